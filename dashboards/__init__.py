@@ -1,0 +1,1 @@
+"""Pages, session state, the server and the command line."""
