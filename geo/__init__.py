@@ -1,1 +1,1 @@
-"""Geometry, coordinate systems, file formats, measuring and joining: nothing here knows Provence, a map or the network."""
+"""Geometry, coordinate systems, file formats, measuring and joining: no Provence, no map and no network here."""

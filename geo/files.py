@@ -1,0 +1,55 @@
+"""Write a file whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from geo.errors import FormatError
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Yield a temporary path beside `path`; put it in its place on success, remove it on any failure.
+
+    The temporary name ends like the real one, because some drivers look at the extension.
+
+    Raises FormatError when the folder is missing, not writable or full.
+    """
+    path = Path(path)
+    if path.is_dir():
+        raise FormatError(f"cannot write {path}: it is a folder, name a file in it")
+    # Asked first: GDAL reports a missing folder in its own words and its own exception.
+    if not path.parent.is_dir():
+        raise FormatError(f"cannot write {path}: no folder {path.parent}, make it first")
+    temporary = path.with_name(f".{path.stem}-{secrets.token_hex(4)}{path.suffix}")
+    try:
+        yield temporary
+        with temporary.open("rb+") as handle:
+            os.fsync(handle.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise FormatError(f"cannot write {path}: {reason}; choose a folder that exists and can be written") from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write bytes to a file, whole or not at all.
+
+    Raises FormatError.
+    """
+    with replacing(path) as temporary:
+        temporary.write_bytes(data)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write text to a file in UTF-8 with the line ends it came with, whole or not at all.
+
+    Raises FormatError.
+    """
+    write_bytes(path, text.encode("utf-8"))
