@@ -1,0 +1,51 @@
+"""What can go wrong with a layer, as one tree under `geo.errors.GeoError`, so that a caller catches one base.
+
+GeoError
+└── LayerError
+    ├── UnknownLayerError   a layer id that the catalogue does not hold
+    ├── CatalogueError      data/catalogue.toml is missing, unreadable or contradicts itself
+    └── TableError          a table is missing, unreadable or breaks its schema; lists every fault
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from geo.errors import GeoError
+
+
+class LayerError(GeoError):
+    """Base of everything that goes wrong with a layer."""
+
+
+class UnknownLayerError(LayerError):
+    """Name a layer the catalogue does not hold, and those it does."""
+
+    def __init__(self, layer_id: str, known: Sequence[str]) -> None:
+        self.layer_id = layer_id
+        super().__init__(f"unknown layer {layer_id!r}: expected one of {', '.join(known)}")
+
+
+class _FaultsError(LayerError):
+    def __init__(self, subject: str, faults: Sequence[str], *, advice: str) -> None:
+        self.subject = subject
+        self.faults = tuple(faults)
+        count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+        super().__init__(f"{subject}: {count}: {'; '.join(faults)}. {advice}")
+
+
+class CatalogueError(_FaultsError):
+    """List every fault of the catalogue."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        super().__init__("data/catalogue.toml", faults, advice="Correct the file by hand.")
+
+
+class TableError(_FaultsError):
+    """List every fault of one table."""
+
+    def __init__(
+        self, table: str, faults: Sequence[str], *, advice: str = "Run `make data` to build it again."
+    ) -> None:
+        self.table = table
+        super().__init__(f"table {table}", faults, advice=advice)

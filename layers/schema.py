@@ -1,0 +1,390 @@
+"""The columns of every table: type, unit, range and words allowed, with every fault reported at once.
+
+A unit ends the name of its column (`co2_t`, `area_km2`, `investment_meur`). Text that is absent is an empty string;
+numbers and choices that are absent are null.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+import pandera.pandas as pa
+from geopandas import GeoDataFrame
+from pandas import DataFrame
+
+from geo.crs import WGS84
+from layers.errors import TableError
+
+POLES = ("aix-marseille", "la-ciotat-cassis", "martigues-fos")
+OUTSIDE = "outside"
+CONFIDENCE = ("high", "medium", "low")
+
+# What each sector or technology is drawn as; the map has one colour and one icon per family.
+SECTOR_FAMILY = {
+    "steel": "metal",
+    "metals": "metal",
+    "refining": "fuel",
+    "gas-terminal": "fuel",
+    "chemicals": "chem",
+    "pharma": "chem",
+    "power": "power",
+    "waste-to-energy": "power",
+    "cement-lime": "miner",
+    "mining-minerals": "miner",
+    "aerospace": "adv",
+    "shipbuilding": "adv",
+    "microelectronics": "adv",
+    "port-terminal": "port",
+    "logistics": "port",
+    "food": "other",
+    "other": "other",
+}
+TECHNOLOGY_FAMILY = {
+    "hydrogen": "h2",
+    "e-fuels": "h2",
+    "low-carbon-steel": "proc",
+    "industrial-programme": "proc",
+    "ccus": "ccus",
+    "solar-pv": "renew",
+    "solar-manufacturing": "renew",
+    "offshore-wind": "renew",
+    "heat-network": "heat",
+    "bioenergy": "heat",
+    "grid": "grid",
+    "gas-network": "grid",
+    "mobility": "mob",
+    "shore-power": "mob",
+    "fusion-nuclear": "oth",
+    "other": "oth",
+}
+SITE_STATUSES = ("operating", "construction", "closed", "unknown")
+PROJECT_STATUSES = ("operating", "under-construction", "permitted", "public-consultation", "announced", "suspended")
+PLACE_CATEGORIES = (
+    "university",
+    "research",
+    "hospital",
+    "business-park",
+    "industrial-platform",
+    "brownfield",
+    "data-centre",
+    "port-terminal",
+    "heritage",
+    "nature",
+    "beach",
+)
+
+ID = r"[a-z0-9]+(-[a-z0-9]+)*"
+INSEE = r"\d{5}"
+YEAR = (1990, 2040)
+
+
+def _matches(pattern: str) -> pa.Check:
+    return pa.Check.str_matches(f"^(?:{pattern})$", error=f"matches {pattern}")
+
+
+def _one_of(values: Iterable[str]) -> pa.Check:
+    allowed = tuple(values)
+    return pa.Check.isin(allowed, error=f"is one of {', '.join(allowed)}")
+
+
+def _text(pattern: str | None = None, *, unique: bool = False) -> pa.Column:
+    """Text that is never null; without a pattern it may be empty."""
+    return pa.Column("str", _matches(pattern) if pattern else None, unique=unique)
+
+
+def _words() -> pa.Column:
+    """Text that a person reads: never empty."""
+    return pa.Column("str", pa.Check(lambda s: s.str.strip() != "", error="is not empty"))
+
+
+def _choice(values: Iterable[str], *, nullable: bool = False) -> pa.Column:
+    return pa.Column("str", _one_of(values), nullable=nullable)
+
+
+def _between(low: float, high: float) -> pa.Check:
+    return pa.Check.in_range(low, high, error=f"lies between {low} and {high}")
+
+
+def _integer(low: int, high: int, *, nullable: bool = False) -> pa.Column:
+    return pa.Column("Int64", _between(low, high), nullable=nullable)
+
+
+def _number(low: float, high: float, *, nullable: bool = False) -> pa.Column:
+    return pa.Column("float64", _between(low, high), nullable=nullable)
+
+
+def _flag() -> pa.Column:
+    return pa.Column("bool")
+
+
+def _geometry(*kinds: str) -> pa.Column:
+    rule = pa.Check(lambda s: s.map(lambda shape: shape.geom_type in kinds), error=f"is {' or '.join(kinds)}")
+    return pa.Column("geometry", rule)
+
+
+def _area() -> pa.Column:
+    return _geometry("Polygon", "MultiPolygon")
+
+
+POLE = _choice((*POLES, OUTSIDE))
+POLE_INSIDE = _choice(POLES)
+SOURCES = _text(rf"{ID}(;{ID})*")
+_PLACED = {"insee": _text(INSEE), "commune": _words(), "pole": POLE}
+
+
+def _connection(kinds: Iterable[str], code: str, **more: pa.Column) -> dict[str, pa.Column]:
+    """Columns of a table of stations, ports or airports."""
+    return {
+        "id": _text(ID, unique=True),
+        "name": _words(),
+        "kind": _choice(kinds),
+        "code": _text(code, unique=True),
+        **more,
+        **_PLACED,
+        "outside": _flag(),
+        "sources": SOURCES,
+        "geometry": _geometry("Point"),
+    }
+
+
+_COLUMNS: dict[str, dict[str, pa.Column]] = {
+    "communes": {
+        "code": _text(INSEE, unique=True),
+        "name": _words(),
+        "pole": POLE_INSIDE,
+        "arrondissement": _text(),
+        "arrondissement_name": _text(),
+        "canton": _text(),
+        "canton_name": _text(),
+        "population": _integer(0, 3_000_000),
+        "population_year": _integer(*YEAR),
+        "area_km2": _number(0.1, 1000),
+        "mairie_lon": _number(4, 7, nullable=True),
+        "mairie_lat": _number(42, 45, nullable=True),
+        "geometry": _area(),
+    },
+    "neighbours": {"code": _text(INSEE, unique=True), "name": _words(), "geometry": _area()},
+    "water": {
+        "kind": _choice(("sea", "waterline")),
+        "offset_km": _number(0, 50, nullable=True),
+        "geometry": _area(),
+    },
+    "poles": {
+        "id": pa.Column("str", _one_of(POLES), unique=True),
+        "name": _words(),
+        "definition_en": _words(),
+        "definition_fr": _words(),
+        "communes": _integer(1, 92),
+        "population": _integer(0, 3_000_000),
+        "area_km2": _number(1, 5000),
+        "geometry": _area(),
+    },
+    "industry": {
+        "id": _text(ID, unique=True),
+        "name": _words(),
+        "operator": _text(),
+        "activity_en": _words(),
+        "activity_fr": _words(),
+        "sector": _choice(SECTOR_FAMILY),
+        "family": _choice(sorted(set(SECTOR_FAMILY.values()))),
+        **_PLACED,
+        "status": _choice(SITE_STATUSES),
+        "status_evidence": _words(),
+        "status_year": _integer(*YEAR, nullable=True),
+        "co2_t": _integer(0, 20_000_000, nullable=True),
+        "co2_year": _integer(2005, 2030, nullable=True),
+        "co2_basis": _choice(("ets", "irep"), nullable=True),
+        "co2_biogenic_t": _integer(0, 20_000_000, nullable=True),
+        "seveso": _choice(("upper", "lower", "none", "unknown")),
+        "seveso_source": _text(),
+        "ets_id": _text(r"(FR_\d+(;FR_\d+)*)?"),
+        "irep_id": _text(r"(\d{3}\.\d{5})?"),
+        "capacity_en": _text(),
+        "capacity_fr": _text(),
+        "position_precision": _choice(("site", "address", "street", "approx")),
+        "position_confidence": _choice(CONFIDENCE),
+        "position_source": _text(ID),
+        "approximate": _flag(),
+        "place_group": _text(f"({ID})?"),
+        "sources": SOURCES,
+        "note_en": _text(),
+        "note_fr": _text(),
+        "geometry": _geometry("Point"),
+    },
+    "site_sources": {
+        "site_id": _text(ID),
+        "source_title": _words(),
+        "source_url": _text(r"(https?://\S+)?"),
+        "supports_en": _words(),
+        "supports_fr": _words(),
+    },
+    "emissions": {
+        "site_id": _text(ID),
+        "year": _integer(2005, 2030),
+        "co2_t": _integer(0, 20_000_000),
+        "source": _choice(("eutl",)),
+    },
+    "irep": {
+        "site_id": _text(ID),
+        "year": _integer(2003, 2030),
+        "co2_t": _integer(0, 20_000_000),
+        "co2_biogenic_t": _integer(0, 20_000_000, nullable=True),
+        "source": _choice(("irep-2015", "irep-2019")),
+    },
+    "decarbonation": {
+        "id": _text(ID, unique=True),
+        "name": _words(),
+        "name_fr": _words(),
+        "holder": _words(),
+        "technology": _choice(TECHNOLOGY_FAMILY),
+        "family": _choice(sorted(set(TECHNOLOGY_FAMILY.values()))),
+        **_PLACED,
+        "position_precision": _choice(("site", "zone", "commune")),
+        "position_source": _text(ID),
+        "approximate": _flag(),
+        "status": _choice(PROJECT_STATUSES),
+        "status_date": _text(r"20\d\d(-(0[1-9]|1[0-2]))?"),
+        "capacity_value": _number(0, 1e7, nullable=True),
+        "capacity_unit": pa.Column("str", _matches(ID), nullable=True),
+        "investment_meur": _number(0, 50_000, nullable=True),
+        "investment_scope": _choice(("site", "wider"), nullable=True),
+        "jobs": _integer(0, 100_000, nullable=True),
+        "start_year": _integer(*YEAR, nullable=True),
+        "summary_en": _words(),
+        "summary_fr": _words(),
+        "source": _words(),
+        "source_url": _text(r"https?://\S+"),
+        "confidence": _choice(CONFIDENCE),
+        "outside": _flag(),
+        "geometry": _geometry("Point"),
+    },
+    "project_sources": {"project_id": _text(ID), "source_url": _text(r"https?://\S+"), "supports_en": _words()},
+    "stations": _connection(("tgv", "station"), r"\d{8}"),
+    "ports": _connection(("port",), r"FR[A-Z]{3}"),
+    "airports": _connection(("airport", "airfield", "air base"), r"LF[A-Z]{2}", iata=_text(r"([A-Z]{3})?")),
+    "places": {
+        "id": _text(ID, unique=True),
+        "name": _words(),
+        "category": _choice(PLACE_CATEGORIES),
+        **_PLACED,
+        "position_precision": _choice(("site", "approx")),
+        "position_source": _text(ID),
+        "confidence": _choice(CONFIDENCE),
+        "approximate": _flag(),
+        "source": _words(),
+        "source_url": _text(r"https?://\S+"),
+        "note_en": _text(),
+        "note_fr": _text(),
+        "geometry": _geometry("Point"),
+    },
+    "facts": {
+        "id": _text(ID, unique=True),
+        "theme": _words(),
+        "fact_en": _words(),
+        "fact_fr": _words(),
+        "value": _number(0, 1e10, nullable=True),
+        "unit": pa.Column("str", _matches(ID), nullable=True),
+        "year": _integer(*YEAR),
+        "source": _words(),
+        "source_url": _text(r"(https?://\S+)?"),
+        "confidence": _choice(CONFIDENCE),
+        "note_en": _text(),
+        "note_fr": _text(),
+    },
+    "units": {"key": _text(ID, unique=True), "en": _words(), "fr": _words()},
+}
+_UNIQUE = {"emissions": ["site_id", "year"], "irep": ["site_id", "year"]}
+
+TABLES = tuple(_COLUMNS)
+SCHEMAS: dict[str, pa.DataFrameSchema] = {
+    table: pa.DataFrameSchema(columns, unique=_UNIQUE.get(table), name=table) for table, columns in _COLUMNS.items()
+}
+
+
+def columns_of(table: str) -> list[str]:
+    """Return the names of a table's columns in their order."""
+    return list(_COLUMNS[table])
+
+
+def typed(frame: DataFrame, table: str) -> DataFrame:
+    """Give the columns of a table read as text the types the schema declares.
+
+    An empty cell becomes null in a numeric or nullable column and stays an empty string elsewhere.
+
+    Raises `TableError` with every cell that is not a number where one is expected.
+    """
+    out, faults = frame.copy(), []
+    for name, column in _COLUMNS[table].items():
+        kind = str(column.dtype)
+        if name not in out or not kind.startswith(("Int64", "float64", "str")):
+            continue
+        text = out[name]
+        if kind.startswith("str"):
+            out[name] = text.astype("str").where(text != "") if column.nullable else text.astype("str")
+            continue
+        numbers = pd.to_numeric(text.where(text != ""), errors="coerce").astype("Float64")
+        wrong = out.index[numbers.isna() & (text != "")]
+        faults += [f"{name} of {_name(out, row)}: {text[row]!r} is not a number" for row in wrong]
+        if not faults:
+            out[name] = numbers.astype("Int64") if kind == "Int64" else numbers.astype("float64")
+    if faults:
+        raise TableError(table, faults)
+    return out
+
+
+def validate(frame: DataFrame, table: str) -> DataFrame:
+    """Return the frame when it keeps its schema.
+
+    Raises `TableError` with every fault: absent and unknown columns, other CRS than EPSG:4326, cells out of range.
+    """
+    columns = _COLUMNS[table]
+    faults = [f"column {name} is missing" for name in columns if name not in frame]
+    faults += [f"column {name} is not in the schema" for name in frame.columns if name not in columns]
+    if "geometry" in columns and isinstance(frame, GeoDataFrame):
+        found = frame.crs.to_string() if frame.crs else "no coordinate system"
+        if found != WGS84:
+            faults.append(f"expected {WGS84}, found {found}: reproject with geo.crs.to_exchange")
+    elif "geometry" in columns:
+        faults.append("expected a table with geometry, found none")
+    try:
+        SCHEMAS[table].validate(DataFrame(frame), lazy=True)
+    except pa.errors.SchemaErrors as error:
+        faults += _cell_faults(frame, error.failure_cases)
+    if faults:
+        raise TableError(table, faults)
+    return frame
+
+
+def _cell_faults(frame: DataFrame, cases: DataFrame) -> list[str]:
+    """Say each fault pandera found in one phrase; missing columns are already told."""
+    faults: dict[str, None] = {}
+    for case in cases.to_dict("records"):
+        column, check, index = case["column"], str(case["check"]), case["index"]
+        if check == "column_in_dataframe":
+            continue
+        where = "" if pd.isna(index) else f" of {_name(frame, index)}"
+        value = "" if "geometry" in str(column) else f"{case['failure_case']!r} "
+        if case["schema_context"] == "DataFrameSchema":
+            column, check = "row", "unique"
+        faults[f"{column}{where}: {value}{_phrase(check)}"] = None
+    return list(faults)
+
+
+def _phrase(check: str) -> str:
+    if "unique" in check:
+        return "appears more than once"
+    if check == "not_nullable":
+        return "must not be null"
+    found = re.match(r"dtype\('(.*)'\)", check)
+    return f"is the type found, expected {found[1]}" if found else f"breaks the rule: {check}"
+
+
+def _name(frame: DataFrame, row: Any) -> str:
+    """Name a row by its identifier, else by its number."""
+    for key in ("id", "code", "site_id", "project_id", "key"):
+        if key in frame:
+            return str(frame[key].loc[row])
+    return f"row {row}"
