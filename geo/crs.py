@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import shapely
 from geopandas import GeoDataFrame
 from pyproj import CRS
@@ -48,10 +50,19 @@ def to_metres(gdf: GeoDataFrame) -> GeoDataFrame:
 def rounded(gdf: GeoDataFrame, *, decimals: int = EXCHANGE_DECIMALS) -> GeoDataFrame:
     """Return the frame in WGS 84 with its coordinates rounded vertex by vertex.
 
-    Two polygons that share a vertex still share it afterwards.
+    Two polygons that share a vertex still share it afterwards. A valid shape stays valid.
 
     Raises CRSError when the frame is not in WGS 84.
     """
     require(gdf, WGS84)
-    tidy = shapely.transform(gdf.geometry.to_numpy(), lambda xy: xy.round(decimals))
+    shapes = gdf.geometry.to_numpy()
+    tidy = _round(shapes, decimals)
+    # A sliver thinner than the step folds over itself: there alone, GEOS may add or drop a vertex on the grid.
+    folded = shapely.is_valid(shapes) & ~shapely.is_valid(tidy)
+    tidy[folded] = _round(shapely.set_precision(shapes[folded], 10.0**-decimals), decimals)
     return gdf.set_geometry(tidy, crs=gdf.crs)
+
+
+def _round(shapes: Any, decimals: int) -> Any:
+    """Round every coordinate of an array of shapes to the nearest decimal."""
+    return shapely.transform(shapes, lambda xy: xy.round(decimals))

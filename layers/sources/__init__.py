@@ -1,0 +1,9 @@
+"""Where the tables come from: one small module per source, run by `make data`, never by the map."""
+
+from __future__ import annotations
+
+from geo.errors import GeoError
+
+
+class SourceError(GeoError):
+    """A source that cannot be fetched, or does not hold what it should."""
