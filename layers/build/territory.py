@@ -12,11 +12,8 @@ import shapely
 from geopandas import GeoDataFrame
 
 from geo import coverage, crs, join, measure, vector
-from geo.errors import GeoError
-from geo.types import Bounds
-
-# What the map can show around the metropolis; also the frame the extracts were cut with.
-FRAME = Bounds(4.0, 42.75, 6.5, 44.25)
+from layers.errors import LayerError
+from layers.sources.contours import FRAME
 
 # The package names INSEE's page 8680726, the reference populations of 2023 (municipal), in force on 1 January 2026.
 POPULATION_YEAR = 2023
@@ -29,10 +26,11 @@ NEIGHBOUR_TOLERANCE_M = 250.0
 WATERLINES_KM = (0.7, 1.7, 3.2, 5.4, 8.5)
 SHORE_TOLERANCE_M = 60.0
 
+# A commune with less of its area in one canton is shared by several; the contours of both were generalised apart.
 SPLIT_SHARE = 0.99
 
 
-class TerritoryError(GeoError):
+class TerritoryError(LayerError):
     """Extracts or poles that do not make a territory."""
 
 
@@ -42,7 +40,7 @@ def build(extracts: Path, hand: Path) -> dict[str, GeoDataFrame]:
     Raises TerritoryError with every fault of the poles, CoverageError when the contours cannot be made to tile.
     """
     contours = coverage.repair(vector.read(extracts / "contours.parquet"), gap_m=GAP_M)
-    codes = pd.read_csv(extracts / "metropolis.csv", dtype={"code": str, "arrondissement": str})
+    codes = _codes(extracts / "metropolis.csv")
     metropolis = contours["code"].isin(codes["code"])
     communes = _communes(contours[metropolis], codes, vector.read(extracts / "cantons.parquet"))
     poles = read_poles(hand / "poles.toml")
@@ -69,6 +67,14 @@ def read_poles(path: Path) -> list[dict[str, Any]]:
     if faults or not poles:
         raise TerritoryError(f"{path.name}: {'; '.join(faults) or 'no [[poles]] in it'}")
     return list(poles)
+
+
+def _codes(path: Path) -> pd.DataFrame:
+    """Read the official rows of the metropolis."""
+    try:
+        return pd.read_csv(path, dtype={"code": str, "arrondissement": str})
+    except (OSError, ValueError) as error:
+        raise TerritoryError(f"cannot read {path}: {error}; run the extract step with `make data`") from error
 
 
 def _communes(contours: GeoDataFrame, codes: pd.DataFrame, cantons: GeoDataFrame) -> GeoDataFrame:

