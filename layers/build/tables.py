@@ -6,7 +6,6 @@ rows, `approximate` from how the position was obtained.
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 import pandas as pd
@@ -15,6 +14,7 @@ from pandas import DataFrame
 
 from geo.crs import WGS84, rounded
 from geo.join import within
+from layers import rows
 from layers.errors import TableError
 from layers.schema import OUTSIDE, SECTOR_FAMILY, TECHNOLOGY_FAMILY, columns_of, typed, validate
 
@@ -39,12 +39,12 @@ def build(hand: Path, communes: GeoDataFrame) -> dict[str, DataFrame | GeoDataFr
     Raises `TableError` with every fault of the first table that has one: a missing file or column, a cell out of
     range, a point outside its commune that position_exceptions.csv does not declare.
     """
-    exceptions = read_hand(hand / "position_exceptions.csv", _EXCEPTIONS)
+    exceptions = rows.read(hand / "position_exceptions.csv", _EXCEPTIONS)
     tables: dict[str, DataFrame | GeoDataFrame] = {}
     for name in PLAIN_TABLES:
-        tables[name] = validate(typed(read_hand(hand / f"{name}.csv"), name), name)
+        tables[name] = validate(typed(rows.read(hand / f"{name}.csv"), name), name)
     for name in POINT_TABLES:
-        frame = _completed(read_hand(hand / f"{name}.csv", ("id", "insee", "lon", "lat")), name, tables=tables)
+        frame = _completed(rows.read(hand / f"{name}.csv", ("id", "insee", "lon", "lat")), name, tables=tables)
         located = _located(typed(_with_poles(frame, name, communes=communes), name), name)
         faults = _position_faults(located, communes, declared=exceptions[exceptions["table"] == name])
         if faults:
@@ -54,39 +54,14 @@ def build(hand: Path, communes: GeoDataFrame) -> dict[str, DataFrame | GeoDataFr
     return tables
 
 
-def read_hand(path: Path, columns: tuple[str, ...] = ()) -> DataFrame:
-    """Read a hand-kept CSV file as text, with the columns asked for at least.
-
-    Raises `TableError` when the file is missing, is not UTF-8, has a row of another length or lacks a column.
-    """
-    table = path.stem
-    try:
-        with path.open(encoding="utf-8", newline="") as stream:
-            rows = list(csv.reader(stream, strict=True))
-    except FileNotFoundError:
-        raise TableError(table, [f"{path.name} is missing"], advice=f"Restore it in {path.parent}.") from None
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise TableError(table, [f"{path.name} is not CSV in UTF-8: {error}"], advice=_HAND_FAULT) from error
-    if not rows:
-        raise TableError(table, [f"{path.name} is empty"], advice=_HAND_FAULT)
-    head, body = rows[0], rows[1:]
-    faults = [f"column {name} is missing from {path.name}" for name in columns if name not in head]
-    for number, row in enumerate(body, start=2):
-        if len(row) != len(head):
-            faults.append(f"line {number} of {path.name} has {len(row)} cells, expected {len(head)}")
-    if faults:
-        raise TableError(table, faults, advice=_HAND_FAULT)
-    return DataFrame(body, columns=head, dtype="str")
-
-
 def latest_co2(emissions: DataFrame, irep: DataFrame) -> DataFrame:
     """Return the newest figure of each site (index site_id): the ETS one where there is one, else the IREP one.
 
     The two are never added: ETS counts fossil CO2 of the installations it covers, IREP all CO2 with the biogenic part.
     """
     newest = []
-    for basis, rows in (("ets", emissions), ("irep", irep)):
-        last = rows.sort_values("year").groupby("site_id").tail(1).set_index("site_id")
+    for basis, yearly in (("ets", emissions), ("irep", irep)):
+        last = yearly.sort_values("year").groupby("site_id").tail(1).set_index("site_id")
         newest.append(last.reindex(columns=["co2_t", "year", "co2_biogenic_t"]).assign(co2_basis=basis))
     ets, other = newest
     return pd.concat([ets, other[~other.index.isin(ets.index)]]).rename(columns={"year": "co2_year"})
