@@ -32,6 +32,12 @@ FORMATS: tuple[Format, ...] = (
     Format("FlatGeobuf", "FlatGeobuf", ".fgb", frozenset({"lists", "empty"})),
 )
 
+# Seven decimals in GeoJSON; without its index FlatGeobuf keeps the order of the rows.
+_OPTIONS: dict[str, dict[str, str]] = {
+    "GeoJSON": {"COORDINATE_PRECISION": "7", "RFC7946": "YES"},
+    "FlatGeobuf": {"SPATIAL_INDEX": "NO"},
+}
+
 
 def format_of(path: Path) -> Format:
     """Return the format a path's extension names.
@@ -100,9 +106,8 @@ def _write(gdf: GeoDataFrame, path: Path, *, record: Format, layer: str) -> None
     if not record.driver:
         gdf.to_parquet(path, index=False, compression="zstd", schema_version="1.1.0")
         return
-    options = {"COORDINATE_PRECISION": "7", "RFC7946": "YES"} if record.driver == "GeoJSON" else {}
     try:
-        pyogrio.write_dataframe(gdf, path, driver=record.driver, layer=layer, **options)
+        pyogrio.write_dataframe(gdf, path, driver=record.driver, layer=layer, **_OPTIONS.get(record.driver, {}))
     except (DataSourceError, DataLayerError, ValueError) as error:
         raise FormatError(f"cannot write {record.name}: {str(error).splitlines()[0]}") from error
 
