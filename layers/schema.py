@@ -62,6 +62,8 @@ TECHNOLOGY_FAMILY = {
 }
 SITE_STATUSES = ("operating", "construction", "closed", "unknown")
 PROJECT_STATUSES = ("operating", "under-construction", "permitted", "public-consultation", "announced", "suspended")
+# What an amount is for: works on the territory, works that also lie beyond it, or an item that is no decarbonation.
+INVESTMENT_SCOPES = ("site", "wider", "context")
 PLACE_CATEGORIES = (
     "university",
     "research",
@@ -250,7 +252,7 @@ _COLUMNS: dict[str, dict[str, pa.Column]] = {
         "capacity_value": _number(0, 1e7, nullable=True),
         "capacity_unit": pa.Column("str", _matches(ID), nullable=True),
         "investment_meur": _number(0, 50_000, nullable=True),
-        "investment_scope": _choice(("site", "wider"), nullable=True),
+        "investment_scope": _choice(INVESTMENT_SCOPES, nullable=True),
         "jobs": _integer(0, 100_000, nullable=True),
         "start_year": _integer(*YEAR, nullable=True),
         "summary_en": _words(),

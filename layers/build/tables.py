@@ -55,16 +55,14 @@ def build(hand: Path, communes: GeoDataFrame) -> dict[str, DataFrame | GeoDataFr
 
 
 def latest_co2(emissions: DataFrame, irep: DataFrame) -> DataFrame:
-    """Return the newest figure of each site (index site_id): the ETS one where there is one, else the IREP one.
+    """Return the newest figure of each site (index site_id), with its account: ETS, or IREP when that is newer.
 
     The two are never added: ETS counts fossil CO2 of the installations it covers, IREP all CO2 with the biogenic part.
     """
-    newest = []
-    for basis, yearly in (("ets", emissions), ("irep", irep)):
-        last = yearly.sort_values("year").groupby("site_id").tail(1).set_index("site_id")
-        newest.append(last.reindex(columns=["co2_t", "year", "co2_biogenic_t"]).assign(co2_basis=basis))
-    ets, other = newest
-    return pd.concat([ets, other[~other.index.isin(ets.index)]]).rename(columns={"year": "co2_year"})
+    accounts = [emissions.assign(co2_basis="ets", preferred=1), irep.assign(co2_basis="irep", preferred=0)]
+    newest = pd.concat(accounts).sort_values(["year", "preferred"]).groupby("site_id").tail(1).set_index("site_id")
+    columns = {"co2_t": "co2_t", "year": "co2_year", "co2_biogenic_t": "co2_biogenic_t", "co2_basis": "co2_basis"}
+    return newest[list(columns)].rename(columns=columns)
 
 
 def _completed(frame: DataFrame, name: str, *, tables: dict[str, DataFrame | GeoDataFrame]) -> DataFrame:

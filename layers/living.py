@@ -1,0 +1,35 @@
+"""Places to study, work and live, and the figures of the territory in two languages."""
+
+from __future__ import annotations
+
+import pandas as pd
+from geopandas import GeoDataFrame
+from pandas import DataFrame
+
+from layers.catalogue import load, table
+from layers.schema import OUTSIDE, PLACE_CATEGORIES, POLES
+
+
+def places() -> GeoDataFrame:
+    """Return the places, one point each, in EPSG:4326."""
+    return load("places")
+
+
+def facts(theme: str | None = None) -> DataFrame:
+    """Return the figures of the territory, each with its year, its source and how far it can be trusted."""
+    rows = table("facts")
+    return rows if theme is None else rows[rows["theme"] == theme].reset_index(drop=True)
+
+
+def units(lang: str) -> dict[str, str]:
+    """Return the words of each unit key, in French for "fr", in English otherwise."""
+    rows = table("units")
+    return dict(zip(rows["key"], rows["fr" if lang == "fr" else "en"], strict=True))
+
+
+def by_category(rows: DataFrame | None = None) -> DataFrame:
+    """Return the number of places with one row per category and one column per pole."""
+    rows = places() if rows is None else rows
+    counts = pd.crosstab(rows["category"], rows["pole"])
+    poles = [*POLES, OUTSIDE] if OUTSIDE in counts else list(POLES)
+    return counts.reindex(index=list(PLACE_CATEGORIES), columns=poles, fill_value=0)
