@@ -50,7 +50,7 @@ def by_start_year(rows: DataFrame | None = None) -> DataFrame:
 def investment(rows: DataFrame | None = None, *, statuses: Collection[str] = STATUSES_SUMMED) -> DataFrame:
     """Return the published investment per pole: `investment_meur` (millions of euros) and `projects` that state one.
 
-    Left out: projects outside the metropolis, amounts that cover works beyond it or are context, statuses not asked for.
+    Left out: projects outside the metropolis, amounts that are context or for works beyond it, statuses not asked for.
     """
     rows = projects() if rows is None else rows
     summed = rows[(rows["investment_scope"] == "site") & rows["status"].isin(statuses) & rows["pole"].isin(POLES)]

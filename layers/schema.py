@@ -328,10 +328,12 @@ def typed(frame: DataFrame, table: str) -> DataFrame:
             out[name] = text.astype("str").where(text != "") if column.nullable else text.astype("str")
             continue
         numbers = pd.to_numeric(text.where(text != ""), errors="coerce").astype("Float64")
-        wrong = out.index[numbers.isna() & (text != "")]
-        faults += [f"{name} of {_name(out, row)}: {text[row]!r} is not a number" for row in wrong]
+        whole = kind == "Int64"
+        wrong = (numbers.isna() & (text != "")) | (whole & (numbers % 1 != 0).fillna(False))
+        expected = "a whole number" if whole else "a number"
+        faults += [f"{name} of {_name(out, row)}: {text[row]!r} is not {expected}" for row in out.index[wrong]]
         if not faults:
-            out[name] = numbers.astype("Int64") if kind == "Int64" else numbers.astype("float64")
+            out[name] = numbers.astype("Int64") if whole else numbers.astype("float64")
     if faults:
         raise TableError(table, faults)
     return out

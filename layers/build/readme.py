@@ -12,7 +12,7 @@ _HEAD = """# Data
 
 Written from `catalogue.toml` by `python -m layers.build.readme`; edit the catalogue, not this file.
 
-- `hand/`: rows kept by hand, CSV in UTF-8. `position_exceptions.csv` declares the points that lie outside their commune.
+- `hand/`: rows kept by hand, CSV in UTF-8. `position_exceptions.csv` declares points outside their commune.
 - `poles.toml`: which communes make each pole.
 - `extracts/`: the small part kept of the packages read by `make data`, with versions and hashes.
 - `tables/`: what the map reads. Built by `make data` from the two folders above, offline, to the same bytes each time.

@@ -140,7 +140,7 @@ def _check_references(tables: dict[str, DataFrame | GeoDataFrame]) -> None:
     for table, column, target, key in links:
         strange = sorted(set(tables[table][column].dropna()) - set(tables[target][key]))
         if strange:
-            faults = [f"{column} {value!r} is not a {key} of {target}" for value in strange]
+            faults = [f"{column} {value!r} is no {key} of {target}" for value in strange]
             raise TableError(table, faults, advice=_HAND_FAULT)
 
 
