@@ -1,0 +1,67 @@
+"""The files the document is made of: our scripts and styles, Leaflet from its package, the typeface."""
+
+from __future__ import annotations
+
+import base64
+import re
+from functools import cache
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+
+from geo.errors import GeoError
+from layers.style import css_variables
+
+_HERE = Path(__file__).parent
+# Joined in this order, without a bundler: a page opened from disk may not import modules.
+SCRIPTS: tuple[str, ...] = (
+    "dom", "text", "view", "model", "find", "labels", "icons", "base", "symbols", "map", "describe", "chart",
+    "cards", "tree", "search", "legend", "header", "table", "app",
+)  # fmt: skip
+FONT = _HERE / "fonts" / "inter.woff2"
+_FONT_FACE = '@font-face{{font-family:Inter;src:url({source}) format("woff2");font-weight:400 700;font-display:swap}}'
+
+
+class AssetError(GeoError):
+    """A file the document needs is missing from the installation."""
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise AssetError(
+            f"cannot read {path}: {error.strerror}; install the project again with `make setup`"
+        ) from error
+
+
+@cache
+def leaflet(name: str) -> str:
+    """Read a file of Leaflet (`leaflet.js`, `leaflet.css`) from the installed package XStatic-Leaflet.
+
+    What would make a browser ask for another file is taken out: the address of the source map, and the pictures of
+    controls that this map does not have.
+    """
+    try:
+        path = Path(str(distribution("XStatic-Leaflet").locate_file(f"xstatic/pkg/leaflet/data/{name}")))
+    except PackageNotFoundError as error:
+        raise AssetError("XStatic-Leaflet is not installed: run `make setup`") from error
+    content = re.sub(r"//# sourceMappingURL=\S+", "", _read(path))
+    return re.sub(r"url\([^)]*\)", "none", content) if name.endswith(".css") else content
+
+
+@cache
+def script() -> str:
+    """Join the document's own scripts in their order."""
+    return "\n".join(_read(_HERE / "js" / f"{name}.js") for name in SCRIPTS)
+
+
+def style(font: str | None) -> str:
+    """Join tokens, typeface, Leaflet's and our own rules. `font` is an address; None puts the typeface inside."""
+    source = font or f"data:font/woff2;base64,{base64.b64encode(FONT.read_bytes()).decode()}"
+    parts = (css_variables(), _FONT_FACE.format(source=source), leaflet("leaflet.css"))
+    return "\n".join((*parts, _read(_HERE / "css" / "document.css")))
+
+
+def page() -> str:
+    """Read the template of the document."""
+    return _read(_HERE / "document.html")

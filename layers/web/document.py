@@ -1,0 +1,199 @@
+"""Build the map document with folium, check that it asks nobody for anything, and save it.
+
+folium makes the map, its panes and its layers; the page around them is our own template, since folium's names ten
+addresses on four CDNs. The document holds both languages and both themes: it is the same for everyone.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html as html_escape
+import json
+import re
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import folium
+from folium.map import CustomPane, Layer
+from folium.template import Template
+from jinja2 import Environment, StrictUndefined
+
+from geo import files
+from geo.errors import GeoError
+from layers.text import text
+from layers.view import LANGUAGES, View
+from layers.web import assets, payload
+
+# Bottom to top; `pointer_events` stay off everywhere: the script finds what is pointed at by nearest centre.
+PANES: tuple[str, ...] = (
+    "water", "land", "communes", "poles", "doubt", "access", "industry", "projects", "names", "ring",
+)  # fmt: skip
+_FIRST_PANE, _PANE_STEP = 410, 10
+_PANE_OF = {"water": "water", "neighbours": "land", "communes": "communes", "poles": "poles"}
+_BASE = ("neighbours", "water", "communes", "poles")
+_MAX_ZOOM = 16
+
+
+class DocumentError(GeoError):
+    """The document would ask another server for something, or was asked for what it cannot show."""
+
+
+class VectorLayer(Layer):
+    """A layer whose features are handed to the document's script under the layer's id."""
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}"
+        "var {{ this.get_name() }} = "
+        "provence.layer({{ this.layer|tojson }}, {{ this.pane|tojson }}, {{ this.json }});\n"
+        "{% endmacro %}"
+    )
+
+    def __init__(self, layer: str, geojson: dict[str, Any]) -> None:
+        super().__init__(name=layer, overlay=True, control=False)
+        self._name, self._id = "VectorLayer", layer
+        self.layer = layer
+        self.pane = _PANE_OF.get(layer, layer)
+        self.json = dumps(geojson)
+
+
+class _Start(folium.MacroElement):
+    """The last line of folium's script: the document takes over."""
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}provence.start({{ this._parent.get_name() }});\n{% endmacro %}"
+    )
+
+
+@dataclass(frozen=True)
+class MapDocument:
+    """A whole map in one page. `view` is what it opens on."""
+
+    html: str
+    view: View
+
+    @property
+    def digest(self) -> str:
+        """Name the content: the first 16 hexadecimal digits of its SHA-256."""
+        return hashlib.sha256(self.html.encode()).hexdigest()[:16]
+
+    def save(self, path: str | Path) -> Path:
+        """Write the document to one file that opens by double click with the network cut; whole or not at all.
+
+        Raises FormatError when the file cannot be written.
+        """
+        target = Path(path)
+        files.write_text(target, self.html)
+        return target
+
+    def _repr_html_(self) -> str:
+        """Show the document in a notebook."""
+        content = html_escape.escape(self.html)
+        return f'<iframe srcdoc="{content}" style="width:100%;height:640px;border:0" title="Provence Map"></iframe>'
+
+
+def dumps(value: object) -> str:
+    """Write JSON that may stand inside a script element: no `<`, no line separator."""
+    dense = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return dense.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def make_map(
+    layers: tuple[str, ...] | list[str] | None = None,
+    *,
+    view: View | None = None,
+    font: str | None = None,
+    pages: tuple[dict[str, object], ...] = (),
+) -> MapDocument:
+    """Make the map document of some layers (all by default), opening on a View.
+
+    `font` is the address of the typeface where a server has it; None puts it inside, as a file opened from disk
+    needs. `pages` are the host's other pages, for the header. Raises UnknownLayerError for a layer the catalogue does
+    not hold, TableError for a table that is missing or broken, DocumentError when anything remote is left.
+    """
+    chosen = payload.check_layers(layers)
+    opened = view or View(layers=chosen if layers else View().layers)
+    figure = _figure(tuple(dict.fromkeys((*_BASE, *chosen))))
+    config = payload.config(chosen, view=opened, pages=pages)
+    scripts = (assets.leaflet("leaflet.js"), assets.script(), figure.script.render())
+    # StrictUndefined: a slot of the template that nothing fills is an error, not an empty place.
+    template = Environment(undefined=StrictUndefined, autoescape=True).from_string(assets.page())
+    html = template.render(
+        language=opened.language or LANGUAGES[0],
+        theme=opened.theme,
+        font=font,
+        style=assets.style(font),
+        map=figure.html.render(),
+        config=dumps(config),
+        scripts=scripts,
+        policy=_policy(scripts),
+        noscript=" ".join(text("document.noscript", language) for language in LANGUAGES),
+    )
+    faults = remote_addresses(html)
+    if faults:
+        raise DocumentError(f"the document would ask for {', '.join(faults)}; it must hold everything itself")
+    return MapDocument(html, opened)
+
+
+def _figure(layers: tuple[str, ...]) -> folium.Figure:
+    """Let folium make the map, its panes and its layers, under names that are the same each time."""
+    home = payload.home()
+    centre = [(home.south + home.north) / 2, (home.west + home.east) / 2]
+    options = {"attribution_control": False, "zoom_snap": 0, "zoom_delta": 0.75, "wheel_px_per_zoom_level": 90}
+    map_ = folium.Map(
+        location=centre, zoom_start=10, tiles=None, zoom_control=False, max_zoom=_MAX_ZOOM, max_bounds_viscosity=1,
+        fade_animation=False, **options,
+    )  # fmt: skip
+    map_._id = "provence"
+    for index, name in enumerate(PANES):
+        pane = CustomPane(name, z_index=_FIRST_PANE + _PANE_STEP * index)
+        pane._id = name
+        pane.add_to(map_)
+    for layer in layers:
+        VectorLayer(layer, payload.features(layer)).add_to(map_)
+    start = _Start()
+    start._id = "start"
+    start.add_to(map_)
+    figure: folium.Figure = map_.get_root()
+    figure.render()
+    return figure
+
+
+def _policy(scripts: tuple[str, ...]) -> str:
+    """Allow only these very scripts, and nothing from anywhere else: a hostile text that became HTML could not act."""
+    hashes = [f"'sha256-{base64.b64encode(hashlib.sha256(s.encode()).digest()).decode()}'" for s in scripts]
+    return (
+        f"default-src 'none'; script-src {' '.join(hashes)}; style-src 'unsafe-inline'; font-src 'self' data:; "
+        "img-src 'self' data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+class _Remote(HTMLParser):
+    """Collect what a browser would fetch from elsewhere: addresses of elements, not links a person may follow."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._style = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._style = tag == "style"
+        for name, value in attrs:
+            fetched = name in {"src", "srcset", "poster", "data"} or (
+                name == "href" and tag in {"link", "use", "image"}
+            )
+            if fetched and re.match(r"\s*(https?:)?//", value or ""):
+                self.found.append(f"<{tag} {name}={value}>")
+
+    def handle_data(self, data: str) -> None:
+        if self._style:
+            self.found += re.findall(r"(?:url\(|@import)\s*['\"]?(?:https?:)?//[^)'\"\s]+", data)
+
+
+def remote_addresses(html: str) -> list[str]:
+    """List every address of another server that opening the page would ask for."""
+    parser = _Remote()
+    parser.feed(html)
+    return parser.found

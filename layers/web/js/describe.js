@@ -1,0 +1,54 @@
+// One line on anything: its family, its place, its figure. Used by tooltips, search, lists, cards and the table.
+(function (pm) {
+  "use strict";
+
+  /** Give the model its words. @param {any} model @param {any} config @param {any} draw */
+  function extend(model, config, draw) {
+    const { t, co2 } = pm.text;
+    model.statusOrder = config.style.statuses.map((status) => status.id);
+
+    const TEXT_OF = { site: (item) => `family.${item.family}`, project: (item) => `technology.${item.family}`, place: (item) => `category.${item.category}`, port: () => "kind.port", station: (item) => `access.${item.type}`, airport: (item) => `access.${item.type}`, commune: () => "kind.commune", pole: () => "kind.pole" };
+
+    model.familyName = (item, language) => {
+      const key = TEXT_OF[item.kind](item);
+      return language ? config.texts[language][key] || "" : t(key);
+    };
+    model.poleName = (id) => (id === "outside" ? t("pole.outside") : model.byKey.get(`pole:${id}`)?.name || id);
+    model.symbol = (item, size) => {
+      if (item.kind === "site") return draw.badge(item.family, size);
+      if (item.kind === "project") return draw.shape(item.family, item.status, size);
+      return pm.dom.h("span.chip.still", null, pm.icons.icon(item.kind === "place" ? item.class : item.layer, size - 4));
+    };
+    model.statusText = (item) => (item.kind === "site" ? t(`site_status.${item.status}`) : t(`status.${item.status}`));
+
+    /** The one figure of an item, with its unit and year, or the plain statement that there is none. */
+    model.figure = (item, year) => {
+      if (item.kind === "site") {
+        const verified = model.co2(item, year);
+        return verified === null ? t("missing.figure") : t("site.figure", { co2: co2(verified), year });
+      }
+      if (item.kind === "project") {
+        if (!item.start) return model.statusText(item);
+        return t(item.status === "operating" ? "project.figure_operating" : "project.figure", { status: model.statusText(item), year: item.start });
+      }
+      if (item.kind === "commune" || item.kind === "pole") return t("area.figure", { population: pm.text.number(item.population), year: item.population_year || t("missing.year") });
+      return model.familyName(item);
+    };
+    model.tagline = (item, year) => (["site", "project"].includes(item.kind) ? `${model.familyName(item)} · ${model.figure(item, year)}` : model.familyName(item));
+    model.subtitle = (item) => {
+      if (item.kind === "pole") return pm.text.count("pole.communes", item.communes);
+      if (item.kind === "commune") return `${item.id} · ${model.poleName(item.pole)}`;
+      return [item.commune, item.operator && item.operator !== item.name ? item.operator : null].filter(Boolean).join(" · ");
+    };
+    /** Projects have a descriptive name in each language. */
+    model.relanguage = () => {
+      for (const item of model.items.decarbonation) item.name = pm.text.language === "fr" && item.name_fr ? item.name_fr : item.name_en;
+    };
+    for (const item of model.items.decarbonation) item.name_en = item.name;
+    model.relanguage();
+    model.describe = (item) => `${item.name}, ${model.tagline(item, pm.view.LAST_YEAR)}`;
+    return model;
+  }
+
+  pm.describe = { extend };
+})((globalThis.provence ??= {}));

@@ -1,0 +1,99 @@
+// Drawings: stroke icons on a 24 grid, family glyphs, project shapes. All paths are constants, never data.
+(function (pm) {
+  "use strict";
+  const { s } = pm.dom;
+  const ICONS = {
+    search: ["M11 4.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13Z", "m16 16 4.5 4.5"],
+    info: ["M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17Z", "M12 11v5", "M12 8v.01"],
+    close: ["m6 6 12 12M18 6 6 18"],
+    moon: ["M19.5 14.5A8 8 0 0 1 9.5 4.5a8 8 0 1 0 10 10Z"],
+    sun: ["M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8Z", "M12 3v2M12 19v2M3 12h2M19 12h2M5.6 5.6 7 7M17 17l1.4 1.4M18.4 5.6 17 7M7 17l-1.4 1.4"],
+    layers: ["m12 4 8.5 4.5L12 13 3.5 8.5 12 4Z", "m3.5 13 8.5 4.5 8.5-4.5"],
+    table: ["M6 5h12a2 2 0 0 1 2 2v10a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2V7a2 2 0 0 1 2-2Z", "M4 10h16M4 14.5h16M10 10v9"],
+    down: ["m6 9 6 6 6-6"],
+    right: ["m9 6 6 6-6 6"],
+    plus: ["M12 5v14M5 12h14"],
+    minus: ["M5 12h14"],
+    home: ["M4 11 12 4.5 20 11v8.5h-5.5V14h-5v5.5H4V11Z"],
+    check: ["m5 12.5 4.5 4.5L19 7.5"],
+    key: ["M4 7h4M4 12h4M4 17h4M11 7h9M11 12h9M11 17h9"],
+    ports: ["M4 15.5 5.5 20h13l1.5-4.5-8-3-8 3Z", "M7 14V8.5h10V14M12 8.5V4.5"],
+    stations: ["M9 3.5h6a3 3 0 0 1 3 3v7a3 3 0 0 1-3 3H9a3 3 0 0 1-3-3v-7a3 3 0 0 1 3-3Z", "M6 10.5h12M8.5 20l1.5-3.5M15.5 20 14 16.5"],
+    airports: ["m3.5 13.5 17-9-5 16-4-6.5-8-.5Z", "m11.5 14 9-9.5"],
+    learning: ["m12 5 9.5 4.5L12 14 2.5 9.5 12 5Z", "M6.5 11.5V16c1.5 1.6 3.4 2.4 5.5 2.400s4-.8 5.5-2.400v-4.5"],
+    health: ["M9.5 4h5v5.500H20v5h-5.500V20h-5v-5.500H4v-5h5.500V4Z"],
+    business: ["M4 8.500h16V19H4V8.500Z", "M9 8.500V5.500h6v3M4 13h16"],
+    digital: ["M5 4.500h14v6H5v-6ZM5 13.500h14v6H5v-6Z", "M8 7.500v.01M8 16.500v.01"],
+    heritage: ["M4 19.500h16M5.5 17V10M10 17V10M14 17V10M18.5 17V10", "M3.5 10 12 4.5 20.5 10h-17Z"],
+    nature: ["M12 3.5 18.5 14h-13L12 3.500Z", "M12 14v6.5"],
+    communes: ["M4 6.5 10 4l4.5 3L20 5v12.500L14 20l-4.5-3L4 19V6.500Z", "M10 4l-.5 13M14.5 7 14 20"],
+    poles: ["M4 6.5 10 4l4.5 3L20 5v12.500L14 20l-4.5-3L4 19V6.500Z"],
+  };
+
+  /** @param {string} name @param {number} [size] px */
+  function icon(name, size = 20) {
+    const attributes = { viewBox: "0 0 24 24", width: size, height: size, fill: "none", stroke: "currentColor", "stroke-width": name === "check" ? 2.5 : 1.75, "stroke-linecap": "round", "stroke-linejoin": "round", "aria-hidden": "true", class: "icon" };
+    return s("svg", attributes, (ICONS[name] || ICONS.info).map((d) => s("path", { d })));
+  }
+
+  /** The product's mark. */
+  function logo() {
+    return s("svg", { viewBox: "0 0 28 28", width: 28, height: 28, "aria-hidden": "true" },
+      s("rect", { width: 28, height: 28, rx: 8, fill: "var(--primary)" }),
+      s("path", { d: "M8.5 10.5 19 8.500l-3.5 11Z", fill: "none", stroke: "var(--on-primary)", "stroke-width": 1.6, opacity: 0.7 }),
+      [[8.5, 10.5, 3], [19.2, 8.6, 2.2], [15.5, 19.6, 2.6]].map(([cx, cy, r]) => s("circle", { cx, cy, r, fill: "var(--on-primary)" })));
+  }
+
+  /** Drawings that need the style of the document. @param {any} style */
+  function symbols(style) {
+    const glyphs = Object.fromEntries(style.industry.map((f) => [f.id, f.path]));
+    const shapes = Object.fromEntries(style.projects.map((f) => [f.id, f.path]));
+    const statuses = Object.fromEntries(style.statuses.map((status) => [status.id, status]));
+
+    function glyph(family, transform) {
+      return s("g", { transform }, s("path", { d: glyphs[family] || glyphs.other, fill: "var(--surface)" }));
+    }
+
+    /** A family's badge for lists: circle and glyph. */
+    function badge(family, size = 20) {
+      return s("svg", { viewBox: "0 0 16 16", width: size, height: size, "aria-hidden": "true", class: "badge" },
+        s("circle", { cx: 8, cy: 8, r: 8, fill: `var(--${family})` }), glyph(family, "translate(8 8) scale(.6) translate(-8 -8)"));
+    }
+
+    /** A site's circle of `r` px: plain below the glyph's size, hollow when closed, broken edge when approximate. */
+    function circle(family, r, flags = {}) {
+      const edge = r > 6 ? 1.6 : 1.1;
+      const node = s("svg", { viewBox: `${-r - 3} ${-r - 3} ${2 * r + 6} ${2 * r + 6}`, width: 2 * r + 6, height: 2 * r + 6, "aria-hidden": "true" });
+      if (flags.closed) {
+        node.append(s("circle", { r, fill: "var(--surface)", stroke: `var(--${family})`, "stroke-width": 1.6 }), s("path", { d: `M${-r * 0.7} ${r * 0.7} ${r * 0.7} ${-r * 0.7}`, stroke: `var(--${family})`, "stroke-width": 1.4 }));
+        return node;
+      }
+      node.append(s("circle", { r: r + edge / 2, fill: "none", stroke: "var(--halo)", "stroke-width": edge }));
+      node.append(s("circle", { r, fill: `var(--${family})`, "fill-opacity": r > 9 ? 0.9 : 0.95 }));
+      if (flags.approximate) node.append(s("circle", { r: r + 0.4, fill: "none", stroke: "var(--halo)", "stroke-width": 1.5, "stroke-dasharray": "1.8 2.2" }));
+      if (r >= style.size.glyph) node.append(glyph(family, `scale(${Math.min(r * 0.068, 1.45)}) translate(-8 -8)`));
+      return node;
+    }
+
+    /** A project's shape with the outline of its status. */
+    function shape(family, status, size = 20, flags = {}) {
+      const drawing = statuses[status] || statuses.announced;
+      const colour = status === "suspended" ? "var(--ink3)" : "var(--green)";
+      const path = s("path", {
+        d: shapes[family] || shapes.oth, "stroke-linejoin": "round", stroke: colour, "stroke-width": drawing.width,
+        fill: drawing.fill === "surface" ? "var(--surface)" : colour, "fill-opacity": drawing.fill === "tint" ? 0.38 : null,
+        "stroke-dasharray": drawing.dash.length ? drawing.dash.join(" ") : null, "stroke-linecap": drawing.dash[0] < 1 ? "round" : null,
+      });
+      const under = drawing.fill === "tint" ? s("path", { d: shapes[family] || shapes.oth, fill: "var(--surface)" }) : null;
+      const node = s("svg", { viewBox: "-1 -1 22 22", width: size, height: size, "aria-hidden": "true", class: flags.map ? "shape glow" : "shape" });
+      if (under) node.append(under);
+      node.append(path);
+      if (drawing.bar) node.append(s("path", { d: "M2 18 18 2", stroke: colour, "stroke-width": 1.6 }));
+      return node;
+    }
+
+    return { badge, circle, shape };
+  }
+
+  pm.icons = { icon, logo, symbols };
+})((globalThis.provence ??= {}));

@@ -1,0 +1,58 @@
+// The key: sizes, statuses and signs of the themes that are on. Folds to a button and remembers it.
+(function (pm) {
+  "use strict";
+  const { h, s, fill } = pm.dom;
+  const SIZES = [1e5, 1e6, 6.5e6];
+
+  /** @param {HTMLElement} root @param {any} context {model, draw, config} */
+  function create(root, context) {
+    const { model, draw, config } = context;
+    let folded = false;
+    let last = null;
+
+    function sizes() {
+      let x = 2;
+      const largest = model.radius(SIZES[2]);
+      const parts = SIZES.map((tonnes) => {
+        const r = model.radius(tonnes);
+        const label = tonnes === SIZES[2] ? `${pm.text.number(6.5, 1)} Mt` : pm.text.number(tonnes / 1e6, tonnes < 1e6 ? 1 : 0);
+        const part = [s("circle", { cx: x + r, cy: 2 * largest + 1 - r, r, fill: "none", stroke: "var(--ink2)", "stroke-width": 1.3 }), s("text", { x: x + 2 * r + 6, y: 2 * largest - 1 }, label)];
+        x += 2 * r + 12 + label.length * 6.5 + 8;
+        return part;
+      });
+      return s("svg", { width: x, height: 2 * largest + 3, role: "img", "aria-label": pm.text.t("key.sizes_said"), class: "sizes" }, parts);
+    }
+
+    function build(view) {
+      const parts = [];
+      if (view.layers.includes("industry")) {
+        parts.push(h("div", null, h("h3", null, pm.text.t("key.sizes", { year: view.year })), sizes(),
+          h("ul.signs", null, sign(draw.circle("other", 6, { approximate: true }), "key.approximate"), sign(draw.circle("other", 5, { closed: true }), "site_status.closed"))));
+      }
+      if (view.layers.includes("decarbonation")) {
+        parts.push(h("div", null, h("h3", null, pm.text.t("key.statuses")), h("ul.signs", null, config.style.statuses.map((status) => sign(draw.shape("h2", status.id, 16), `status.${status.id}`)), sign(h("span.stack.still", null, "3"), "key.stack"))));
+      }
+      const fold = h("button.fold-key", { type: "button", "aria-expanded": String(!folded), "aria-label": pm.text.t(folded ? "key.show" : "key.hide"), title: pm.text.t(folded ? "key.show" : "key.hide") }, pm.icons.icon(folded ? "key" : "down", 18));
+      fold.addEventListener("click", () => {
+        folded = !folded;
+        build(last);
+        root.querySelector("button")?.focus();
+      });
+      root.classList.toggle("folded", folded);
+      root.hidden = !parts.length;
+      root.setAttribute("aria-label", pm.text.t("key.title"));
+      fill(root, fold, folded ? null : parts);
+    }
+
+    const sign = (drawing, key) => h("li", null, h("span.sign", null, drawing), h("span", null, pm.text.t(key)));
+
+    function update(view, previous) {
+      last = view;
+      if (!previous || previous.layers.join() !== view.layers.join() || previous.year !== view.year) build(view);
+    }
+
+    return { update, build: () => last && build(last), fold: (state) => { folded = state; if (last) build(last); } };
+  }
+
+  pm.legend = { create };
+})((globalThis.provence ??= {}));

@@ -1,0 +1,253 @@
+// The map's behaviour: framing, pointing, choosing, names. What stands on it is in symbols.js and base.js.
+(function (pm) {
+  "use strict";
+  const { h, s } = pm.dom;
+  const FLIGHT_S = 0.6;
+  const HOVER_MS = 120;
+  const OPEN_SEA_DEG = 0.6;
+  const UNCERTAINTY_M = { street: 300, approx: 1500, zone: 2000 };
+
+  /**
+   * @param {any} map Leaflet map made by folium
+   * @param {any} context {model, draw, config, state, on: {select, viewport}}
+   */
+  function create(map, context) {
+    const { model, config, on } = context;
+    const symbols = pm.symbols.create(map, model, context.draw);
+    const home = L.latLngBounds(config.home);
+    // South of the tables there is only open sea, which is the background: the frame may go on, as a phone needs.
+    const frame = L.latLngBounds(config.frame).extend([config.frame[0][0] - OPEN_SEA_DEG, config.frame[0][1]]);
+    const container = map.getContainer();
+    const tip = h("div.tip", { role: "tooltip", hidden: true });
+    const reduced = matchMedia("(prefers-reduced-motion: reduce)");
+    let view = pm.view.fresh();
+    let ring = null;
+    let doubt = null;
+    let names = new Map();
+    let quiet = true;
+    let cycle = { x: -99, y: -99, at: 0 };
+    container.append(tip);
+    container.setAttribute("aria-label", pm.text.t("map.label"));
+
+    /** Keep the frame larger than the window, so that its edge is never seen. */
+    function limit() {
+      const size = map.getSize();
+      if (!size.x || !size.y) return;
+      map.setMaxBounds(frame);
+      map.setMinZoom(Math.min(map.getBoundsZoom(frame, true), map.getBoundsZoom(home)));
+    }
+
+    function padding() {
+      const narrow = container.clientWidth < 700;
+      return narrow ? { paddingTopLeft: [8, 124], paddingBottomRight: [8, 24] } : { paddingTopLeft: [12, 12], paddingBottomRight: [12, 20] };
+    }
+
+    function frameTo(bounds, options = {}) {
+      quiet = true;
+      const animate = !reduced.matches && options.animate !== false;
+      if (animate) map.flyToBounds(bounds, { ...padding(), ...options, duration: FLIGHT_S });
+      else map.fitBounds(bounds, { ...padding(), ...options, animate: false });
+    }
+
+    const goHome = (animate = true) => frameTo(home, { animate });
+
+    /** Pan only when what was chosen is out of sight. */
+    function reveal(item) {
+      if (item.geometry.type !== "Point") {
+        const bounds = L.geoJSON(item.geometry).getBounds();
+        if (!map.getBounds().intersects(bounds) || item.kind === "pole") frameTo(bounds);
+        return;
+      }
+      const p = map.latLngToContainerPoint([item.lat, item.lon]);
+      const size = map.getSize();
+      const covered = context.covered();
+      if (p.x > 30 && p.y > 30 + covered.top && p.x < size.x - 30 && p.y < size.y - 30 - covered.bottom) return;
+      const wanted = L.point(size.x / 2, covered.top + (size.y - covered.top - covered.bottom) / 2);
+      map.panBy(p.subtract(wanted), { animate: !reduced.matches });
+    }
+
+    /** Mark the selection: a ring around a symbol, a heavier line around an area, a circle for a position in doubt. */
+    function mark() {
+      ring?.remove();
+      doubt?.remove();
+      ring = doubt = null;
+      container.dataset.pole = view.selection?.startsWith("pole:") ? view.selection.slice(5) : "";
+      pm.drawn.communes?.eachLayer((layer) => layer.getElement()?.classList.toggle("chosen", `commune:${layer.feature.properties.id}` === view.selection));
+      const item = view.selection ? model.byKey.get(view.selection) : null;
+      if (!item || item.geometry.type !== "Point") return;
+      const box = symbols.position(item.key);
+      const r = (box ? box.r : 10) + 6;
+      const drawing = s("svg", { viewBox: `${-r - 4} ${-r - 4} ${2 * r + 8} ${2 * r + 8}`, width: 2 * r + 8, height: 2 * r + 8, "aria-hidden": "true" },
+        s("circle", { r, fill: "none", stroke: "var(--halo)", "stroke-width": 7 }), s("circle", { r, fill: "none", stroke: "var(--ink)", "stroke-width": 2.5 }));
+      const dx = box ? box.entry.dx : 0;
+      const dy = box ? box.entry.dy : 0;
+      const at = box ? [box.entry.lat, box.entry.lon] : [item.lat, item.lon];
+      ring = L.marker(at, { pane: "ring", interactive: false, keyboard: false, icon: L.divIcon({ className: "symbol", html: drawing, iconSize: [2 * r + 8, 2 * r + 8], iconAnchor: [r + 4 - dx, r + 4 - dy] }) }).addTo(map);
+      const metres = item.approximate ? UNCERTAINTY_M[item.precision] : 0;
+      if (metres) doubt = L.circle([item.lat, item.lon], { radius: metres, pane: "doubt", className: "doubt", interactive: false }).addTo(map);
+    }
+
+    /** Write the names that fit. */
+    function writeNames() {
+      const zoom = map.getZoom();
+      const size = map.getSize();
+      const shown = config.labels.filter((label) => zoom >= label.zoom && (label.until === undefined || zoom < label.until));
+      const candidates = shown.map((label) => {
+        const p = map.latLngToContainerPoint([label.lat, label.lon]);
+        const w = Math.max(...label.name.split("\n").map((line) => line.length)) * label.em * (label.kind === "water" ? 1.35 : 1) + 6;
+        return { id: label.id, x: p.x, y: p.y, w, h: label.name.split("\n").length * (label.em * 2.1), rank: label.rank, fixed: label.kind === "water" };
+      });
+      const obstacles = symbols.boxes().filter(({ entry, r }) => entry.items.length > 1 || r > 9).map(({ x, y, r }) => ({ left: x - r * 0.85, right: x + r * 0.85, top: y - r * 0.85, bottom: y + r * 0.85 }));
+      const byId = Object.fromEntries(config.labels.map((label) => [label.id, label]));
+      const next = new Map();
+      for (const { id, side } of pm.labels.place(candidates, obstacles, { left: 0, top: 0, right: size.x, bottom: size.y })) {
+        const sign = `${id}/${side}`;
+        next.set(sign, names.get(sign) || nameMarker(byId[id], side));
+        names.delete(sign);
+      }
+      for (const marker of names.values()) marker.remove();
+      names = next;
+    }
+
+    function nameMarker(label, side) {
+      const node = h(`div.name.${label.kind}.side-${side}`, { lang: "fr" }, label.name.split("\n").flatMap((line, i) => (i ? [h("br"), line] : [line])));
+      return L.marker([label.lat, label.lon], { pane: "names", interactive: false, keyboard: false, icon: L.divIcon({ className: "name-anchor", iconSize: [0, 0], html: node }) }).addTo(map);
+    }
+
+    function choose(entry) {
+      const { items } = entry;
+      if (items.length > 1) {
+        if (symbols.separable(items) && map.getZoom() < map.getMaxZoom() - 0.6) frameTo(L.latLngBounds(items.map((item) => [item.lat, item.lon])), { maxZoom: map.getMaxZoom() - 0.5 });
+        else {
+          symbols.open(items);
+          mark();
+          on.list(items);
+        }
+        return;
+      }
+      const together = symbols.companions(items[0]);
+      const shownApart = symbols.isOpen && together.every((item) => symbols.position(item.key)?.entry.dx || symbols.position(item.key)?.entry.dy);
+      if (together.length > 1 && !shownApart) symbols.open(together);
+      on.select(items[0].key);
+    }
+
+    function reach(event) {
+      return event.pointerType === "touch" || matchMedia("(pointer: coarse)").matches ? 22 : 12;
+    }
+
+    function click(event) {
+      const original = event.originalEvent;
+      const target = original.target.closest?.("[data-key]");
+      // A screen reader's click comes without a place: take the symbol it names.
+      if (target && original.detail === 0 && original.clientX === 0) {
+        const entry = symbols.boxes().map((box) => box.entry).find((candidate) => candidate.id === target.dataset.key);
+        if (entry) return choose(entry);
+      }
+      const point = event.containerPoint;
+      const found = symbols.hits(point, reach(original));
+      if (found.length) {
+        const again = Math.hypot(point.x - cycle.x, point.y - cycle.y) < 4;
+        cycle = { x: point.x, y: point.y, at: again ? (cycle.at + 1) % found.length : 0 };
+        return choose(found[cycle.at]);
+      }
+      cycle = { x: -99, y: -99, at: 0 };
+      if (symbols.isOpen) {
+        symbols.open(null);
+        mark();
+        return undefined;
+      }
+      const commune = view.layers.includes("communes") && model.items.communes.find((item) => pm.model.contains(item.geometry, event.latlng.lng, event.latlng.lat));
+      return on.select(commune ? commune.key : null);
+    }
+
+    let timer = 0;
+    function hover(event) {
+      clearTimeout(timer);
+      const [entry] = symbols.hits(event.containerPoint, 12);
+      container.classList.toggle("pointing", Boolean(entry));
+      if (!entry) {
+        tip.hidden = true;
+        return;
+      }
+      timer = window.setTimeout(() => showTip(entry), HOVER_MS);
+    }
+
+    function showTip(entry) {
+      const [item] = entry.items;
+      const lines = entry.items.length > 1 ? [pm.text.count("stack.count", entry.items.length)] : [item.name, model.tagline(item, view.year)];
+      pm.dom.fill(tip, h("b", null, lines[0]), lines[1] ? h("span", null, lines[1]) : null);
+      tip.hidden = false;
+      const p = map.latLngToContainerPoint([entry.lat, entry.lon]);
+      const x = Math.min(Math.max(p.x + entry.dx, tip.offsetWidth / 2 + 6), map.getSize().x - tip.offsetWidth / 2 - 6);
+      const above = p.y + entry.dy - entry.r - 10 - tip.offsetHeight;
+      tip.style.left = `${x - tip.offsetWidth / 2}px`;
+      tip.style.top = `${above > 4 ? above : p.y + entry.dy + entry.r + 10}px`;
+    }
+
+    /** N and P walk through the symbols in view, the largest first. */
+    function step(direction) {
+      const size = map.getSize();
+      const inView = symbols.boxes().filter((box) => box.x > 0 && box.y > 0 && box.x < size.x && box.y < size.y && box.entry.items.length === 1).sort((a, b) => b.r - a.r || a.entry.id.localeCompare(b.entry.id));
+      if (!inView.length) return;
+      const at = inView.findIndex((box) => box.entry.id === view.selection);
+      const next = inView[(at + direction + inView.length) % inView.length];
+      on.select(next.entry.id);
+    }
+
+    L.control.scale({ imperial: false, position: "bottomright", maxWidth: 70 }).addTo(map);
+    map.on("click", click);
+    map.on("mousemove", hover);
+    map.on("mouseout movestart zoomstart", () => {
+      clearTimeout(timer);
+      tip.hidden = true;
+    });
+    map.on("zoomend", () => {
+      symbols.update(view);
+      mark();
+    });
+    map.on("moveend", () => {
+      writeNames();
+      on.viewport(quiet ? undefined : map.getBounds());
+      quiet = false;
+    });
+    map.on("dragstart", () => { quiet = false; });
+    map.on("resize", () => {
+      limit();
+      writeNames();
+    });
+
+    /** Draw a View. @param {any} next @param {any} previous the View drawn before, or null */
+    function update(next, previous) {
+      view = next;
+      if (!previous) {
+        limit();
+        if (view.bounds) frameTo([[view.bounds[1], view.bounds[0]], [view.bounds[3], view.bounds[2]]], { animate: false, paddingTopLeft: [0, 0], paddingBottomRight: [0, 0] });
+        else goHome(false);
+      } else if (context.moves && String(next.bounds) !== String(previous.bounds)) {
+        if (view.bounds) frameTo([[view.bounds[1], view.bounds[0]], [view.bounds[3], view.bounds[2]]], { paddingTopLeft: [0, 0], paddingBottomRight: [0, 0] });
+        else goHome();
+      }
+      container.classList.toggle("no-poles", !view.layers.includes("poles"));
+      container.classList.toggle("no-communes", !view.layers.includes("communes"));
+      symbols.update(view);
+      if (previous && view.selection !== previous.selection) {
+        const item = view.selection ? model.byKey.get(view.selection) : null;
+        if (item) reveal(item);
+      }
+      mark();
+      writeNames();
+    }
+
+    return { update, goHome, step, zoom: (by) => map.setZoom(map.getZoom() + by, { animate: !reduced.matches }), resize: () => map.invalidateSize({ pan: false }), closeSpread: () => {
+      const was = symbols.isOpen;
+      symbols.open(null);
+      mark();
+      return was;
+    }, focus: () => container.focus({ preventScroll: true }), relabel: () => {
+      container.setAttribute("aria-label", pm.text.t("map.label"));
+      symbols.update(view);
+    } };
+  }
+
+  pm.map = { create, UNCERTAINTY_M };
+})((globalThis.provence ??= {}));

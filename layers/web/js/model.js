@@ -1,0 +1,129 @@
+// What the document knows, asked by View: no element, no map, so that it runs under Node as well.
+(function (pm) {
+  "use strict";
+  const POINT_LAYERS = ["industry", "decarbonation", "ports", "stations", "airports", "places"];
+  const KIND_OF = { industry: "site", decarbonation: "project", ports: "port", stations: "station", airports: "airport", places: "place", communes: "commune", poles: "pole" };
+
+  /**
+   * Index the features of the document.
+   * @param {Record<string, {features: any[]}>} layers GeoJSON by layer id, coordinates in EPSG:4326
+   * @param {{emissions: Record<string, (number | null)[]>, style: any, first_year: number}} config
+   */
+  function create(layers, config) {
+    /** @type {Map<string, any>} */
+    const byKey = new Map();
+    const items = {};
+    for (const layer of [...POINT_LAYERS, "communes", "poles"]) {
+      items[layer] = (layers[layer]?.features || []).map((feature) => {
+        const kind = KIND_OF[layer];
+        const item = { ...feature.properties, kind, layer, key: `${kind}:${feature.properties.id}`, geometry: feature.geometry };
+        if (feature.geometry.type === "Point") [item.lon, item.lat] = feature.geometry.coordinates;
+        byKey.set(item.key, item);
+        return item;
+      });
+    }
+    const size = config.style.size;
+
+    /** Verified EU ETS tonnes of a site in a year, or null where nothing was verified. */
+    function co2(site, year) {
+      const series = config.emissions[site.id];
+      const value = series ? series[year - config.first_year] : null;
+      return value === undefined ? null : value;
+    }
+
+    /** The class of the layer tree that an item belongs to. */
+    function classOf(item) {
+      if (item.layer === "industry" || item.layer === "decarbonation") return item.family;
+      return item.layer === "places" ? item.class : item.layer;
+    }
+
+    function passes(item, filters) {
+      for (const [key, values] of Object.entries(filters)) {
+        const applies = key === "technology" ? item.kind === "project" : key === "status" ? item.kind === "project" || item.kind === "site" : true;
+        if (applies && key in item && !values.includes(String(item[key]))) return false;
+        if (key === "commune" && !values.includes(String(item.insee))) return false;
+      }
+      return true;
+    }
+
+    /** Items of a layer that the View shows. @param {string} layer @param {any} view */
+    function visible(layer, view) {
+      if (!view.layers.includes(layer)) return [];
+      return items[layer].filter((item) => !view.hidden.includes(`${layer}.${classOf(item)}`) && passes(item, view.filters));
+    }
+
+    /** Sum of verified tonnes and the number of sites that have a figure, for a pole or (null) all. */
+    function total(pole, year) {
+      let tonnes = 0;
+      let sites = 0;
+      for (const site of items.industry) {
+        const value = co2(site, year);
+        if (value === null || (pole && site.pole !== pole)) continue;
+        tonnes += value;
+        sites += 1;
+      }
+      return { tonnes: sites ? tonnes : null, sites };
+    }
+
+    function countBy(layer, property, keep = () => true) {
+      const counts = {};
+      for (const item of items[layer]) if (keep(item)) counts[item[property]] = (counts[item[property]] || 0) + 1;
+      return counts;
+    }
+
+    return { items, byKey, co2, classOf, visible, total, countBy, radius: (tonnes, factor = size.factor) => radius(tonnes, size, factor) };
+  }
+
+  /** Radius in px: area proportional to tonnes, with a floor. The twin of layers.style.circle_radius. */
+  function radius(tonnes, size, factor) {
+    if (!(tonnes > 0)) return size.minimum;
+    return Math.max(size.minimum, size.radius * Math.sqrt(tonnes / size.reference) * factor);
+  }
+
+  /**
+   * Gather points closer than `distance` px, each with the first group it is near to.
+   * @template {{x: number, y: number}} T
+   * @param {T[]} points in order of precedence
+   * @param {number} distance
+   * @returns {{x: number, y: number, members: T[]}[]}
+   */
+  function group(points, distance) {
+    const groups = [];
+    for (const point of points) {
+      const near = groups.find((g) => Math.hypot(g.x - point.x, g.y - point.y) < distance);
+      if (!near) {
+        groups.push({ x: point.x, y: point.y, members: [point] });
+        continue;
+      }
+      near.members.push(point);
+      near.x += (point.x - near.x) / near.members.length;
+      near.y += (point.y - near.y) / near.members.length;
+    }
+    return groups;
+  }
+
+  /** Offsets in px that set `n` symbols of one place apart on a circle, the first at the top. */
+  function spread(n, gap = 30) {
+    const r = Math.max(gap, (n * gap) / (2 * Math.PI));
+    return Array.from({ length: n }, (_, i) => {
+      const angle = (2 * Math.PI * i) / n - Math.PI / 2;
+      return { x: Math.round(r * Math.cos(angle)), y: Math.round(r * Math.sin(angle)) };
+    });
+  }
+
+  /** Whether a GeoJSON polygon or multipolygon holds a point (even-odd rule). */
+  function contains(geometry, lon, lat) {
+    const polygons = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
+    let inside = false;
+    for (const ring of polygons.flat()) {
+      for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
+        const [xi, yi] = ring[i];
+        const [xj, yj] = ring[j];
+        if (yi > lat !== yj > lat && lon < ((xj - xi) * (lat - yi)) / (yj - yi) + xi) inside = !inside;
+      }
+    }
+    return inside;
+  }
+
+  pm.model = { create, radius, group, spread, contains, POINT_LAYERS, KIND_OF };
+})((globalThis.provence ??= {}));

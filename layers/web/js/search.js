@@ -1,0 +1,107 @@
+// The search box: a combobox over sites, companies, projects, communes and places.
+(function (pm) {
+  "use strict";
+  const { h, fill } = pm.dom;
+  const ORDER = ["pole", "commune", "site", "project", "port", "station", "airport", "place"];
+
+  /** @param {HTMLElement} root @param {any} context {model, draw, on} */
+  function create(root, context) {
+    const { model, on } = context;
+    let index;
+    const indexNow = () => pm.find.createIndex([...model.byKey.values()].map((item) => ({
+      key: item.key, kind: item.kind, name: item.name, weight: item.kind === "pole" ? 8 : item.kind === "commune" ? 6 : item.kind === "site" ? 4 : 2,
+      words: [item.name_en, item.name_fr, item.operator, item.holder, item.kind === "commune" ? item.id : item.commune, model.familyName(item, "en"), model.familyName(item, "fr"), item.iata].filter(Boolean).join(" "),
+    })));
+    let found = [];
+    let active = -1;
+    let input;
+    let list;
+    let status;
+
+    function build() {
+      index = indexNow();
+      const label = pm.text.t("search.label");
+      input = h("input", { type: "search", id: "search", role: "combobox", "aria-label": label, placeholder: label, "aria-expanded": "false", "aria-controls": "found", "aria-autocomplete": "list", autocomplete: "off", spellcheck: "false", oninput: run, onkeydown: key, onfocus: run, onblur: () => setTimeout(close, 150) });
+      list = h("div.found", { id: "found", role: "listbox", "aria-label": pm.text.t("search.results"), hidden: true });
+      status = h("span.hidden", { role: "status" });
+      fill(root, pm.icons.icon("search"), input, h("kbd", { "aria-hidden": "true" }, "/"), list, status);
+    }
+
+    function run() {
+      const query = input.value;
+      found = index.search(query);
+      found.sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
+      active = found.length ? 0 : -1;
+      if (!query.trim()) return close();
+      const rows = [];
+      let kind = null;
+      found.forEach((entry, i) => {
+        if (entry.kind !== kind) rows.push(h("div.kind", { role: "presentation" }, pm.text.t(`kind.${entry.kind}_other`)));
+        kind = entry.kind;
+        rows.push(option(entry, i));
+      });
+      if (!found.length) rows.push(empty(query));
+      fill(list, rows);
+      status.textContent = found.length ? pm.text.count("search.count", found.length) : pm.text.t("search.none", { query });
+      list.hidden = false;
+      input.setAttribute("aria-expanded", "true");
+      highlight();
+      return undefined;
+    }
+
+    function option(entry, i) {
+      const item = model.byKey.get(entry.key);
+      return h("div.option", { role: "option", id: `found-${i}`, "aria-selected": "false", onmousedown: (event) => { event.preventDefault(); pickAt(i); } }, model.symbol(item, 18), h("span", null, h("b", null, item.name), h("small", null, model.subtitle(item))));
+    }
+
+    function empty(query) {
+      const near = index.suggest(query);
+      return h("div.empty", null, h("b", null, pm.text.t("search.none", { query })),
+        near ? h("p", null, pm.text.t("search.meant"), " ", h("button.link", { type: "button", onmousedown: (event) => { event.preventDefault(); input.value = near; run(); } }, near)) : h("p", null, pm.text.t("search.hint")));
+    }
+
+    function highlight() {
+      list.querySelectorAll("[role=option]").forEach((node, i) => node.setAttribute("aria-selected", String(i === active)));
+      if (active >= 0) {
+        input.setAttribute("aria-activedescendant", `found-${active}`);
+        document.getElementById(`found-${active}`)?.scrollIntoView({ block: "nearest" });
+      } else input.removeAttribute("aria-activedescendant");
+    }
+
+    function pickAt(i) {
+      const entry = found[i];
+      if (!entry) return;
+      input.value = "";
+      close();
+      input.blur();
+      on.found(entry.key);
+    }
+
+    function key(event) {
+      if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+        event.preventDefault();
+        if (found.length) active = (active + (event.key === "ArrowDown" ? 1 : -1) + found.length) % found.length;
+        highlight();
+      } else if (event.key === "Enter") {
+        event.preventDefault();
+        pickAt(active);
+      } else if (event.key === "Escape") {
+        event.stopPropagation();
+        if (input.value) input.value = "";
+        else input.blur();
+        close();
+      }
+    }
+
+    function close() {
+      if (!list) return;
+      list.hidden = true;
+      input.setAttribute("aria-expanded", "false");
+      input.removeAttribute("aria-activedescendant");
+    }
+
+    return { build, focus: () => input.focus() };
+  }
+
+  pm.search = { create };
+})((globalThis.provence ??= {}));

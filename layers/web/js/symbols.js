@@ -1,0 +1,145 @@
+// Symbols on the map: sites, projects and their stacks, access and places. Hit-testing is by nearest centre.
+(function (pm) {
+  "use strict";
+  const { h } = pm.dom;
+  const STACK_PX = 30;
+  const DETAIL_ZOOM = 11.5;
+  const SAME_PLACE_ZOOM = 14.5;
+  const PANES = { industry: "industry", decarbonation: "projects", ports: "access", stations: "access", airports: "access", places: "access" };
+
+  /**
+   * @param {any} map Leaflet map
+   * @param {any} model see model.js
+   * @param {any} draw see icons.symbols
+   */
+  function create(map, model, draw) {
+    /** @type {Map<string, any>} */
+    const markers = new Map();
+    /** @type {{keys: string[], lon: number, lat: number} | null} */
+    let spread = null;
+    let current = null;
+
+    const pixel = (item) => map.latLngToContainerPoint([item.lat, item.lon]);
+    const placeOf = (item) => `${item.lon},${item.lat}`;
+
+    /** What should stand on the map now: one entry a symbol. */
+    function wanted(view) {
+      const entries = [];
+      for (const layer of ["ports", "stations", "airports", "places"]) {
+        for (const item of model.visible(layer, view)) {
+          const minor = item.minor && map.getZoom() < DETAIL_ZOOM;
+          if (!minor || view.selection === item.key) entries.push(one(item, view));
+        }
+      }
+      for (const item of model.visible("industry", view)) entries.push(one(item, view));
+      const projects = model.visible("decarbonation", view);
+      const order = Object.fromEntries(model.statusOrder.map((id, i) => [id, i]));
+      projects.sort((a, b) => order[a.status] - order[b.status]);
+      const free = projects.filter((item) => !spread?.keys.includes(item.key));
+      for (const item of projects) if (spread?.keys.includes(item.key)) entries.push(one(item, view));
+      for (const group of pm.model.group(free.map((item) => ({ ...pixel(item), item })), STACK_PX)) {
+        const items = group.members.map((member) => member.item);
+        if (items.length === 1) entries.push(one(items[0], view));
+        else entries.push({ id: `stack:${items.map((item) => item.key).join()}`, items, layer: "decarbonation", lat: mean(items, "lat"), lon: mean(items, "lon"), dx: 0, dy: -20, r: 16, z: 9000, dim: dimmed(items[0], view) });
+      }
+      return entries;
+    }
+
+    const mean = (items, axis) => items.reduce((sum, item) => sum + item[axis], 0) / items.length;
+
+    function dimmed(item, view) {
+      const pole = view.selection?.startsWith("pole:") ? view.selection.slice(5) : null;
+      return Boolean(pole && item.pole !== pole);
+    }
+
+    function one(item, view) {
+      const r = item.kind === "site" ? model.radius(model.co2(item, view.year)) : item.kind === "project" ? 10 : item.minor ? 8 : 11;
+      const at = spread ? spread.keys.indexOf(item.key) : -1;
+      const offset = at < 0 ? { x: 0, y: 0 } : pm.model.spread(spread.keys.length)[at];
+      const z = item.kind === "site" ? -Math.round(r * 4000) : 0;
+      return { id: item.key, items: [item], layer: item.layer, lat: at < 0 ? item.lat : spread.lat, lon: at < 0 ? item.lon : spread.lon, dx: offset.x, dy: offset.y, r: at < 0 ? r : Math.min(r, 14), z: at < 0 ? z : 20000, dim: dimmed(item, view), zoomed: map.getZoom() >= DETAIL_ZOOM };
+    }
+
+    /** The picture of an entry; everything in it is built from numbers and known names. */
+    function picture(entry) {
+      const [item] = entry.items;
+      if (entry.items.length > 1) return h("span.stack", null, String(entry.items.length));
+      if (item.kind === "site") return draw.circle(item.family, entry.r, { closed: item.status === "closed", approximate: item.approximate && entry.zoomed });
+      if (item.kind === "project") return draw.shape(item.family, item.status, 20, { map: true });
+      return h(item.minor ? "span.chip.minor" : "span.chip", null, pm.icons.icon(item.kind === "place" ? item.class : item.layer, item.minor ? 11 : 15));
+    }
+
+    function build(entry) {
+      const size = entry.items.length > 1 ? [entry.items.length > 9 ? 35 : 30, 26] : entry.items[0].kind === "site" ? [2 * entry.r + 6, 2 * entry.r + 6] : [2 * entry.r, 2 * entry.r];
+      const icon = L.divIcon({ className: `symbol${entry.dim ? " dim" : ""}`, iconSize: size, iconAnchor: [size[0] / 2 - entry.dx, size[1] / 2 - entry.dy], html: picture(entry) });
+      const marker = L.marker([entry.lat, entry.lon], { icon, pane: PANES[entry.layer], interactive: false, keyboard: false, zIndexOffset: entry.z }).addTo(map);
+      const node = marker.getElement();
+      node.dataset.key = entry.id;
+      node.setAttribute("role", "button");
+      node.setAttribute("tabindex", "-1");
+      node.setAttribute("aria-label", entry.items.map(model.describe).join("; "));
+      return { entry, marker };
+    }
+
+    const signature = (entry) => [entry.id, entry.r.toFixed(1), entry.dx, entry.dy, entry.dim, entry.zoomed, entry.items[0].approximate, pm.text.language].join();
+
+    /** Bring the symbols in step with a View: only what changed is touched. */
+    function update(view) {
+      current = view;
+      const seen = new Set();
+      for (const entry of wanted(view)) {
+        const sign = signature(entry);
+        seen.add(sign);
+        if (!markers.has(sign)) markers.set(sign, build(entry));
+      }
+      for (const [sign, held] of markers) {
+        if (seen.has(sign)) continue;
+        held.marker.remove();
+        markers.delete(sign);
+      }
+    }
+
+    /** Centre in container px and radius of each symbol. */
+    function boxes() {
+      return [...markers.values()].map(({ entry }) => {
+        const p = pixel(entry);
+        return { entry, x: p.x + entry.dx, y: p.y + entry.dy, r: entry.r };
+      });
+    }
+
+    /** Symbols under a point, nearest centre first. @param {{x: number, y: number}} point @param {number} reach px */
+    function hits(point, reach) {
+      return boxes()
+        .map((box) => ({ box, d: Math.hypot(box.x - point.x, box.y - point.y) }))
+        .filter(({ box, d }) => d <= Math.max(box.r, reach))
+        // The nearest centre wins, but a point inside a small symbol never goes to the large one below it.
+        .sort((a, b) => Math.max(0, a.d - a.box.r * 0.25) - Math.max(0, b.d - b.box.r * 0.25) || a.box.r - b.box.r)
+        .map(({ box }) => box.entry);
+    }
+
+    /** Other visible items that stand at the very place of this one. */
+    function companions(item) {
+      const view = current;
+      return ["industry", "decarbonation"].flatMap((layer) => model.visible(layer, view)).filter((other) => placeOf(other) === placeOf(item) && other.kind === item.kind);
+    }
+
+    /** Set the items of one place apart; null closes. @param {any[] | null} items */
+    function open(items) {
+      spread = items && items.length > 1 ? { keys: items.map((item) => item.key), lon: mean(items, "lon"), lat: mean(items, "lat") } : null;
+      if (current) update(current);
+    }
+
+    /** Whether zooming in could still set these items apart. */
+    function separable(items) {
+      const points = items.map((item) => map.project([item.lat, item.lon], SAME_PLACE_ZOOM));
+      return points.some((p) => p.distanceTo(points[0]) > STACK_PX);
+    }
+
+    return { update, hits, boxes, companions, open, separable, get isOpen() { return Boolean(spread); }, position(key) {
+      const box = boxes().find(({ entry }) => entry.items.some((item) => item.key === key));
+      return box || null;
+    } };
+  }
+
+  pm.symbols = { create, STACK_PX };
+})((globalThis.provence ??= {}));

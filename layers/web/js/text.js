@@ -1,0 +1,86 @@
+// Words and numbers in the reader's language. The tables come from layers/locale through the document.
+(function (pm) {
+  "use strict";
+  const LOCALES = { en: "en-GB", fr: "fr-FR" };
+  const MISSING = "—";
+  let language = "en";
+  let tables = { en: {}, fr: {} };
+
+  /** @param {{en: Record<string, string>, fr: Record<string, string>}} given */
+  function load(given) {
+    tables = given;
+  }
+
+  /** @param {string} chosen */
+  function set(chosen) {
+    language = chosen === "fr" ? "fr" : "en";
+  }
+
+  /** Give a text by key, its `{name}` placeholders filled; an unknown key shows itself, so that it is seen. */
+  function t(key, values) {
+    const text = tables[language][key];
+    if (text === undefined) return key;
+    return text.replace(/\{(\w+)\}/g, (whole, name) => (values && name in values ? String(values[name]) : whole));
+  }
+
+  /** Choose between the two keys `key.one` and `key.other`; French counts 0 as singular. */
+  function count(key, n) {
+    const one = language === "fr" ? Math.abs(n) < 2 : n === 1;
+    return t(`${key}_${one ? "one" : "other"}`, { n: number(n) });
+  }
+
+  /** @param {number} value @param {number} [digits] decimals, exactly */
+  function number(value, digits = 0) {
+    return new Intl.NumberFormat(LOCALES[language], { minimumFractionDigits: digits, maximumFractionDigits: digits })
+      .format(value)
+      .replace(/-/, "−");
+  }
+
+  /** Write a number with the decimals it has, at most `most`. */
+  function plain(value, most = 3) {
+    return new Intl.NumberFormat(LOCALES[language], { maximumFractionDigits: most }).format(value);
+  }
+
+  /** Tonnes of CO₂ in the unit that reads best; null is not zero. @param {number | null | undefined} tonnes */
+  function co2(tonnes) {
+    if (tonnes === null || tonnes === undefined) return t("missing.figure");
+    if (tonnes >= 1e6) return `${number(tonnes / 1e6, tonnes >= 1e7 ? 1 : 2)}\u00a0Mt`;
+    if (tonnes >= 1e3) return `${number(tonnes / 1e3)}\u00a0kt`;
+    return `${number(tonnes)}\u00a0t`;
+  }
+
+  /** Millions of euros: `€750 m`, `€2.2 bn`; `750 M€`, `2,2 Md€`. */
+  function money(meur) {
+    const billions = meur >= 1000;
+    const value = billions ? plain(meur / 1000, 2) : plain(meur, 1);
+    if (language === "fr") return `${value}\u00a0${billions ? "Md€" : "M€"}`;
+    return `€${value}\u00a0${billions ? "bn" : "m"}`;
+  }
+
+  /** Signed percentage of change. */
+  function change(ratio) {
+    const percent = Math.round(ratio * 100);
+    const sign = percent > 0 ? "+" : percent < 0 ? "−" : "";
+    return `${sign}${number(Math.abs(percent))}${language === "fr" ? "\u202f" : ""}%`;
+  }
+
+  function km(value) {
+    return `${number(value, 1)}\u00a0km`;
+  }
+
+  /** `2025-07` is July 2025, `2025` stays 2025, `2026-02-13` is 13 February 2026. */
+  function date(iso) {
+    const [year, month, day] = String(iso).split("-").map(Number);
+    if (!month) return String(year);
+    const options = /** @type {const} */ ({ year: "numeric", month: "long", timeZone: "UTC", ...(day ? { day: "numeric" } : {}) });
+    return new Intl.DateTimeFormat(LOCALES[language], options).format(new Date(Date.UTC(year, month - 1, day || 1)));
+  }
+
+  /** A text of a feature in the reader's language, or in the other where one is missing. */
+  function pick(pair) {
+    if (!pair || typeof pair === "string") return pair || "";
+    return pair[language] || pair[language === "fr" ? "en" : "fr"] || "";
+  }
+
+  pm.text = { load, set, t, count, number, plain, co2, money, change, km, date, pick, MISSING, get language() { return language; } };
+})((globalThis.provence ??= {}));

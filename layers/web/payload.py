@@ -1,0 +1,326 @@
+"""What the document carries: the features of each layer and the words, sources and figures around them.
+
+Everything here is plain data ready for JSON, in a fixed order. Distances are computed in EPSG:2154, coordinates are
+EPSG:4326, to about a metre for points and ten metres for areas.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+from geopandas import GeoDataFrame
+
+from geo import crs
+from geo.types import Bounds
+from layers import catalogue, connections, industry
+from layers.sources.contours import FRAME
+from layers.style import INDUSTRY_FAMILIES, PLACE_CLASSES, POLES, PROJECT_FAMILIES, WATERLINES, for_script
+from layers.text import texts
+from layers.view import FIRST_YEAR, LANGUAGES, LAST_YEAR, LAYERS, View
+from layers.web import labels
+
+NEAR_KM = 5.0
+_AREA_DECIMALS, _POINT_DECIMALS = 4, 5
+# About 300 m: lines between neighbouring communes only say that the land goes on.
+_CONTEXT_TOLERANCE_DEG = 0.003
+_PLACE_CLASS = {category: name for name, categories in PLACE_CLASSES.items() for category in categories}
+_NO_TEXT = dict.fromkeys(LANGUAGES, "")
+
+
+def check_layers(layers: Sequence[str] | None) -> tuple[str, ...]:
+    """Give the layers to show in their fixed order, all when None. Raises UnknownLayerError for any other id."""
+    known = catalogue.catalogue()
+    for layer in layers or ():
+        known.layer(layer)
+    return tuple(layer for layer in LAYERS if layers is None or layer in layers)
+
+
+def home() -> Bounds:
+    """Give the extent of the metropolis."""
+    return Bounds.of(catalogue.load("communes"))
+
+
+def features(layer: str) -> dict[str, Any]:
+    """Give a layer as GeoJSON with the properties that cards, tooltips and search read."""
+    frame = catalogue.load(layer)
+    return _FEATURES.get(layer, _points(_access))(frame)
+
+
+def config(layers: tuple[str, ...], *, view: View, pages: Iterable[dict[str, object]] = ()) -> dict[str, Any]:
+    """Give everything else the script needs: texts, style, sources, figures, emissions, names on the map."""
+    known = catalogue.catalogue()
+    shown = [known.layers[layer] for layer in dict.fromkeys((*layers, "communes", "poles"))]
+    used = dict.fromkeys(source for layer in shown for source in layer.sources)
+    return {
+        "query": view.to_query(),
+        "pages": list(pages),
+        "included": [layer.id for layer in shown],
+        "texts": {language: texts(language) for language in LANGUAGES},
+        "style": for_script(),
+        "families": {
+            "industry": [{"id": f.id, "members": list(f.members)} for f in INDUSTRY_FAMILIES],
+            "decarbonation": [{"id": f.id, "members": list(f.members)} for f in PROJECT_FAMILIES],
+        },
+        "layers": {layer.id: _layer(layer) for layer in shown},
+        "sources": {source: _source(known.sources[source]) for source in used},
+        "poles": _pole_figures(),
+        "first_year": FIRST_YEAR,
+        "emissions": _emissions() if "industry" in layers else {},
+        "labels": labels.names(),
+        "home": home().to_leaflet(),
+        "frame": FRAME.to_leaflet(),
+        "data_years": _data_years(),
+        "version": catalogue.data_version(),
+    }
+
+
+def _both(record: Any, name: str) -> dict[str, str]:
+    """Give a text that the record has in both languages."""
+    return {language: _plain(getattr(record, f"{name}_{language}")) or "" for language in LANGUAGES}
+
+
+def _layer(layer: catalogue.Layer) -> dict[str, Any]:
+    texts_ = {name: _both(layer, name) for name in ("title", "method", "limits")}
+    ets = [source for source in layer.sources if source == "eutl"]
+    return {**texts_, "vintage": layer.vintage, "sources": list(layer.sources), "ets": ets}
+
+
+def _source(source: catalogue.Source) -> dict[str, str]:
+    names = ("title", "publisher", "licence", "licence_url", "attribution", "url", "retrieved", "vintage")
+    return {name: getattr(source, name) for name in names}
+
+
+def _rows(frame: pd.DataFrame) -> Iterator[Any]:
+    """Give the rows one by one, with a name for each column."""
+    return iter(frame.itertuples())
+
+
+def _plain(value: Any) -> Any:
+    """Turn a cell into what JSON holds; anything missing is None."""
+    if value is None or (not isinstance(value, (list, tuple, dict)) and pd.isna(value)):
+        return None
+    if isinstance(value, np.generic):
+        value = value.item()
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _feature(geometry: shapely.Geometry, properties: dict[str, Any], decimals: int) -> dict[str, Any]:
+    rounded = shapely.transform(geometry, lambda xy: np.round(xy, decimals) + 0.0)
+    # What is absent, empty or false is left out; zero is a figure and stays.
+    kept = {k: v for k, v in properties.items() if v is not None and v is not False and v not in ("", [], _NO_TEXT)}
+    return {"type": "Feature", "properties": kept, "geometry": json.loads(shapely.to_geojson(rounded))}
+
+
+def _collection(found: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    return {"type": "FeatureCollection", "features": list(found)}
+
+
+def _points(properties: Callable[[Any], dict[str, Any]]) -> Callable[[GeoDataFrame], dict[str, Any]]:
+    def build(frame: GeoDataFrame) -> dict[str, Any]:
+        found = (_feature(row.geometry, properties(row), _POINT_DECIMALS) for row in _rows(frame))
+        return _collection(found)
+
+    return build
+
+
+def _names(row: Any, names: Iterable[str]) -> dict[str, Any]:
+    return {name: _plain(getattr(row, name)) for name in names}
+
+
+def _communes(frame: GeoDataFrame) -> dict[str, Any]:
+    return _collection(
+        _feature(
+            row.geometry,
+            {
+                "id": row.code, "insee": row.code, "arrondissement": row.arrondissement_name, "canton": row.canton_name,
+                **_names(row, ("name", "pole", "population", "population_year", "area_km2")),
+            },
+            _AREA_DECIMALS,
+        )
+        for row in _rows(frame)
+    )  # fmt: skip
+
+
+def _poles(frame: GeoDataFrame) -> dict[str, Any]:
+    year = int(catalogue.load("communes")["population_year"].iloc[0])
+    return _collection(
+        _feature(
+            row.geometry,
+            {
+                **_names(row, ("id", "name", "communes", "population", "area_km2")),
+                "pole": row.id, "population_year": year, "definition": _both(row, "definition"),
+            },
+            _AREA_DECIMALS,
+        )
+        for row in _rows(frame)
+    )  # fmt: skip
+
+
+def _neighbours(frame: GeoDataFrame) -> dict[str, Any]:
+    # One shape for the land and one for the lines in it: they are context, and 760 elements would slow every redraw.
+    polygons = frame.geometry.to_numpy()
+    land = shapely.coverage_union_all(polygons)
+    edges = shapely.difference(shapely.union_all(shapely.boundary(polygons)), shapely.boundary(land))
+    lines = shapely.simplify(shapely.line_merge(edges), _CONTEXT_TOLERANCE_DEG)
+    return _collection(
+        [_feature(land, {"part": "land"}, _AREA_DECIMALS), _feature(lines, {"part": "lines"}, _AREA_DECIMALS - 1)]
+    )
+
+
+def _water(frame: GeoDataFrame) -> dict[str, Any]:
+    bands = frame[frame["kind"] == "waterline"].sort_values("offset_km", ascending=False)
+    ranks = range(len(WATERLINES["light"]), 0, -1)
+    return _collection(
+        _feature(geometry, {"rank": rank}, _AREA_DECIMALS) for rank, geometry in zip(ranks, bands.geometry, strict=True)
+    )
+
+
+def _industry(frame: GeoDataFrame) -> dict[str, Any]:
+    near, projects = _nearest(frame), _projects_nearby(frame)
+    pages = _grouped("site_sources", "site_id", ("source_title", "source_url"))
+    names: tuple[str, ...] = (
+        "id",
+        "name",
+        "operator",
+        "sector",
+        "family",
+        "insee",
+        "commune",
+        "pole",
+        "status",
+        "co2_t",
+        "co2_year",
+    )
+    names += ("seveso", "seveso_source", "ets_id", "irep_id", "approximate")
+
+    def properties(row: Any) -> dict[str, Any]:
+        own = pages.get(row.id, [])
+        return {
+            **_names(row, names), **_position(row, row.position_confidence),
+            "evidence": dict.fromkeys(LANGUAGES, row.status_evidence),
+            "biogenic_t": _plain(row.co2_biogenic_t), "group": _plain(row.place_group),
+            "activity": _both(row, "activity"), "capacity": _both(row, "capacity"), "note": _both(row, "note"),
+            "seveso_url": next((url for title, url in own if title == row.seveso_source), None),
+            "sources": row.sources.split(";"), "pages": own, "near": near[row.id], "projects": projects[row.id],
+        }  # fmt: skip
+
+    return _points(properties)(frame)
+
+
+def _decarbonation(frame: GeoDataFrame) -> dict[str, Any]:
+    near = _nearest(frame)
+    more = _grouped("project_sources", "project_id", ("source_url", "supports_en"))
+    units = catalogue.table("units").set_index("key")
+    names: tuple[str, ...] = (
+        "id",
+        "holder",
+        "technology",
+        "family",
+        "insee",
+        "commune",
+        "pole",
+        "status",
+        "status_date",
+        "approximate",
+    )
+    names += ("capacity_value", "investment_meur", "jobs", "source", "source_url", "confidence", "outside")
+
+    def properties(row: Any) -> dict[str, Any]:
+        unit = _plain(row.capacity_unit)
+        return {
+            **_names(row, names), **_position(row, row.confidence),
+            "name": row.name, "name_fr": row.name_fr,
+            "capacity_unit": {language: units.at[unit, language] for language in LANGUAGES} if unit else None,
+            "start": _plain(row.start_year), "wider": row.investment_scope == "wider" or None,
+            "summary": _both(row, "summary"), "more": more.get(row.id, []), "near": near[row.id],
+        }  # fmt: skip
+
+    return _points(properties)(frame)
+
+
+def _position(row: Any, confidence: str) -> dict[str, Any]:
+    return {"precision": row.position_precision, "confidence": confidence}
+
+
+def _place(row: Any) -> dict[str, Any]:
+    names = ("id", "name", "category", "insee", "commune", "pole", "approximate", "source", "source_url")
+    return {
+        **_names(row, names), **_position(row, row.confidence),
+        "class": _PLACE_CLASS.get(row.category, "business"), "note": _both(row, "note"),
+    }  # fmt: skip
+
+
+def _access(row: Any) -> dict[str, Any]:
+    minor = row.kind in {"station", "airfield", "air base"}
+    return {
+        **_names(row, ("id", "name", "code", "insee", "commune", "pole", "outside")),
+        "iata": _plain(getattr(row, "iata", None)),
+        "type": row.kind.replace(" ", "-"), "sources": row.sources.split(";"), "minor": minor or None,
+    }  # fmt: skip
+
+
+_FEATURES: dict[str, Callable[[GeoDataFrame], dict[str, Any]]] = {
+    "communes": _communes,
+    "poles": _poles,
+    "neighbours": _neighbours,
+    "water": _water,
+    "industry": _industry,
+    "decarbonation": _decarbonation,
+    "places": _points(_place),
+}
+
+
+def _grouped(table: str, key: str, columns: tuple[str, str]) -> dict[str, list[tuple[str, str]]]:
+    """Give the pairs of two columns for each value of a third."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for row in _rows(catalogue.table(table)):
+        found.setdefault(getattr(row, key), []).append((getattr(row, columns[0]), getattr(row, columns[1])))
+    return found
+
+
+def _nearest(frame: GeoDataFrame) -> dict[str, list[tuple[str, str, float]]]:
+    """Give the nearest port, station and airport of each row: layer, name, kilometres in a straight line."""
+    near: Any = connections.nearest(frame)
+    reached = {"ports": "port", "stations": "station", "airports": "airport"}
+    return {
+        row: [(layer, near.at[i, what], round(float(near.at[i, f"{what}_km"]), 1)) for layer, what in reached.items()]
+        for i, row in zip(frame.index, frame["id"], strict=True)
+    }
+
+
+def _projects_nearby(frame: GeoDataFrame) -> dict[str, list[tuple[str, float]]]:
+    """Give the projects within NEAR_KM of each site, nearest first: id and kilometres in a straight line."""
+    projects = catalogue.load("decarbonation")
+    sites, targets = (crs.to_metres(table).geometry.to_numpy() for table in (frame, projects))
+    kilometres = shapely.distance(sites[:, None], targets[None, :]) / 1000
+    found = {}
+    for site, distances in zip(frame["id"], kilometres, strict=True):
+        order = [i for i in np.argsort(distances, kind="stable") if distances[i] <= NEAR_KM]
+        found[site] = [(str(projects["id"].iloc[i]), round(float(distances[i]), 1)) for i in order]
+    return found
+
+
+def _emissions() -> dict[str, list[int | None]]:
+    """Give the verified tonnes of each site, one value a year, None where nothing was verified."""
+    years = list(range(FIRST_YEAR, LAST_YEAR + 1))
+    wide = industry.by_site().reindex(columns=years)
+    return {str(site): [_plain(value) for value in row] for site, row in zip(wide.index, wide.to_numpy(), strict=True)}
+
+
+def _pole_figures() -> dict[str, dict[str, int]]:
+    sites, projects = catalogue.load("industry"), catalogue.load("decarbonation")
+    return {
+        pole: {"sites": int((sites["pole"] == pole).sum()), "projects": int((projects["pole"] == pole).sum())}
+        for pole in POLES
+    }
+
+
+def _data_years() -> str:
+    """Give the years the newest figures are of: the last verified emissions and the last status of a project."""
+    last = max(str(value)[:4] for value in catalogue.load("decarbonation")["status_date"])
+    return f"{LAST_YEAR}–{last}"
