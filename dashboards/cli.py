@@ -1,0 +1,109 @@
+"""The command line: serve the map, list its layers, write it to one file."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import locale
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from geo.errors import GeoError
+from layers import catalogue
+from layers.text import language_of, text
+from layers.view import LANGUAGES, Language, View
+
+FAILED = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 when it worked, 2 with one line on standard error when it could not."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    for noisy in ("bokeh", "tornado", "panel"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    options = _parser(_language()).parse_args(arguments)
+    try:
+        options.run(options)
+    except GeoError as error:
+        sys.stderr.write(f"provence-map: {' '.join(str(error).split())}\n")
+        return FAILED
+    return 0
+
+
+def _language() -> Language:
+    """Take the language of the terminal."""
+    named = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG")
+    return language_of(named or locale.getlocale()[0])
+
+
+def _parser(language: Language) -> argparse.ArgumentParser:
+    def say(key: str) -> str:
+        return text(f"cli.{key}", language)
+
+    parser = argparse.ArgumentParser(prog="provence-map", description=say("about"))
+    commands = parser.add_subparsers(required=True, metavar=say("command"))
+    serve = commands.add_parser("serve", help=say("serve"))
+    serve.add_argument("--host", default="localhost", help=say("host"))
+    serve.add_argument("--port", type=int, default=5006, help=say("port"))
+    serve.add_argument("--num-procs", type=int, default=1, help=say("num_procs"))
+    serve.add_argument("--no-open", action="store_true", help=say("no_open"))
+    serve.set_defaults(run=_serve)
+    listing = commands.add_parser("layers", help=say("layers"))
+    listing.add_argument("--json", action="store_true", help=say("json"))
+    listing.add_argument("--lang", choices=LANGUAGES, default=language, help=say("lang"))
+    listing.set_defaults(run=_layers)
+    one_file = commands.add_parser("map", help=say("map"))
+    one_file.add_argument("--layers", default="", help=say("chosen"))
+    one_file.add_argument("--lang", choices=LANGUAGES, default=None, help=say("lang"))
+    one_file.add_argument("--out", type=Path, required=True, help=say("out"))
+    one_file.set_defaults(run=_map)
+    return parser
+
+
+def _serve(options: argparse.Namespace) -> None:
+    # Panel takes a second to import, which the other commands need not wait for.
+    from dashboards.server import serve
+
+    serve(host=options.host, port=options.port, num_procs=options.num_procs, show=not options.no_open)
+
+
+def _layers(options: argparse.Namespace) -> None:
+    known = catalogue.catalogue()
+    found = [
+        {
+            "id": layer.id,
+            "title": layer.title(options.lang),
+            "features": len(catalogue.load(layer.id)),
+            "geometry": layer.geometry,
+            "source": "; ".join(dict.fromkeys(source.publisher for source in known.sources_of(layer.id))),
+            "licence": "; ".join(dict.fromkeys(source.licence for source in known.sources_of(layer.id))),
+            "vintage": layer.vintage,
+        }
+        for layer in known.layers.values()
+    ]
+    if options.json:
+        sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
+        return
+    for row in found:
+        lines = [f"{row['id']}: {row['title']}", f"  {row['features']} × {row['geometry']} · {row['vintage']}"]
+        lines += [f"  {row['source']}", f"  {row['licence']}"]
+        sys.stdout.write("\n".join(lines) + "\n")
+
+
+def _map(options: argparse.Namespace) -> None:
+    from layers.web import make_map
+
+    chosen = tuple(word.strip() for word in options.layers.split(",") if word.strip())
+    for layer in chosen:
+        catalogue.catalogue().layer(layer)
+    shown = tuple(layer for layer in chosen if layer in View().layers or layer == "places")
+    view = View(layers=shown, language=options.lang) if chosen else View(language=options.lang)
+    path = make_map(chosen or None, view=view).save(options.out)
+    logging.getLogger(__name__).info("wrote %s (%d kB): open it with a double click", path, path.stat().st_size // 1000)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

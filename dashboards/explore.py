@@ -1,0 +1,40 @@
+"""Explore, the investor's page: the map document fills it, a Panel session listens beside it."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import panel as pn
+
+from dashboards import routes
+from dashboards.map_view import MapView
+from dashboards.state import Session
+from layers.text import text
+from layers.view import LANGUAGES
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+@cache
+def _template(name: str) -> str:
+    return (_TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def page() -> pn.Template:
+    """Assemble the page of one session."""
+    session = Session()
+    template = pn.Template(_template("explore.html"))
+    template.add_panel("map_view", MapView.of(session))
+    variables = {
+        "map_url": routes.map_url(),
+        "font_url": routes.font_url(),
+        "host_script": _template("host.js"),
+        "noscript": " ".join(text("document.noscript", language) for language in LANGUAGES),
+    }
+    for language in LANGUAGES:
+        variables[f"title_{language}"] = text("map.label", language)
+        variables[f"page_{language}"] = f"{text('document.title', language)} – Provence Map"
+    for name, value in variables.items():
+        template.add_variable(name, value)
+    return template

@@ -1,0 +1,93 @@
+"""What the server hands out besides Panel's pages: the map document and the typeface, under names that never change.
+
+Both are named by the hash of their content, compressed once and kept by the browser for good.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from tornado.web import RequestHandler
+
+from layers.web import MapDocument, make_map
+from layers.web.assets import FONT
+
+_FOREVER = "public, max-age=31536000, immutable"
+PAGES: tuple[dict[str, object], ...] = ({"id": "explore", "href": "./", "current": True},)
+
+
+@dataclass(frozen=True)
+class Asset:
+    """Bytes under a name made of their hash; `packed` is the same bytes in gzip, None where that gains nothing."""
+
+    name: str
+    kind: str
+    plain: bytes
+    packed: bytes | None
+
+
+@cache
+def document() -> MapDocument:
+    """Give the map document of this server: made once per process, the same for every session."""
+    # The document lies in map/, the typeface in assets/: addresses are relative, so that a prefix changes nothing.
+    return make_map(font=f"../{font_url()}", pages=PAGES)
+
+
+@cache
+def map_asset() -> Asset:
+    """Give the map document as the server sends it."""
+    made = document()
+    plain = made.html.encode()
+    return Asset(f"{made.digest}.html", "text/html; charset=utf-8", plain, gzip.compress(plain, 9, mtime=0))
+
+
+@cache
+def font_asset() -> Asset:
+    """Give the typeface; woff2 is compressed already."""
+    plain = FONT.read_bytes()
+    return Asset(f"inter.{hashlib.sha256(plain).hexdigest()[:12]}.woff2", "font/woff2", plain, None)
+
+
+def map_url() -> str:
+    """Give the address of the map document, relative to the page."""
+    return f"map/{map_asset().name}"
+
+
+def font_url() -> str:
+    """Give the address of the typeface, relative to the page."""
+    return f"assets/{font_asset().name}"
+
+
+class AssetHandler(RequestHandler):
+    """Serve one asset; an older name leads to the present one."""
+
+    def initialize(self, find: Any) -> None:
+        """Take the function that gives the asset."""
+        self.find = find
+
+    def get(self, name: str) -> None:
+        """Answer with the bytes, or lead an older address to the present one."""
+        asset: Asset = self.find()
+        if name != asset.name:
+            self.set_header("Cache-Control", "no-store")
+            self.redirect(asset.name)
+            return
+        self.set_header("Content-Type", asset.kind)
+        self.set_header("Cache-Control", _FOREVER)
+        self.set_header("Vary", "Accept-Encoding")
+        self.set_header("X-Content-Type-Options", "nosniff")
+        if asset.packed is not None and "gzip" in self.request.headers.get("Accept-Encoding", ""):
+            self.set_header("Content-Encoding", "gzip")
+            self.write(asset.packed)
+        else:
+            self.write(asset.plain)
+
+
+PATTERNS: list[tuple[str, type[RequestHandler], dict[str, Any]]] = [
+    (r"/map/([0-9a-f]{16}\.html)", AssetHandler, {"find": map_asset}),
+    (r"/assets/(inter\.[0-9a-f]{12}\.woff2)", AssetHandler, {"find": font_asset}),
+]

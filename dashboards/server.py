@@ -1,0 +1,72 @@
+"""The server: Panel's pages and the map's assets on one port."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import webbrowser
+from typing import Any
+
+import panel as pn
+
+from dashboards import explore, routes
+from geo.errors import GeoError
+
+log = logging.getLogger(__name__)
+
+
+class ServeError(GeoError):
+    """The server cannot start."""
+
+
+def make(*, host: str, port: int, num_procs: int = 1, **options: Any) -> Any:
+    """Make the server without starting it. Raises ServeError when the port cannot be had.
+
+    The map document is made first: a broken table stops the server before it answers anyone.
+    """
+    routes.map_asset()
+    names = dict.fromkeys((host, "localhost", "127.0.0.1"))
+    try:
+        server = pn.io.server.get_server(
+            {"/": explore.page},
+            port=port,
+            address=host,
+            websocket_origin=[f"{name}:{port}" for name in names] if port else ["*"],
+            title="Provence Map",
+            location=False,
+            num_procs=num_procs,
+            extra_patterns=list(routes.PATTERNS),
+            compress_response=True,
+            **options,
+        )
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise ServeError(
+                f"port {port} of {host} is in use: stop what holds it or choose another with --port"
+            ) from error
+        raise ServeError(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
+    return server
+
+
+def serve(*, host: str, port: int, num_procs: int = 1, show: bool = True) -> None:
+    """Run the map until it is stopped; open a browser where there is one."""
+    server = make(host=host, port=port, num_procs=num_procs)
+    shown = "localhost" if host in {"0.0.0.0", "::", "127.0.0.1"} else host  # noqa: S104 (compared, not bound)
+    address = f"http://{shown}:{server.port}/"
+    log.info("Provence Map is at %s (stop with Ctrl+C)", address)
+    server.start()
+    if show:
+        server.io_loop.add_callback(_open, address)
+    try:
+        server.io_loop.start()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        log.info("Provence Map has stopped")
+
+
+def _open(address: str) -> None:
+    try:
+        webbrowser.get().open(address)
+    except webbrowser.Error:
+        log.info("no browser to open here: go to %s", address)

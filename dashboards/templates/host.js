@@ -1,0 +1,54 @@
+// The page around the map: address, back and forward, and BokehJS only once the map is painted.
+(function () {
+  "use strict";
+  const PATIENCE_MS = 5000;
+  const frame = document.getElementById("map");
+  let started = false;
+
+  const languageOf = (query) => new URLSearchParams(query).get("lang") || (navigator.language.toLowerCase().startsWith("fr") ? "fr" : "en");
+
+  function words(query) {
+    const language = languageOf(query) === "fr" ? "fr" : "en";
+    document.documentElement.lang = language;
+    frame.title = frame.dataset[`title_${language}`];
+    document.title = frame.dataset[`page_${language}`];
+  }
+
+  /** Run the scripts that wait in the template, in their order: 3 MB of them share the map's thread. */
+  function start() {
+    if (started) return;
+    started = true;
+    for (const node of document.getElementById("later").content.children) {
+      const copy = document.createElement(node.tagName);
+      for (const { name, value } of node.attributes) copy.setAttribute(name, value);
+      copy.textContent = node.textContent;
+      if (copy.tagName === "SCRIPT" && copy.src) copy.async = false;
+      if (copy.tagName === "SCRIPT" && !copy.src && copy.type !== "application/json" && copy.type !== "module") after(copy);
+      else document.body.append(copy);
+    }
+  }
+
+  /** An inline script must not overtake those fetched before it. */
+  function after(script) {
+    const fetched = [...document.body.querySelectorAll("script[src]")].pop();
+    if (!fetched || fetched.dataset.done) document.body.append(script);
+    else fetched.addEventListener("load", () => document.body.append(script));
+  }
+
+  window.addEventListener("message", (event) => {
+    if (event.source !== frame.contentWindow || event.origin !== location.origin || !event.data) return;
+    if (event.data.provence === "ready") (window.requestIdleCallback || setTimeout)(start, { timeout: 500 });
+    if (event.data.provence !== "view") return;
+    const query = event.data.view;
+    words(query);
+    history[event.data.push ? "pushState" : "replaceState"](null, "", query ? `?${query}` : location.pathname);
+  });
+  window.addEventListener("popstate", () => {
+    words(location.search);
+    frame.contentWindow.postMessage({ apply: location.search.slice(1) }, location.origin);
+  });
+
+  words(location.search);
+  frame.src = frame.dataset.src + (location.search.length > 1 ? `#${location.search.slice(1)}` : "");
+  setTimeout(start, PATIENCE_MS);
+})();
