@@ -14,7 +14,7 @@ from geopandas import GeoDataFrame
 from pandas import DataFrame
 
 from layers.catalogue import load, table
-from layers.schema import OUTSIDE, POLES, PROJECT_STATUSES
+from layers.vocabulary import OUTSIDE, POLES, PROJECT_STATUSES
 
 STATUSES_SUMMED = tuple(status for status in PROJECT_STATUSES if status != "suspended")
 
@@ -25,7 +25,7 @@ def projects() -> GeoDataFrame:
 
 
 def pages() -> DataFrame:
-    """Return the further pages behind each project: project_id, source_url, supports_en."""
+    """Return the further pages behind each project: project_id, source_url, supports_en, supports_fr."""
     return table("project_sources")
 
 

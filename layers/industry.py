@@ -12,7 +12,7 @@ from geopandas import GeoDataFrame
 from pandas import DataFrame
 
 from layers.catalogue import load, table
-from layers.schema import POLES
+from layers.vocabulary import POLES
 
 METROPOLIS = "metropolis"
 SCOPE_WIDENED = 2013

@@ -7,7 +7,7 @@ from geopandas import GeoDataFrame
 from pandas import DataFrame
 
 from layers.catalogue import load, table
-from layers.schema import OUTSIDE, PLACE_CATEGORIES, POLES
+from layers.vocabulary import OUTSIDE, PLACE_CATEGORIES, POLES
 
 
 def places() -> GeoDataFrame:

@@ -15,67 +15,19 @@ import pandera.pandas as pa
 from geopandas import GeoDataFrame
 from pandas import DataFrame
 
-from geo.crs import WGS84
+from geo.crs import WGS84, require
+from geo.errors import CRSError
 from layers.errors import TableError
-
-POLES = ("aix-marseille", "la-ciotat-cassis", "martigues-fos")
-OUTSIDE = "outside"
-CONFIDENCE = ("high", "medium", "low")
-
-# What each sector or technology is drawn as; the map has one colour and one icon per family.
-SECTOR_FAMILY = {
-    "steel": "metal",
-    "metals": "metal",
-    "refining": "fuel",
-    "gas-terminal": "fuel",
-    "chemicals": "chem",
-    "pharma": "chem",
-    "power": "power",
-    "waste-to-energy": "power",
-    "cement-lime": "miner",
-    "mining-minerals": "miner",
-    "aerospace": "adv",
-    "shipbuilding": "adv",
-    "microelectronics": "adv",
-    "port-terminal": "port",
-    "logistics": "port",
-    "food": "other",
-    "other": "other",
-}
-TECHNOLOGY_FAMILY = {
-    "hydrogen": "h2",
-    "e-fuels": "h2",
-    "low-carbon-steel": "proc",
-    "industrial-programme": "proc",
-    "ccus": "ccus",
-    "solar-pv": "renew",
-    "solar-manufacturing": "renew",
-    "offshore-wind": "renew",
-    "heat-network": "heat",
-    "bioenergy": "heat",
-    "grid": "grid",
-    "gas-network": "grid",
-    "mobility": "mob",
-    "shore-power": "mob",
-    "fusion-nuclear": "oth",
-    "other": "oth",
-}
-SITE_STATUSES = ("operating", "construction", "closed", "unknown")
-PROJECT_STATUSES = ("operating", "under-construction", "permitted", "public-consultation", "announced", "suspended")
-# What an amount is for: works on the territory, works that also lie beyond it, or an item that is no decarbonation.
-INVESTMENT_SCOPES = ("site", "wider", "context")
-PLACE_CATEGORIES = (
-    "university",
-    "research",
-    "hospital",
-    "business-park",
-    "industrial-platform",
-    "brownfield",
-    "data-centre",
-    "port-terminal",
-    "heritage",
-    "nature",
-    "beach",
+from layers.vocabulary import (
+    CONFIDENCE,
+    INVESTMENT_SCOPES,
+    OUTSIDE,
+    PLACE_CATEGORIES,
+    POLES,
+    PROJECT_STATUSES,
+    SECTOR_FAMILY,
+    SITE_STATUSES,
+    TECHNOLOGY_FAMILY,
 )
 
 ID = r"[a-z0-9]+(-[a-z0-9]+)*"
@@ -263,7 +215,12 @@ _COLUMNS: dict[str, dict[str, pa.Column]] = {
         "outside": _flag(),
         "geometry": _geometry("Point"),
     },
-    "project_sources": {"project_id": _text(ID), "source_url": _text(r"https?://\S+"), "supports_en": _words()},
+    "project_sources": {
+        "project_id": _text(ID),
+        "source_url": _text(r"https?://\S+"),
+        "supports_en": _words(),
+        "supports_fr": _words(),
+    },
     "stations": _connection(("tgv", "station"), r"\d{8}"),
     "ports": _connection(("port",), r"FR[A-Z]{3}"),
     "airports": _connection(("airport", "airfield", "air base"), r"LF[A-Z]{2}", iata=_text(r"([A-Z]{3})?")),
@@ -348,9 +305,10 @@ def validate(frame: DataFrame, table: str) -> DataFrame:
     faults = [f"column {name} is missing" for name in columns if name not in frame]
     faults += [f"column {name} is not in the schema" for name in frame.columns if name not in columns]
     if "geometry" in columns and isinstance(frame, GeoDataFrame):
-        found = frame.crs.to_string() if frame.crs else "no coordinate system"
-        if found != WGS84:
-            faults.append(f"expected {WGS84}, found {found}: reproject with geo.crs.to_exchange")
+        try:
+            require(frame, WGS84)
+        except CRSError as error:
+            faults.append(str(error))
     elif "geometry" in columns:
         faults.append("expected a table with geometry, found none")
     try:

@@ -16,7 +16,8 @@ from geo.crs import WGS84, rounded
 from geo.join import within
 from layers import rows
 from layers.errors import TableError
-from layers.schema import OUTSIDE, SECTOR_FAMILY, TECHNOLOGY_FAMILY, columns_of, typed, validate
+from layers.schema import columns_of, typed, validate
+from layers.vocabulary import OUTSIDE, SECTOR_FAMILY, TECHNOLOGY_FAMILY
 
 POINT_TABLES = ("industry", "decarbonation", "stations", "ports", "airports", "places")
 PLAIN_TABLES = ("emissions", "irep", "site_sources", "project_sources", "facts", "units")

@@ -15,7 +15,8 @@ from geo import join
 from layers import rows
 from layers.build.tables import APPROXIMATE_SOURCES, PLAIN_TABLES, POINT_TABLES, SEA
 from layers.catalogue import catalogue, load, table
-from layers.schema import OUTSIDE, SECTOR_FAMILY, TECHNOLOGY_FAMILY, columns_of, validate
+from layers.schema import columns_of, validate
+from layers.vocabulary import OUTSIDE, SECTOR_FAMILY, TECHNOLOGY_FAMILY
 
 HAND = Path(__file__).resolve().parents[2] / "data" / "hand"
 ALL = (*POINT_TABLES, *PLAIN_TABLES)
@@ -85,7 +86,9 @@ def test_every_project_has_its_own_id_name_and_french_name() -> None:
         assert projects[column].is_unique, column
 
 
-@pytest.mark.parametrize(("name", "record"), records(*POINT_TABLES, "facts", "site_sources", "units"))
+@pytest.mark.parametrize(
+    ("name", "record"), records(*POINT_TABLES, "facts", "site_sources", "project_sources", "units")
+)
 def test_a_text_exists_in_both_languages_or_in_none(name: str, record: dict[str, object]) -> None:
     pairs = [("en", "fr")] if name == "units" else []
     pairs += [(c, c.removesuffix("_en") + "_fr") for c in record if c.endswith("_en")]
@@ -93,7 +96,7 @@ def test_a_text_exists_in_both_languages_or_in_none(name: str, record: dict[str,
         assert filled(record[english]) == filled(record[french]), (english, french)
 
 
-@pytest.mark.parametrize(("name", "record"), records("industry", "decarbonation", "facts"))
+@pytest.mark.parametrize(("name", "record"), records("industry", "decarbonation", "facts", "project_sources"))
 def test_no_french_text_is_left_in_english(name: str, record: dict[str, object]) -> None:
     english_only = re.compile(r"\b(the|and|of|with|formerly|which|about|from)\b")
     for column, value in record.items():

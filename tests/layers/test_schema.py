@@ -77,14 +77,14 @@ def test_all_faults_are_told_at_once() -> None:
 
 def test_another_coordinate_system_is_told_with_what_to_do() -> None:
     assert fault(crs.to_metres(ports()), "ports") == (
-        "table ports: 1 fault: expected EPSG:4326, found EPSG:2154: reproject with geo.crs.to_exchange. "
+        "table ports: 1 fault: the frame is in EPSG:2154, EPSG:4326 expected: call to_crs('EPSG:4326') first. "
         "Run `make data` to build it again."
     )
 
 
 def test_a_table_without_coordinate_system_is_told() -> None:
     frame = GeoDataFrame(ports().drop(columns="geometry"), geometry=list(ports().geometry))
-    assert "expected EPSG:4326, found no coordinate system" in fault(frame, "ports")
+    assert "the frame has no coordinate system, EPSG:4326 expected" in fault(frame, "ports")
 
 
 def test_a_table_that_lost_its_geometry_is_told() -> None:

@@ -13,7 +13,7 @@ from geo.testing import points
 from geo.types import LonLat
 from layers import connections, decarbonation, industry, living
 from layers.catalogue import load
-from layers.schema import OUTSIDE, POLES, PROJECT_STATUSES
+from layers.vocabulary import OUTSIDE, POLES, PROJECT_STATUSES
 
 PLACES = DataFrame(
     {

@@ -1,0 +1,63 @@
+"""The words a column may hold, and what they are grouped into for the map."""
+
+from __future__ import annotations
+
+POLES = ("aix-marseille", "la-ciotat-cassis", "martigues-fos")
+OUTSIDE = "outside"
+CONFIDENCE = ("high", "medium", "low")
+
+# What each sector or technology is drawn as; the map has one colour and one icon per family.
+SECTOR_FAMILY = {
+    "steel": "metal",
+    "metals": "metal",
+    "refining": "fuel",
+    "gas-terminal": "fuel",
+    "chemicals": "chem",
+    "pharma": "chem",
+    "power": "power",
+    "waste-to-energy": "power",
+    "cement-lime": "miner",
+    "mining-minerals": "miner",
+    "aerospace": "adv",
+    "shipbuilding": "adv",
+    "microelectronics": "adv",
+    "port-terminal": "port",
+    "logistics": "port",
+    "food": "other",
+    "other": "other",
+}
+TECHNOLOGY_FAMILY = {
+    "hydrogen": "h2",
+    "e-fuels": "h2",
+    "low-carbon-steel": "proc",
+    "industrial-programme": "proc",
+    "ccus": "ccus",
+    "solar-pv": "renew",
+    "solar-manufacturing": "renew",
+    "offshore-wind": "renew",
+    "heat-network": "heat",
+    "bioenergy": "heat",
+    "grid": "grid",
+    "gas-network": "grid",
+    "mobility": "mob",
+    "shore-power": "mob",
+    "fusion-nuclear": "oth",
+    "other": "oth",
+}
+SITE_STATUSES = ("operating", "construction", "closed", "unknown")
+PROJECT_STATUSES = ("operating", "under-construction", "permitted", "public-consultation", "announced", "suspended")
+# What an amount is for: works on the territory, works that also lie beyond it, or an item that is no decarbonation.
+INVESTMENT_SCOPES = ("site", "wider", "context")
+PLACE_CATEGORIES = (
+    "university",
+    "research",
+    "hospital",
+    "business-park",
+    "industrial-platform",
+    "brownfield",
+    "data-centre",
+    "port-terminal",
+    "heritage",
+    "nature",
+    "beach",
+)
