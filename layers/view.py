@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Literal, Self, get_args
 from urllib.parse import parse_qsl, quote
 
@@ -26,7 +27,7 @@ BASEMAPS: tuple[str, ...] = ("own",)
 FIRST_YEAR, LAST_YEAR = 2005, 2022
 
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
-_NUMBER = re.compile(r"-?\d{1,3}(\.\d+)?\Z")
+_NUMBER = re.compile(r"-?[0-9]{1,3}(\.[0-9]+)?\Z")
 # Five decimals of a degree are about one metre: finer than any position on the map.
 _DECIMALS = 5
 
@@ -64,7 +65,7 @@ class View:
         put(self, "hidden", tuple(sorted(set(self.hidden))))
         put(self, "filters", {k: tuple(sorted(set(self.filters[k]))) for k in FILTERS if self.filters.get(k)})
         if self.bounds is not None:
-            put(self, "bounds", Bounds(*(round(v, _DECIMALS) + 0.0 for v in _edges(self.bounds))))
+            put(self, "bounds", Bounds(*(_rounded(v) for v in _edges(self.bounds))))
 
     def __hash__(self) -> int:
         return hash(self.to_query())
@@ -141,6 +142,12 @@ def _edges(bounds: Bounds) -> tuple[float, float, float, float]:
     return bounds.west, bounds.south, bounds.east, bounds.north
 
 
+def _rounded(value: float) -> float:
+    # Halves go away from zero, as in the browser: round() would send them to the even neighbour.
+    exact = Decimal(value).quantize(Decimal(1).scaleb(-_DECIMALS), ROUND_HALF_UP)
+    return float(exact) + 0.0
+
+
 def _short(value: float) -> str:
     return f"{value:.{_DECIMALS}f}".rstrip("0").rstrip(".")
 
@@ -154,8 +161,8 @@ def _faults(view: View) -> list[str]:
     faults = _unknown("layer", view.layers, LAYERS)
     faults += _unknown("filter", view.filters, FILTERS)
     faults += _unknown("basemap", [view.basemap], BASEMAPS)
-    faults += _unknown("language", [view.language] if view.language else [], LANGUAGES)
-    faults += _unknown("theme", [view.theme] if view.theme else [], THEMES)
+    faults += _unknown("language", [] if view.language is None else [view.language], LANGUAGES)
+    faults += _unknown("theme", [] if view.theme is None else [view.theme], THEMES)
     if not FIRST_YEAR <= view.year <= LAST_YEAR:
         faults.append(f"year {view.year} is not between {FIRST_YEAR} and {LAST_YEAR}")
     for value in view.hidden:

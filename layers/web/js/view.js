@@ -34,9 +34,9 @@
 
   function bounds(words) {
     if (words.length !== 4 || !words.every((word) => NUMBER.test(word))) return null;
-    const [west, south, east, north] = words.map((word) => round(Number(word)));
+    const [west, south, east, north] = words.map(Number);
     const valid = -180 <= west && west <= east && east <= 180 && -90 <= south && south <= north && north <= 90;
-    return valid ? /** @type {[number, number, number, number]} */ ([west, south, east, north]) : null;
+    return valid ? /** @type {[number, number, number, number]} */ ([west, south, east, north].map(round)) : null;
   }
 
   /** Five decimals, and never minus zero. */
@@ -78,7 +78,8 @@
   function fromQuery(query) {
     let view = fresh();
     const ignored = [];
-    for (const [key, value] of new URLSearchParams(query.replace(/^[?#]/, ""))) {
+    // URLSearchParams itself drops one question mark: it gets exactly one to drop.
+    for (const [key, value] of new URLSearchParams(query.replace(/^[?#]?/, "?"))) {
       const changes = parse(key, value, view);
       if (changes) view = { ...view, ...changes };
       else ignored.push(`${key}=${value}`);
