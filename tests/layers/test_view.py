@@ -1,0 +1,134 @@
+"""The View to and from a URL: the same cases as its twin in the browser (tests/web/view.test.mjs), and any View."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geo.types import Bounds
+from layers.style import THEMES
+from layers.view import FILTERS, FIRST_YEAR, KINDS, LANGUAGES, LAST_YEAR, LAYERS, View, ViewError
+
+CASES: list[dict[str, Any]] = json.loads((Path(__file__).parent / "view_cases.json").read_text(encoding="utf-8"))
+
+words = st.sampled_from(["metal", "fuel", "13039", "la-ciotat-cassis", "x.y_z-1", "B", "0"])
+some_words = st.lists(words, max_size=4).map(tuple)
+
+
+@st.composite
+def extents(draw: st.DrawFn) -> Bounds:
+    """Draw an extent of any precision."""
+    west, east = sorted(draw(st.tuples(st.floats(-180, 180), st.floats(-180, 180))))
+    south, north = sorted(draw(st.tuples(st.floats(-90, 90), st.floats(-90, 90))))
+    return Bounds(west, south, east, north)
+
+
+views = st.builds(
+    View,
+    layers=st.lists(st.sampled_from(LAYERS), max_size=10).map(tuple),
+    hidden=st.lists(st.builds("{}.{}".format, st.sampled_from(LAYERS), words), max_size=5).map(tuple),
+    bounds=st.none() | extents(),
+    year=st.integers(FIRST_YEAR, LAST_YEAR),
+    filters=st.dictionaries(st.sampled_from(FILTERS), some_words),
+    selection=st.none() | st.builds("{}:{}".format, st.sampled_from(KINDS), words),
+    language=st.none() | st.sampled_from(LANGUAGES),
+    theme=st.none() | st.sampled_from(THEMES),
+)
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def test_a_query_is_read_as_far_as_it_can_be_and_the_rest_is_named(case: dict[str, Any]) -> None:
+    view, ignored = View.from_query(case["query"])
+    assert view.to_query() == case["canonical"]
+    assert list(ignored) == case["ignored"]
+
+
+@pytest.mark.parametrize("canonical", sorted({case["canonical"] for case in CASES}))
+def test_a_canonical_query_reads_as_itself(canonical: str) -> None:
+    assert View.from_query(canonical)[0].to_query() == canonical
+    assert View.from_query(canonical)[1] == ()
+
+
+def test_names_of_cases_are_unique() -> None:
+    names = [case["name"] for case in CASES]
+    assert sorted(set(names)) == sorted(names)
+
+
+@given(views)
+def test_any_view_survives_the_way_through_a_query(view: View) -> None:
+    query = view.to_query()
+    assert View.from_query(query) == (view, ())
+    assert View.from_query(f"?{query}") == (view, ())
+
+
+@given(views)
+def test_a_query_needs_no_further_encoding_in_an_address(view: View) -> None:
+    assert set(view.to_query()) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-,:=&")
+
+
+@given(st.text(max_size=60))
+def test_no_text_breaks_the_reader(query: str) -> None:
+    view, ignored = View.from_query(query)
+    assert View.from_query(view.to_query()) == (view, ())
+    assert all("=" in part for part in ignored)
+
+
+@given(views, views)
+def test_equal_views_have_equal_queries_and_hashes(one: View, other: View) -> None:
+    assert (one == other) == (one.to_query() == other.to_query())
+    assert hash(one) == hash(View.from_query(one.to_query())[0])
+
+
+def test_the_opening_view_needs_no_query_and_leaves_places_to_the_reader() -> None:
+    assert View().to_query() == ""
+    assert "places" not in View().layers
+
+
+def test_a_view_keeps_layers_in_the_order_they_are_drawn_and_once() -> None:
+    assert View(layers=("industry", "poles", "industry")).layers == ("poles", "industry")
+
+
+def test_a_change_leaves_the_first_view_as_it_was() -> None:
+    view = View(year=2010)
+    assert view.with_(year=2011, filters={"pole": ("martigues-fos",)}).year == 2011
+    assert view == View(year=2010)
+
+
+def test_bounds_may_not_turn_over() -> None:
+    assert View.from_query("bounds=6,43,5,44")[0].bounds is None
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"layers": ("volcanoes",)}, "layer 'volcanoes' is not one of poles, communes, industry"),
+        ({"hidden": ("industry",)}, "hidden class 'industry' is not written layer.class"),
+        ({"hidden": ("volcanoes.etna",)}, "hidden class 'volcanoes.etna' is not written layer.class"),
+        ({"year": 2004}, "year 2004 is not between 2005 and 2022"),
+        ({"filters": {"colour": ("red",)}}, "filter 'colour' is not one of pole, commune, family, technology, status"),
+        ({"filters": {"pole": ("côte",)}}, "pole 'côte' is not an identifier"),
+        ({"selection": "etna"}, "selection 'etna' is not written kind:id with a kind of site, project"),
+        ({"selection": "site:"}, "selection 'site:' is not written kind:id"),
+        ({"basemap": "satellite"}, "basemap 'satellite' is not one of own"),
+        ({"language": "de"}, "language 'de' is not one of en, fr"),
+        ({"language": ""}, "language '' is not one of en, fr"),
+        ({"theme": "sepia"}, "theme 'sepia' is not one of light, dark"),
+        ({"theme": ""}, "theme '' is not one of light, dark"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_view_refuses_what_it_cannot_hold(values: dict[str, Any], message: str) -> None:
+    with pytest.raises(ViewError) as caught:
+        View(**values)
+    assert message in str(caught.value)
+
+
+def test_all_faults_of_a_view_are_named_at_once() -> None:
+    with pytest.raises(ViewError) as caught:
+        View(layers=("volcanoes",), year=1999, selection="etna", theme="sepia")  # type: ignore[arg-type]
+    assert all(word in str(caught.value) for word in ("volcanoes", "1999", "etna", "sepia"))

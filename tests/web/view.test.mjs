@@ -1,0 +1,65 @@
+// The View to and from a URL: the same cases as its twin in Python (tests/layers/test_view.py).
+import assert from "node:assert/strict";
+import test from "node:test";
+import { json, load, plain, random, read } from "./load.mjs";
+
+const { view } = load();
+const cases = json("tests/layers/view_cases.json");
+
+for (const { name, query, canonical, ignored } of cases) {
+  test(`view: ${name}`, () => {
+    const found = view.fromQuery(query);
+    assert.equal(view.toQuery(found.view), canonical);
+    assert.deepEqual(plain(found.ignored), ignored);
+  });
+}
+
+test("a canonical query reads as itself", () => {
+  for (const { canonical } of cases) {
+    const found = view.fromQuery(canonical);
+    assert.equal(view.toQuery(found.view), canonical);
+    assert.deepEqual(plain(found.ignored), []);
+  }
+});
+
+test("an address's fragment is read like its query", () => {
+  assert.deepEqual(plain(view.fromQuery("#lang=fr&year=2010")), plain(view.fromQuery("?lang=fr&year=2010")));
+});
+
+test("a fresh view is the one that needs no query, and shares nothing with the next", () => {
+  assert.equal(view.toQuery(view.fresh()), "");
+  view.fresh().layers.push("places");
+  assert.equal(view.toQuery(view.fresh()), "");
+});
+
+test("any view survives the way through a query", () => {
+  const next = random(2);
+  const some = (values) => values.filter(() => next() < 0.4);
+  const word = () => ["a", "metal", "13039", "x.y_z-1", "B"][Math.floor(next() * 5)];
+  for (let i = 0; i < 500; i++) {
+    const [west, east] = [next() * 360 - 180, next() * 360 - 180].sort((a, b) => a - b);
+    const [south, north] = [next() * 180 - 90, next() * 180 - 90].sort((a, b) => a - b);
+    const given = {
+      ...view.fresh(), layers: some(plain(view.LAYERS)), hidden: some(plain(view.LAYERS)).map((layer) => `${layer}.${word()}`),
+      bounds: next() < 0.5 ? [west, south, east, north] : null, year: view.FIRST_YEAR + Math.floor(next() * 18),
+      filters: Object.fromEntries(some(plain(view.FILTERS)).map((key) => [key, [word(), word()]])),
+      selection: next() < 0.5 ? `site:${word()}` : null, language: next() < 0.5 ? "fr" : null, theme: next() < 0.5 ? "dark" : null,
+    };
+    const query = view.toQuery(given);
+    const found = view.fromQuery(query);
+    assert.deepEqual(plain(found.ignored), [], query);
+    assert.equal(view.toQuery(found.view), query);
+    assert.deepEqual(plain(found.view.layers), given.layers);
+    assert.equal(found.view.selection, given.selection);
+    if (given.bounds) found.view.bounds.forEach((edge, at) => assert.ok(Math.abs(edge - given.bounds[at]) <= 0.5e-5 + 1e-12));
+  }
+});
+
+test("both twins know the same words and years", () => {
+  const twin = read("layers/view.py");
+  const list = (name) => new RegExp(`^${name}[^=]*= \\(([^)]*)\\)`, "m").exec(twin)[1].match(/[\w-]+/g);
+  assert.deepEqual(plain(view.LAYERS), list("LAYERS"));
+  assert.deepEqual(plain(view.FILTERS), list("FILTERS"));
+  assert.deepEqual(plain(view.KINDS), list("KINDS"));
+  assert.match(twin, new RegExp(`FIRST_YEAR, LAST_YEAR = ${view.FIRST_YEAR}, ${view.LAST_YEAR}`));
+});
