@@ -71,7 +71,16 @@
       close: () => toggleTable(false),
     };
 
-    const context = { model, draw, config, style: config.style, on, covered: () => (phone() ? { top: 116, bottom: $("card").hidden ? 0 : $("card").offsetHeight } : { top: 0, bottom: 0 }), get moves() { return moves; } };
+    /** What floats over the map, in its own px: names keep clear of it. */
+    function overlays() {
+      const origin = $("stage").getBoundingClientRect();
+      return [$("key"), $("controls"), $("themes")].filter((node) => !node.hidden && node.offsetWidth).map((node) => {
+        const box = node.getBoundingClientRect();
+        return { left: box.left - origin.left, right: box.right - origin.left, top: box.top - origin.top, bottom: box.bottom - origin.top };
+      });
+    }
+
+    const context = { overlays, model, draw, config, style: config.style, on, covered: () => (phone() ? { top: 116, bottom: $("card").hidden ? 0 : $("card").offsetHeight } : { top: 0, bottom: 0 }), get moves() { return moves; } };
     parts.header = pm.header.create($("header"), context);
     parts.search = pm.search.create($("searchbox"), context);
     parts.tree = pm.tree.create($("tree"), context);

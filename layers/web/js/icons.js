@@ -69,8 +69,9 @@
         return node;
       }
       node.append(s("circle", { r: r + edge / 2, fill: "none", stroke: "var(--halo)", "stroke-width": edge }));
-      node.append(s("circle", { r, fill: `var(--${family})`, "fill-opacity": r > 9 ? 0.9 : 0.95 }));
-      if (flags.approximate) node.append(s("circle", { r: r + 0.4, fill: "none", stroke: "var(--halo)", "stroke-width": 1.5, "stroke-dasharray": "1.8 2.2" }));
+      if (flags.approximate) node.append(s("circle", { r, fill: "var(--surface)" }));
+      node.append(s("circle", { r, fill: `var(--${family})`, "fill-opacity": flags.approximate ? 0.62 : r > 9 ? 0.9 : 0.95 }));
+      if (flags.ring) node.append(s("circle", { r: r + 3, fill: "none", stroke: "var(--ink2)", "stroke-width": 1.1, "stroke-dasharray": "1.6 2" }));
       if (r >= style.size.glyph) node.append(glyph(family, `scale(${Math.min(r * 0.068, 1.45)}) translate(-8 -8)`));
       return node;
     }

@@ -15,25 +15,26 @@
   }
 
   /**
-   * Choose a side for each label, in order of rank; a label with no free side is left out.
+   * Choose a side for each label, in order of rank; a label with no free side is left out, and of several places for
+   * one name (the same id) the first free one is taken. Small symbols are avoided where another side is free.
    * @param {{id: string, x: number, y: number, w: number, h: number, rank: number, fixed?: boolean}[]} labels
    * @param {Box[]} obstacles symbols that no label may cover
    * @param {Box} frame labels must lie inside it
+   * @param {Box[]} [small] symbols better left free
    * @returns {{id: string, side: string, box: Box}[]}
    */
-  function place(labels, obstacles, frame) {
+  function place(labels, obstacles, frame, small = []) {
     const taken = obstacles.slice();
     const placed = [];
+    const inside = (b) => b.left >= frame.left && b.right <= frame.right && b.top >= frame.top && b.bottom <= frame.bottom;
     for (const label of [...labels].sort((a, b) => a.rank - b.rank)) {
+      if (placed.some((other) => other.id === label.id)) continue;
       const sides = label.fixed ? ["c"] : ["c", "r", "l", "t", "b"];
-      for (const side of sides) {
-        const candidate = box(label, label.w, label.h, side);
-        const inside = candidate.left >= frame.left && candidate.right <= frame.right && candidate.top >= frame.top && candidate.bottom <= frame.bottom;
-        if (!inside || taken.some((other) => overlap(candidate, other))) continue;
-        taken.push(candidate);
-        placed.push({ id: label.id, side, box: candidate });
-        break;
-      }
+      const free = sides.map((side) => ({ side, box: box(label, label.w, label.h, side) })).filter((c) => inside(c.box) && !taken.some((other) => overlap(c.box, other)));
+      const best = free.find((candidate) => !small.some((other) => overlap(candidate.box, other))) || free[0];
+      if (!best) continue;
+      taken.push(best.box);
+      placed.push({ id: label.id, at: label.at, ...best });
     }
     return placed;
   }

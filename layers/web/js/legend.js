@@ -27,7 +27,7 @@
       const parts = [];
       if (view.layers.includes("industry")) {
         parts.push(h("div", null, h("h3", null, pm.text.t("key.sizes", { year: view.year })), sizes(),
-          h("ul.signs", null, sign(draw.circle("other", 6, { approximate: true }), "key.approximate"), sign(draw.circle("other", 5, { closed: true }), "site_status.closed"))));
+          h("ul.signs", null, sign(draw.circle("other", 5, { approximate: true, ring: true }), "key.approximate"), sign(draw.circle("other", 5, { closed: true }), "site_status.closed"))));
       }
       if (view.layers.includes("decarbonation")) {
         parts.push(h("div", null, h("h3", null, pm.text.t("key.statuses")), h("ul.signs", null, config.style.statuses.map((status) => sign(draw.shape("h2", status.id, 16), `status.${status.id}`)), sign(h("span.stack.still", null, "3"), "key.stack"))));

@@ -72,7 +72,11 @@
       doubt?.remove();
       ring = doubt = null;
       container.dataset.pole = view.selection?.startsWith("pole:") ? view.selection.slice(5) : "";
-      pm.drawn.communes?.eachLayer((layer) => layer.getElement()?.classList.toggle("chosen", `commune:${layer.feature.properties.id}` === view.selection));
+      pm.drawn.communes?.eachLayer((layer) => {
+        const chosen = `commune:${layer.feature.properties.id}` === view.selection;
+        layer.getElement()?.classList.toggle("chosen", chosen);
+        if (chosen) layer.bringToFront();
+      });
       const item = view.selection ? model.byKey.get(view.selection) : null;
       if (!item || item.geometry.type !== "Point") return;
       const box = symbols.position(item.key);
@@ -94,15 +98,19 @@
       const shown = config.labels.filter((label) => zoom >= label.zoom && (label.until === undefined || zoom < label.until));
       const candidates = shown.map((label) => {
         const p = map.latLngToContainerPoint([label.lat, label.lon]);
-        const w = Math.max(...label.name.split("\n").map((line) => line.length)) * label.em * (label.kind === "water" ? 1.35 : 1) + 6;
-        return { id: label.id, x: p.x, y: p.y, w, h: label.name.split("\n").length * (label.em * 2.1), rank: label.rank, fixed: label.kind === "water" };
+        const lines = label.name.split("\n");
+        const w = Math.max(...lines.map((line) => line.length)) * label.em * (label.kind === "water" ? 1.35 : 1) + 6;
+        return { id: label.id, at: label, x: p.x, y: p.y, w, h: lines.length * (label.em * 2.1), rank: label.rank, fixed: label.kind === "water" };
       });
-      const obstacles = symbols.boxes().filter(({ entry, r }) => entry.items.length > 1 || r > 9).map(({ x, y, r }) => ({ left: x - r * 0.85, right: x + r * 0.85, top: y - r * 0.85, bottom: y + r * 0.85 }));
-      const byId = Object.fromEntries(config.labels.map((label) => [label.id, label]));
+      const boxOf = ({ x, y, r }) => ({ left: x - r * 0.85, right: x + r * 0.85, top: y - r * 0.85, bottom: y + r * 0.85 });
+      const boxes = symbols.boxes();
+      const large = boxes.filter(({ entry, r }) => entry.items.length > 1 || r > 9);
+      const obstacles = [...large.map(boxOf), ...context.overlays()];
+      const small = boxes.filter((symbol) => !large.includes(symbol)).map(boxOf);
       const next = new Map();
-      for (const { id, side } of pm.labels.place(candidates, obstacles, { left: 0, top: 0, right: size.x, bottom: size.y })) {
-        const sign = `${id}/${side}`;
-        next.set(sign, names.get(sign) || nameMarker(byId[id], side));
+      for (const { id, at, side } of pm.labels.place(candidates, obstacles, { left: 0, top: 0, right: size.x, bottom: size.y }, small)) {
+        const sign = `${id}/${at.lon}/${side}`;
+        next.set(sign, names.get(sign) || nameMarker(at, side));
         names.delete(sign);
       }
       for (const marker of names.values()) marker.remove();
@@ -216,6 +224,14 @@
       writeNames();
     });
 
+    /** Take the room there is now; that is no move of the reader's. */
+    function resize() {
+      const was = quiet;
+      quiet = true;
+      map.invalidateSize({ pan: false });
+      quiet = was;
+    }
+
     /** Draw a View. @param {any} next @param {any} previous the View drawn before, or null */
     function update(next, previous) {
       view = next;
@@ -238,7 +254,7 @@
       writeNames();
     }
 
-    return { update, goHome, step, zoom: (by) => map.setZoom(map.getZoom() + by, { animate: !reduced.matches }), resize: () => map.invalidateSize({ pan: false }), closeSpread: () => {
+    return { update, goHome, step, zoom: (by) => map.setZoom(map.getZoom() + by, { animate: !reduced.matches }), resize, closeSpread: () => {
       const was = symbols.isOpen;
       symbols.open(null);
       mark();

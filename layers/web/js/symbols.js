@@ -52,8 +52,11 @@
       return Boolean(pole && item.pole !== pole);
     }
 
+    /** Stations stay small, places do until the map is close enough. */
+    const small = (item) => item.minor || (item.kind === "place" && map.getZoom() < DETAIL_ZOOM);
+
     function one(item, view) {
-      const r = item.kind === "site" ? model.radius(model.co2(item, view.year)) : item.kind === "project" ? 10 : item.minor ? 8 : 11;
+      const r = item.kind === "site" ? model.radius(model.co2(item, view.year)) : item.kind === "project" ? 10 : small(item) ? 8 : 11;
       const at = spread ? spread.keys.indexOf(item.key) : -1;
       const offset = at < 0 ? { x: 0, y: 0 } : pm.model.spread(spread.keys.length)[at];
       const z = item.kind === "site" ? -Math.round(r * 4000) : 0;
@@ -64,9 +67,9 @@
     function picture(entry) {
       const [item] = entry.items;
       if (entry.items.length > 1) return h("span.stack", null, String(entry.items.length));
-      if (item.kind === "site") return draw.circle(item.family, entry.r, { closed: item.status === "closed", approximate: item.approximate && entry.zoomed });
+      if (item.kind === "site") return draw.circle(item.family, entry.r, { closed: item.status === "closed", approximate: item.approximate, ring: item.approximate && entry.zoomed });
       if (item.kind === "project") return draw.shape(item.family, item.status, 20, { map: true });
-      return h(item.minor ? "span.chip.minor" : "span.chip", null, pm.icons.icon(item.kind === "place" ? item.class : item.layer, item.minor ? 11 : 15));
+      return h(small(item) ? "span.chip.minor" : "span.chip", null, pm.icons.icon(item.kind === "place" ? item.class : item.layer, small(item) ? 11 : 15));
     }
 
     function build(entry) {
