@@ -1,16 +1,18 @@
 # One short command per habit. `make serve` and `make test` set up everything they need.
 PYTHON ?= python3
-# uv from the machine where there is one, else from the project's own environment.
-UV := $(shell command -v uv 2>/dev/null || echo .venv/bin/uv)
-RUN := $(UV) run --locked --no-sync
+# uv from the machine where one runs, else from the project's own environment.
+UV := $(shell uv --version >/dev/null 2>&1 && command -v uv || echo .venv/bin/uv)
+RUN := $(UV) run --no-sync
 ARGS ?=
+# A Python is never fetched: the only network is the package registries.
+export UV_PYTHON_DOWNLOADS := never
 
 .PHONY: serve test check data bench screenshots setup clean
 
 serve: setup
 	$(RUN) provence-map serve $(ARGS)
 
-test: setup check
+test: check
 	$(RUN) pytest $(ARGS)
 
 check: setup
@@ -28,11 +30,14 @@ bench: setup
 screenshots: setup
 	$(RUN) python tests/browser/screenshots.py
 
+# --inexact leaves uv itself in the environment when it was installed there.
 setup: $(UV)
 	@$(UV) sync --locked --inexact --quiet
 
 .venv/bin/uv:
-	$(PYTHON) -m venv .venv
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "$(PYTHON) is missing or older than 3.11: install one and name it, as in make PYTHON=python3.12" >&2; exit 2; }
+	@$(PYTHON) -m venv .venv || { echo "no virtual environment: on Debian, apt install python3-venv" >&2; exit 2; }
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check uv
 
 clean:
