@@ -1,0 +1,168 @@
+"""Take the pictures of docs/screenshots/ from the running map: `make screenshots`.
+
+The same data, fonts and Chromium give the same pictures: fixed windows, no animation, no pointer, and a picture is
+taken only once the map is painted, the typeface is there and two shots in a row are the same.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import png
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "docs" / "screenshots"
+CHROMIUM = "/usr/bin/chromium"
+# Without these Chromium looks for updates of its own, and draws text by the machine's own hinting.
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--font-render-hinting=none", "--force-color-profile=srgb",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+)  # fmt: skip
+LOOPBACK = {"localhost", "127.0.0.1"}
+DESKTOP, PHONE = (1440, 900), (390, 844)
+SITE = "site:arcelormittal-fos"
+LARGEST_KB = 400
+STILL_MS, STILL_TRIES = 250, 20
+
+log = logging.getLogger("screenshots")
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One picture: its file's name, what the map opens on and, for the table, a button to press."""
+
+    name: str
+    language: str
+    theme: str = "light"
+    phone: bool = False
+    select: str | None = None
+    press: str | None = None
+
+    @property
+    def query(self) -> str:
+        """Give the View as the page's address holds it."""
+        parts = {"lang": self.language, "theme": self.theme, "select": self.select}
+        return "&".join(f"{key}={value}" for key, value in parts.items() if value)
+
+
+SHOTS: tuple[Shot, ...] = (
+    Shot("explore-desktop-en", "en", select=SITE),
+    Shot("explore-desktop-fr", "fr", select=SITE),
+    Shot("explore-desktop-dark-en", "en", theme="dark", select=SITE),
+    Shot("explore-desktop-dark-fr", "fr", theme="dark", select=SITE),
+    Shot("explore-phone-en", "en", phone=True),
+    Shot("explore-phone-fr", "fr", phone=True, select=SITE),
+    Shot("explore-phone-dark-fr", "fr", theme="dark", phone=True),
+    Shot("pole-desktop-en", "en", select="pole:martigues-fos"),
+    Shot("table-desktop-fr", "fr", press="#open-table"),
+)
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """Run the map's own server on a free port and give its address."""
+    command = [sys.executable, "-m", "dashboards", "serve", "--host", "127.0.0.1", "--port", "0", "--no-open"]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            yield _address(process)
+        finally:
+            process.terminate()
+
+
+def _address(process: subprocess.Popen[str]) -> str:
+    said = []
+    for line in process.stderr or ():
+        said.append(line.rstrip())
+        found = re.search(r"http://[\w.]+:(\d+)/", line)
+        if found:
+            return f"http://127.0.0.1:{found[1]}/"
+    raise RuntimeError(f"the server stopped before it gave its address; it said: {' / '.join(said) or 'nothing'}")
+
+
+def take(browser: Browser, address: str, shot: Shot) -> bytes:
+    """Open the map as a shot wants it and give the picture as PNG."""
+    width, height = PHONE if shot.phone else DESKTOP
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        device_scale_factor=2 if shot.phone else 1,
+        is_mobile=shot.phone,
+        has_touch=shot.phone,
+        locale=f"{shot.language}-{'FR' if shot.language == 'fr' else 'GB'}",
+        timezone_id="Europe/Paris",
+        reduced_motion="reduce",
+    )
+    refused: list[str] = []
+
+    def loopback_only(route: Route) -> None:
+        if urlsplit(route.request.url).hostname in LOOPBACK:
+            route.continue_()
+        else:
+            refused.append(route.request.url)
+            route.abort()
+
+    context.route(re.compile(r"^https?:"), loopback_only)
+    page = context.new_page()
+    page.goto(f"{address}?{shot.query}")
+    _wait_painted(page)
+    if shot.press:
+        page.frame_locator("#map").locator(shot.press).click()
+        page.mouse.move(width - 1, height - 1)
+    picture = _still(page)
+    context.close()
+    if refused:
+        raise RuntimeError(f"{shot.name}: the page asked for {', '.join(refused)}; it may ask its own server only")
+    return picture
+
+
+def _wait_painted(page: Page) -> None:
+    """Wait for the first picture of the map, then for the typeface."""
+    page.frame_locator("#map").locator("html[data-painted]").wait_for(state="attached")
+    frame = next(frame for frame in page.frames if "/map/" in frame.url)
+    frame.evaluate("document.fonts.ready")
+
+
+def _still(page: Page) -> bytes:
+    """Give a picture that was the same twice in a row."""
+    before = b""
+    for _ in range(STILL_TRIES):
+        page.wait_for_timeout(STILL_MS)
+        now = page.screenshot(animations="disabled", caret="hide")
+        if now == before:
+            return now
+        before = now
+    raise RuntimeError(f"the page did not stand still within {STILL_MS * STILL_TRIES / 1000:.0f} s")
+
+
+def main() -> int:
+    """Write every picture; 2 when one is heavier than a page of documentation should carry."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    began, heavy = time.monotonic(), []
+    with server() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        for shot in SHOTS:
+            picture = png.reduce(take(browser, address, shot))
+            (FOLDER / f"{shot.name}.png").write_bytes(picture)
+            log.info("%s.png %d kB", shot.name, len(picture) // 1000)
+            if len(picture) > LARGEST_KB * 1000:
+                heavy.append(shot.name)
+        browser.close()
+    log.info("%d pictures in %.0f s", len(SHOTS), time.monotonic() - began)
+    if heavy:
+        log.error("heavier than %d kB: %s", LARGEST_KB, ", ".join(heavy))
+    return 2 if heavy else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
