@@ -17,8 +17,9 @@
   function line(series, options) {
     const { first, year, colour, width, height, label } = options;
     const known = series.filter((value) => value !== null);
-    const top = niceTop(Math.max(...known, 1));
-    const [divisor, digits] = top >= 1e6 ? [1e6, top < 5e6 ? 1 : 0] : [1e3, 0];
+    // Below a tenth of a kilotonne the axis would only show its rounding.
+    const top = niceTop(Math.max(...known, 100));
+    const divisor = top >= 1e6 ? 1e6 : 1e3;
     const x = (i) => EDGE.left + (i / (series.length - 1)) * (width - EDGE.left - EDGE.right);
     const y = (value) => EDGE.top + (1 - value / top) * (height - EDGE.top - EDGE.bottom);
     const runs = [];
@@ -30,7 +31,7 @@
     const node = s("svg", { viewBox: `0 0 ${width} ${height}`, class: "chart", role: "img", "aria-label": label });
     for (const value of [0, top / 2, top]) {
       node.append(s("line", { x1: EDGE.left, x2: width - EDGE.right, y1: y(value), y2: y(value), class: "grid" }),
-        s("text", { x: EDGE.left - 6, y: y(value) + 4, "text-anchor": "end" }, pm.text.number(value / divisor, value && digits ? digits : 0)));
+        s("text", { x: EDGE.left - 6, y: y(value) + 4, "text-anchor": "end" }, pm.text.plain(value / divisor)));
     }
     for (const run of runs) {
       const path = `M${run.map((point) => point.map((v) => v.toFixed(1)).join(" ")).join("L")}`;

@@ -2,9 +2,9 @@
 (function (pm) {
   "use strict";
 
-  /** Letters and digits only, without accents: "Berre-l’Étang" is "berre l etang". */
+  /** Letters and digits only, without accents: "Berre-l’Étang" is "berre l etang", "CO₂" is "co2". */
   function fold(text) {
-    return text.toLowerCase().replace(/œ/g, "oe").replace(/æ/g, "ae").normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[^a-z0-9]+/g, " ").trim();
+    return text.toLowerCase().replace(/œ/g, "oe").replace(/æ/g, "ae").normalize("NFKD").replace(/[\u0300-\u036f]/g, "").replace(/[^a-z0-9]+/g, " ").trim();
   }
 
   /**

@@ -40,8 +40,8 @@
     function passes(item, filters) {
       for (const [key, values] of Object.entries(filters)) {
         const applies = key === "technology" ? item.kind === "project" : key === "status" ? item.kind === "project" || item.kind === "site" : true;
-        if (applies && key in item && !values.includes(String(item[key]))) return false;
-        if (key === "commune" && !values.includes(String(item.insee))) return false;
+        // A commune is filtered by its code; `commune` is its name.
+        if (key === "commune" ? !values.includes(String(item.insee)) : applies && key in item && !values.includes(String(item[key]))) return false;
       }
       return true;
     }
@@ -104,7 +104,8 @@
 
   /** Offsets in px that set `n` symbols of one place apart on a circle, the first at the top. */
   function spread(n, gap = 30) {
-    const r = Math.max(gap, (n * gap) / (2 * Math.PI));
+    // Neighbours are a chord of at least `gap` apart, and half a px for the rounding of each.
+    const r = n > 1 ? Math.max(gap, (gap + 1) / (2 * Math.sin(Math.PI / n))) : gap;
     return Array.from({ length: n }, (_, i) => {
       const angle = (2 * Math.PI * i) / n - Math.PI / 2;
       return { x: Math.round(r * Math.cos(angle)), y: Math.round(r * Math.sin(angle)) };

@@ -44,14 +44,15 @@
   /** Tonnes of CO₂ in the unit that reads best; null is not zero. @param {number | null | undefined} tonnes */
   function co2(tonnes) {
     if (tonnes === null || tonnes === undefined) return t("missing.figure");
-    if (tonnes >= 1e6) return `${number(tonnes / 1e6, tonnes >= 1e7 ? 1 : 2)}\u00a0Mt`;
-    if (tonnes >= 1e3) return `${number(tonnes / 1e3)}\u00a0kt`;
+    // The limits are those of the rounded figure: never "1,000 kt".
+    if (tonnes >= 999_500) return `${number(tonnes / 1e6, tonnes >= 9_995_000 ? 1 : 2)}\u00a0Mt`;
+    if (tonnes >= 999.5) return `${number(tonnes / 1e3)}\u00a0kt`;
     return `${number(tonnes)}\u00a0t`;
   }
 
   /** Millions of euros: `€750 m`, `€2.2 bn`; `750 M€`, `2,2 Md€`. */
   function money(meur) {
-    const billions = meur >= 1000;
+    const billions = meur >= 999.95;
     const value = billions ? plain(meur / 1000, 2) : plain(meur, 1);
     if (language === "fr") return `${value}\u00a0${billions ? "Md€" : "M€"}`;
     return `€${value}\u00a0${billions ? "bn" : "m"}`;
@@ -73,13 +74,15 @@
     const [year, month, day] = String(iso).split("-").map(Number);
     if (!month) return String(year);
     const options = /** @type {const} */ ({ year: "numeric", month: "long", timeZone: "UTC", ...(day ? { day: "numeric" } : {}) });
-    return new Intl.DateTimeFormat(LOCALES[language], options).format(new Date(Date.UTC(year, month - 1, day || 1)));
+    const written = new Intl.DateTimeFormat(LOCALES[language], options).format(new Date(Date.UTC(year, month - 1, day || 1)));
+    return language === "fr" ? written.replace(/^1 /, "1er ") : written;
   }
 
   /** A text of a feature in the reader's language, or in the other where one is missing. */
   function pick(pair) {
     if (!pair || typeof pair === "string") return pair || "";
-    return pair[language] || pair[language === "fr" ? "en" : "fr"] || "";
+    // Tables write CO2 so that anyone can type it; on screen it is CO₂.
+    return (pair[language] || pair[language === "fr" ? "en" : "fr"] || "").replace(/\bCO2\b/g, "CO₂");
   }
 
   pm.text = { load, set, t, count, number, plain, co2, money, change, km, date, pick, MISSING, get language() { return language; } };
