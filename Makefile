@@ -23,6 +23,7 @@ check: setup
 data: setup  ## extract (network), then build (offline)
 	$(UV) run --locked --inexact --group extract python -m layers.sources.packages
 	$(RUN) python -m layers.build
+	$(RUN) python -m layers.build.readme
 
 bench: setup
 	$(RUN) python tests/benchmarks/page_load.py $(ARGS)

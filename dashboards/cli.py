@@ -78,9 +78,13 @@ def _layers(options: argparse.Namespace) -> None:
             "title": layer.title(options.lang),
             "features": len(catalogue.load(layer.id)),
             "geometry": layer.geometry,
-            "source": "; ".join(dict.fromkeys(source.publisher for source in known.sources_of(layer.id))),
-            "licence": "; ".join(dict.fromkeys(source.licence for source in known.sources_of(layer.id))),
-            "vintage": layer.vintage,
+            "source": "; ".join(
+                dict.fromkeys(source.word("publisher", options.lang) for source in known.sources_of(layer.id))
+            ),
+            "licence": "; ".join(
+                dict.fromkeys(source.word("licence", options.lang) for source in known.sources_of(layer.id))
+            ),
+            "vintage": layer.word("vintage", options.lang),
         }
         for layer in known.layers.values()
     ]

@@ -13,6 +13,10 @@ from geo.errors import CRSError
 WGS84 = "EPSG:4326"
 LAMBERT93 = "EPSG:2154"
 
+# PROJ describes a system in the words of whoever asked for it first: asking here keeps the metadata of every GeoParquet
+# file the same, whatever was read before.
+CRS.from_user_input(WGS84)
+
 # A ten-thousandth of a minute of arc or so: 0.11 m of latitude, finer than any source of the map.
 EXCHANGE_DECIMALS = 6
 

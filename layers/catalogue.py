@@ -38,6 +38,16 @@ class Source:
     url: str
     retrieved: str
     vintage: str
+    title_fr: str
+    attribution_fr: str
+    # Left out where the words are the same in both languages: names, versions, years, licences with a name.
+    publisher_fr: str = ""
+    licence_fr: str = ""
+    vintage_fr: str = ""
+
+    def word(self, name: str, lang: str) -> str:
+        """Return title, publisher, licence, vintage or attribution in French for "fr", in English otherwise."""
+        return _word(self, name, lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +69,20 @@ class Layer:
     limits_en: str
     limits_fr: str
     time_field: str = ""
+    vintage_fr: str = ""
+
+    def word(self, name: str, lang: str) -> str:
+        """Return the vintage in French for "fr", in English otherwise."""
+        return _word(self, name, lang)
 
     def title(self, lang: str) -> str:
         """Return the title in French for "fr", in English otherwise."""
         return self.title_fr if lang == "fr" else self.title_en
+
+
+def _word(record: Source | Layer, name: str, lang: str) -> str:
+    french = getattr(record, f"{name}_fr") if lang == "fr" else ""
+    return cast("str", french or getattr(record, name))
 
 
 Record = TypeVar("Record", Source, Layer)
@@ -163,7 +183,7 @@ def _records(
 ) -> dict[str, Record]:
     """Turn the tables of one section into records; every fault is added to the list."""
     hints = get_type_hints(kind)
-    optional = {"id", "time_field"}
+    optional = {"id", "time_field", "publisher_fr", "licence_fr", "vintage_fr"}
     records: dict[str, Record] = {}
     for key, values in raw.items():
         where = f"{section}.{key}"

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Literal
 
+from layers.vocabulary import POLES, SECTOR_FAMILY, TECHNOLOGY_FAMILY
+
 Theme = Literal["light", "dark"]
 THEMES: tuple[Theme, ...] = ("light", "dark")
 
@@ -59,56 +61,48 @@ WATERLINES: dict[Theme, tuple[str, ...]] = {
     "dark": ("#122A3D", "#102637", "#0E2232", "#0D1F2D", "#0C1C29"),
 }
 
-POLES: tuple[str, ...] = ("aix-marseille", "la-ciotat-cassis", "martigues-fos")
+
+# Glyph of each family of industry and shape of each family of projects; what belongs to them is in the vocabulary.
+_GLYPHS: dict[str, str] = {
+    "metal": "M2 11.5 4.2 6h7.6L14 11.5Z",
+    "fuel": "M8 1.8C10.8 5.2 12.6 7.4 12.6 9.8a4.6 4.6 0 0 1-9.2 0C3.4 7.4 5.2 5.2 8 1.8Z",
+    "chem": "M6 2h4v1.4h-.7v3L12.8 12a1.4 1.4 0 0 1-1.2 2.1H4.4A1.4 1.4 0 0 1 3.2 12l3.5-5.6v-3H6Z",
+    "power": "M9.2 1.5 3.6 9h3.5l-.5 5.5L12.4 7H8.7Z",
+    "miner": "M2 12.8 6.2 4.6 8.6 8.8 10 6.6l4 6.2Z",
+    "adv": "M8 1.6 9 6.2l5.2 3v1.6L9 9.6v2.6l1.7 1.3v1L8 13.8l-2.7.7v-1L7 12.2V9.6l-5.2 1.2V9.2L7 6.2Z",
+    "port": (
+        "M7.1 4.9a1.8 1.8 0 1 1 1.8 0V6.2h2.3v1.6H8.9v4.5c1.7-.3 2.8-1.4 3.1-2.9l-1 .3.9-2.4 2 1.8-.6.1"
+        "c-.2 3-2.4 5-5.3 5.2-2.9-.2-5.1-2.2-5.3-5.2l-.6-.1 2-1.8.9 2.4-1-.3c.3 1.5 1.4 2.6 3.1 2.9V7.8H4.8V6.2h2.3Z"
+    ),
+    "other": "M3 3h4.2v4.2H3zM8.8 3H13v4.2H8.8zM3 8.8h4.2V13H3zM8.8 8.8H13V13H8.8z",
+}
+_SHAPES: dict[str, str] = {
+    "h2": "M10 1.5 17.4 5.75v8.5L10 18.5 2.6 14.25v-8.5Z",
+    "proc": "M3 3h14v14H3Z",
+    "ccus": "M1.6 3.6h16.8L10 18Z",
+    "renew": "M10 2 18.4 16.8H1.6Z",
+    "heat": "M10 1.6 18.4 7.8 15.2 17.6H4.8L1.6 7.8Z",
+    "grid": "M10 1 19 10 10 19 1 10Z",
+    "mob": "M6 4.6h8a5.4 5.4 0 0 1 0 10.8H6a5.4 5.4 0 0 1 0-10.8Z",
+    "oth": "M7 1.8h6v5.2h5.2v6H13v5.2H7V13H1.8V7H7Z",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """One class of a theme: its token or shape, its drawing, and the table's values that belong to it."""
+    """One class of a theme: its drawing, and the table's values that belong to it."""
 
     id: str
     path: str
     members: tuple[str, ...]
 
 
-INDUSTRY_FAMILIES: tuple[Family, ...] = (
-    Family("metal", "M2 11.5 4.2 6h7.6L14 11.5Z", ("steel", "metals")),
-    Family(
-        "fuel",
-        "M8 1.8C10.8 5.2 12.6 7.4 12.6 9.8a4.6 4.6 0 0 1-9.2 0C3.4 7.4 5.2 5.2 8 1.8Z",
-        ("refining", "gas-terminal"),
-    ),
-    Family(
-        "chem",
-        "M6 2h4v1.4h-.7v3L12.8 12a1.4 1.4 0 0 1-1.2 2.1H4.4A1.4 1.4 0 0 1 3.2 12l3.5-5.6v-3H6Z",
-        ("chemicals", "pharma"),
-    ),
-    Family("power", "M9.2 1.5 3.6 9h3.5l-.5 5.5L12.4 7H8.7Z", ("power", "waste-to-energy")),
-    Family("miner", "M2 12.8 6.2 4.6 8.6 8.8 10 6.6l4 6.2Z", ("cement-lime", "mining-minerals")),
-    Family(
-        "adv",
-        "M8 1.6 9 6.2l5.2 3v1.6L9 9.6v2.6l1.7 1.3v1L8 13.8l-2.7.7v-1L7 12.2V9.6l-5.2 1.2V9.2L7 6.2Z",
-        ("aerospace", "shipbuilding", "microelectronics"),
-    ),
-    Family(
-        "port",
-        "M7.1 4.9a1.8 1.8 0 1 1 1.8 0V6.2h2.3v1.6H8.9v4.5c1.7-.3 2.8-1.4 3.1-2.9l-1 .3.9-2.4 2 1.8-.6.1"
-        "c-.2 3-2.4 5-5.3 5.2-2.9-.2-5.1-2.2-5.3-5.2l-.6-.1 2-1.8.9 2.4-1-.3c.3 1.5 1.4 2.6 3.1 2.9V7.8H4.8V6.2h2.3Z",
-        ("port-terminal", "logistics"),
-    ),
-    Family("other", "M3 3h4.2v4.2H3zM8.8 3H13v4.2H8.8zM3 8.8h4.2V13H3zM8.8 8.8H13V13H8.8z", ("food", "other")),
-)
+def _families(paths: dict[str, str], family_of: dict[str, str]) -> tuple[Family, ...]:
+    return tuple(Family(key, path, tuple(m for m, of in family_of.items() if of == key)) for key, path in paths.items())
 
-PROJECT_FAMILIES: tuple[Family, ...] = (
-    Family("h2", "M10 1.5 17.4 5.75v8.5L10 18.5 2.6 14.25v-8.5Z", ("hydrogen", "e-fuels")),
-    Family("proc", "M3 3h14v14H3Z", ("low-carbon-steel", "industrial-programme")),
-    Family("ccus", "M1.6 3.6h16.8L10 18Z", ("ccus",)),
-    Family("renew", "M10 2 18.4 16.8H1.6Z", ("solar-pv", "solar-manufacturing", "offshore-wind")),
-    Family("heat", "M10 1.6 18.4 7.8 15.2 17.6H4.8L1.6 7.8Z", ("heat-network", "bioenergy")),
-    Family("grid", "M10 1 19 10 10 19 1 10Z", ("grid", "gas-network")),
-    Family("mob", "M6 4.6h8a5.4 5.4 0 0 1 0 10.8H6a5.4 5.4 0 0 1 0-10.8Z", ("mobility", "shore-power")),
-    Family("oth", "M7 1.8h6v5.2h5.2v6H13v5.2H7V13H1.8V7H7Z", ("fusion-nuclear", "other")),
-)
+
+INDUSTRY_FAMILIES = _families(_GLYPHS, SECTOR_FAMILY)
+PROJECT_FAMILIES = _families(_SHAPES, TECHNOLOGY_FAMILY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ _HEAD = """# Data
 
 Written from `catalogue.toml` by `python -m layers.build.readme`; edit the catalogue, not this file.
 
-- `hand/`: rows kept by hand, CSV in UTF-8. `position_exceptions.csv` declares points outside their commune.
-- `poles.toml`: which communes make each pole.
+- `hand/`: rows kept by hand, CSV in UTF-8. `poles.toml` says which communes make each pole, `labels.csv` where names
+  stand on the map, `position_exceptions.csv` which points lie outside their commune.
 - `extracts/`: the small part kept of the packages read by `make data`, with versions and hashes.
 - `tables/`: what the map reads. Built by `make data` from the two folders above, offline, to the same bytes each time.
 - `catalogue.toml`: every source and every layer.
@@ -36,7 +36,7 @@ def text(found: Catalogue) -> str:
             f"- {source.title}. {source.publisher}. Vintage: {source.vintage}. Retrieved: {source.retrieved}.",
             f"- Address: <{source.url}>",
             f"- Licence: [{source.licence}]({source.licence_url})",
-            f"- Displayed as: {source.attribution}",
+            f"- Displayed as: {source.attribution} / {source.attribution_fr}",
             "",
         ]
     return "\n".join(lines).rstrip() + "\n"

@@ -19,9 +19,10 @@ from geo import crs
 from geo.types import Bounds
 from layers import catalogue, connections, industry
 from layers.sources.contours import FRAME
-from layers.style import INDUSTRY_FAMILIES, PLACE_CLASSES, POLES, PROJECT_FAMILIES, WATERLINES, for_script
+from layers.style import INDUSTRY_FAMILIES, PLACE_CLASSES, PROJECT_FAMILIES, WATERLINES, for_script
 from layers.text import texts
 from layers.view import FIRST_YEAR, LANGUAGES, LAST_YEAR, LAYERS, View
+from layers.vocabulary import POLES
 from layers.web import labels
 
 NEAR_KM = 5.0
@@ -85,14 +86,19 @@ def _both(record: Any, name: str) -> dict[str, str]:
 
 
 def _layer(layer: catalogue.Layer) -> dict[str, Any]:
-    texts_ = {name: _both(layer, name) for name in ("title", "method", "limits")}
+    words = {name: _both(layer, name) for name in ("title", "method", "limits")}
     ets = [source for source in layer.sources if source == "eutl"]
-    return {**texts_, "vintage": layer.vintage, "sources": list(layer.sources), "ets": ets}
+    return {**words, "vintage": _words(layer, "vintage"), "sources": list(layer.sources), "ets": ets}
 
 
-def _source(source: catalogue.Source) -> dict[str, str]:
-    names = ("title", "publisher", "licence", "licence_url", "attribution", "url", "retrieved", "vintage")
-    return {name: getattr(source, name) for name in names}
+def _source(source: catalogue.Source) -> dict[str, Any]:
+    plain = {name: getattr(source, name) for name in ("licence_url", "url", "retrieved")}
+    return plain | {n: _words(source, n) for n in ("title", "publisher", "licence", "attribution", "vintage")}
+
+
+def _words(record: catalogue.Source | catalogue.Layer, name: str) -> dict[str, str]:
+    """Give a word of a record in both languages."""
+    return {language: record.word(name, language) for language in LANGUAGES}
 
 
 def _rows(frame: pd.DataFrame) -> Iterator[Any]:
@@ -214,7 +220,7 @@ def _industry(frame: GeoDataFrame) -> dict[str, Any]:
 
 def _decarbonation(frame: GeoDataFrame) -> dict[str, Any]:
     near = _nearest(frame)
-    more = _grouped("project_sources", "project_id", ("source_url", "supports_en"))
+    more = _grouped("project_sources", "project_id", ("source_url", "supports_en", "supports_fr"))
     units = catalogue.table("units").set_index("key")
     names: tuple[str, ...] = (
         "id",
@@ -236,8 +242,9 @@ def _decarbonation(frame: GeoDataFrame) -> dict[str, Any]:
             **_names(row, names), **_position(row, row.confidence),
             "name": row.name, "name_fr": row.name_fr,
             "capacity_unit": {language: units.at[unit, language] for language in LANGUAGES} if unit else None,
-            "start": _plain(row.start_year), "wider": row.investment_scope == "wider" or None,
-            "summary": _both(row, "summary"), "more": more.get(row.id, []), "near": near[row.id],
+            "start": _plain(row.start_year), "scope": _plain(row.investment_scope),
+            "summary": _both(row, "summary"),
+            "more": [[url, {"en": en, "fr": fr}] for url, en, fr in more.get(row.id, [])], "near": near[row.id],
         }  # fmt: skip
 
     return _points(properties)(frame)
@@ -275,11 +282,11 @@ _FEATURES: dict[str, Callable[[GeoDataFrame], dict[str, Any]]] = {
 }
 
 
-def _grouped(table: str, key: str, columns: tuple[str, str]) -> dict[str, list[tuple[str, str]]]:
-    """Give the pairs of two columns for each value of a third."""
-    found: dict[str, list[tuple[str, str]]] = {}
+def _grouped(table: str, key: str, columns: tuple[str, ...]) -> dict[str, list[tuple[str, ...]]]:
+    """Give the values of some columns for each value of another."""
+    found: dict[str, list[tuple[str, ...]]] = {}
     for row in _rows(catalogue.table(table)):
-        found.setdefault(getattr(row, key), []).append((getattr(row, columns[0]), getattr(row, columns[1])))
+        found.setdefault(getattr(row, key), []).append(tuple(getattr(row, column) for column in columns))
     return found
 
 

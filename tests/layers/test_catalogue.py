@@ -36,6 +36,8 @@ attribution = "A"
 url = "https://example.org"
 retrieved = "2026-11-23"
 vintage = "2022"
+title_fr = "T"
+attribution_fr = "A"
 """
 LAYER = """[layers.industry]
 title_en = "Sites"
@@ -95,6 +97,16 @@ def test_a_layer_says_how_it_was_made_and_its_limits_in_both_languages(layer: ca
 def test_the_fields_of_a_layer_are_columns_of_its_table(layer: cat.Layer) -> None:
     columns = set(cat.load(layer.id).columns)
     assert set(layer.fields) <= columns
+
+
+@pytest.mark.parametrize("source", FOUND.sources.values(), ids=lambda s: s.id)
+def test_a_source_is_told_in_french_where_its_words_are_english(source: cat.Source) -> None:
+    months = "January|February|March|April|May|June|July|August|September|October|November|December"
+    english = re.compile(rf"\b(the|of|and|with|none stated|packaged|copy in|on SIRENE|{months})\b", re.IGNORECASE)
+    names = ("title", "publisher", "licence", "vintage", "attribution")
+    left = {name: source.word(name, "fr") for name in names if english.search(source.word(name, "fr"))}
+    # A database keeps the name its publisher gave it.
+    assert {name for name in left if "WRI Global Power Plant Database" not in left[name]} <= {"publisher"}, left
 
 
 def test_the_readme_of_the_data_is_in_step_with_the_catalogue() -> None:

@@ -41,7 +41,7 @@
     function sourceItem(id) {
       const source = config.sources[id];
       if (!source) return null;
-      return h("li", null, link(source.url, pick(source.title)), h("span", null, ` ${[source.publisher, source.vintage, source.licence].filter(Boolean).join(" · ")}`));
+      return h("li", null, link(source.url, pick(source.title)), h("span", null, ` ${[pick(source.publisher), pick(source.vintage), pick(source.licence)].filter(Boolean).join(" · ")}`));
     }
 
     function sources(ids, ...more) {
@@ -121,9 +121,9 @@
       return [head(item, over(item), `${item.commune} (${item.insee})`),
         h("div.status-line", null, context.draw.shape(item.family, item.status, 22), h("b", null, model.statusText(item)), quiet(t("say.as_of", { date: pm.text.date(item.status_date) })), item.status === "public-consultation" ? h("p.said", null, t("status_note.public-consultation")) : null),
         section(t("project.summary"), null, h("p", null, pick(item.summary))),
-        section(t("project.facts"), t("project.as_announced"), facts(pair(t("project.holder"), item.holder), pair(t("project.technology"), t(`tech.${item.technology}`)), pair(t("project.capacity"), capacity), pair(t("project.investment"), item.investment_meur ? pm.text.money(item.investment_meur) : none, item.investment_meur && item.wider ? quiet(` · ${t("project.wider")}`) : null), pair(t("project.jobs"), item.jobs ? pm.text.number(item.jobs) : none), pair(t("project.start"), item.start ? String(item.start) : none), pair(t("card.position"), position(item)))),
+        section(t("project.facts"), t("project.as_announced"), facts(pair(t("project.holder"), item.holder), pair(t("project.technology"), t(`tech.${item.technology}`)), pair(t("project.capacity"), capacity), pair(t("project.investment"), item.investment_meur ? pm.text.money(item.investment_meur) : none, item.investment_meur && item.scope !== "site" ? quiet(` · ${t(`scope.${item.scope}`)}`) : null), pair(t("project.jobs"), item.jobs ? pm.text.number(item.jobs) : none), pair(t("project.start"), item.start ? String(item.start) : none), pair(t("card.position"), position(item)))),
         near(item),
-        sources([], ownSource(item), (item.more || []).map(([url, supports]) => h("li", null, link(url, host(url)), h("span", { lang: "en" }, ` ${supports}`))))];
+        sources([], ownSource(item), (item.more || []).map(([url, supports]) => h("li", null, link(url, host(url)), h("span", null, ` ${pick(supports)}`))))];
     }
 
     const host = (url) => (/^https?:\/\/([^/]+)/.exec(url || "")?.[1] || url).replace(/^www\./, "");
@@ -179,7 +179,7 @@
         section(t("about.method"), null, h("p", null, pick(layer.method))), section(t("about.limits"), null, h("p", null, pick(layer.limits))),
         section(t("card.sources"), null, h("ul.src", null, layer.sources.map((id) => {
           const source = config.sources[id];
-          return h("li", null, link(source.url, pick(source.title)), h("span", null, ` ${source.publisher}`), h("br"), h("span", null, `${t("about.licence")} `), link(source.licence_url, source.licence), h("br"), h("span", null, `${t("about.vintage")} ${pick(source.vintage_text) || source.vintage} · ${t("about.retrieved", { date: pm.text.date(source.retrieved) })}`), h("br"), h("span.attribution", null, source.attribution));
+          return h("li", null, link(source.url, pick(source.title)), h("span", null, ` ${pick(source.publisher)}`), h("br"), h("span", null, `${t("about.licence")} `), link(source.licence_url, pick(source.licence)), h("br"), h("span", null, `${t("about.vintage")} ${pick(source.vintage)} · ${t("about.retrieved", { date: pm.text.date(source.retrieved) })}`), h("br"), h("span.attribution", null, pick(source.attribution)));
         })))];
     }
 

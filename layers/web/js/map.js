@@ -42,8 +42,9 @@
       return narrow ? { paddingTopLeft: [8, 124], paddingBottomRight: [8, 24] } : { paddingTopLeft: [12, 12], paddingBottomRight: [12, 20] };
     }
 
-    function frameTo(bounds, options = {}) {
-      quiet = true;
+    /** Frame an extent. `kept` says that the View is to remember it, as it does what the reader does by hand. */
+    function frameTo(bounds, { kept = false, ...options } = {}) {
+      quiet = !kept;
       const animate = !reduced.matches && options.animate !== false;
       if (animate) map.flyToBounds(bounds, { ...padding(), ...options, duration: FLIGHT_S });
       else map.fitBounds(bounds, { ...padding(), ...options, animate: false });
@@ -55,7 +56,7 @@
     function reveal(item) {
       if (item.geometry.type !== "Point") {
         const bounds = L.geoJSON(item.geometry).getBounds();
-        if (!map.getBounds().intersects(bounds) || item.kind === "pole") frameTo(bounds);
+        if (!map.getBounds().intersects(bounds) || item.kind === "pole") frameTo(bounds, { kept: true });
         return;
       }
       const p = map.latLngToContainerPoint([item.lat, item.lon]);
@@ -125,7 +126,7 @@
     function choose(entry) {
       const { items } = entry;
       if (items.length > 1) {
-        if (symbols.separable(items) && map.getZoom() < map.getMaxZoom() - 0.6) frameTo(L.latLngBounds(items.map((item) => [item.lat, item.lon])), { maxZoom: map.getMaxZoom() - 0.5 });
+        if (symbols.separable(items) && map.getZoom() < map.getMaxZoom() - 0.6) frameTo(L.latLngBounds(items.map((item) => [item.lat, item.lon])), { kept: true, maxZoom: map.getMaxZoom() - 0.5 });
         else {
           symbols.open(items);
           mark();
@@ -246,10 +247,9 @@
       container.classList.toggle("no-poles", !view.layers.includes("poles"));
       container.classList.toggle("no-communes", !view.layers.includes("communes"));
       symbols.update(view);
-      if (previous && view.selection !== previous.selection) {
-        const item = view.selection ? model.byKey.get(view.selection) : null;
-        if (item) reveal(item);
-      }
+      const item = view.selection ? model.byKey.get(view.selection) : null;
+      const chosen = view.selection !== previous?.selection && !(context.moves && view.bounds);
+      if (item && chosen) reveal(item);
       mark();
       writeNames();
     }
