@@ -1,0 +1,210 @@
+"""A browser with the network cut, that notes every request and every error while a test looks at the map."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Frame, Locator, Page, expect, sync_playwright
+
+CHROMIUM_VARIABLE = "PROVENCE_MAP_CHROMIUM"
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--no-first-run",
+    # Nothing but loopback resolves: what a page asks for elsewhere fails, and is noted as well.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+)  # fmt: skip
+OWN = re.compile(r"(file|data|blob|about):|(http|ws)://(localhost|127\.0\.0\.1)[:/]")
+DESKTOP = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
+PAINTS_WITHIN_MS = 20_000
+# Resolves once the map has not moved for 150 ms.
+STILL = """new Promise((done) => {
+  let last = "";
+  let since = 0;
+  const look = (now) => {
+    const at = map_provence.getBounds().toBBoxString() + map_provence._animatingZoom;
+    if (at !== last) [last, since] = [at, now];
+    if (now - since > 150) done();
+    else requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+})"""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark everything in this folder as a browser test."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@dataclass
+class Watch:
+    """What happened in a browser besides what the test did."""
+
+    requests: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    sent: list[str | bytes] = field(default_factory=list)
+    received: list[str | bytes] = field(default_factory=list)
+
+    def look_at(self, page: Page) -> None:
+        """Note the requests, the errors and the websocket frames of a page."""
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("console", lambda message: self._console(message.type, message.text))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("websocket", self._socket)
+
+    def _console(self, kind: str, text: str) -> None:
+        if kind == "error":
+            self.errors.append(text)
+
+    def _socket(self, socket: Any) -> None:
+        self.requests.append(socket.url)
+        socket.on("framesent", lambda frame: self.sent.append(frame))
+        socket.on("framereceived", lambda frame: self.received.append(frame))
+
+    @property
+    def foreign(self) -> list[str]:
+        """Requests that are not loopback, file, data or blob."""
+        return [url for url in self.requests if not OWN.match(url)]
+
+
+@dataclass
+class Sight:
+    """A map on the screen: the browser's page, and the frame the map document is in."""
+
+    host: str
+    page: Page
+    doc: Frame
+    watch: Watch
+
+    def locator(self, selector: str) -> Locator:
+        """Find elements of the map document."""
+        return self.doc.locator(selector)
+
+    def button(self, name: str, within: str = "#app") -> Locator:
+        """Find a button of the map document by the name it is read out with."""
+        return self.locator(within).get_by_role("button", name=name, exact=True)
+
+    def run(self, script: str) -> Any:
+        """Evaluate an expression in the map document."""
+        return self.doc.evaluate(script)
+
+    @property
+    def query(self) -> str:
+        """The View shown, as the document knows it."""
+        return str(self.run("provence.current()"))
+
+    @property
+    def address(self) -> str:
+        """The View as the address of the page has it: after `?` on a server, after `#` in a file."""
+        return self.page.url.partition("?" if self.host == "page" else "#")[2]
+
+    @property
+    def frame(self) -> list[float]:
+        """Centre and zoom of the map."""
+        return list(self.run("[map_provence.getCenter().lng, map_provence.getCenter().lat, map_provence.getZoom()]"))
+
+    @property
+    def card(self) -> Locator:
+        """The title of the open card."""
+        return self.locator("#card-title")
+
+    def symbols(self, kind: str) -> int:
+        """Count what the symbols of a kind on the map stand for; a stack stands for its members."""
+        return int(
+            self.run(
+                "[...document.querySelectorAll('.symbol[data-key]')].flatMap((node) => "
+                f"node.dataset.key.replace(/^stack:/, '').split(',')).filter((key) => key.startsWith('{kind}:')).length"
+            )
+        )
+
+    def click_symbol(self, key: str) -> None:
+        """Click where a symbol stands, as a mouse does."""
+        box = self.locator(f'.symbol[data-key="{key}"]').bounding_box()
+        assert box, f"{key} is not on the map"
+        self.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+    def still(self) -> None:
+        """Wait until the map has come to rest."""
+        self.run(STILL)
+
+    def search(self, words: str) -> None:
+        """Type into the search box from wherever the focus is."""
+        self.page.keyboard.press("/")
+        expect(self.locator("#search")).to_be_focused()
+        self.page.keyboard.type(words)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Find Chromium: named by PROVENCE_MAP_CHROMIUM, else on the PATH. Skips without one, fails in CI."""
+    found = os.environ.get(CHROMIUM_VARIABLE) or next(filter(None, map(shutil.which, NAMES)), None)
+    if found:
+        return found
+    reason = f"no Chromium: none of {', '.join(NAMES)} on the PATH, and {CHROMIUM_VARIABLE} is not set"
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{reason}; browser tests are required when CI=true")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    """Start Chromium for one module: Playwright's event loop must not outlive the browser tests."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def open_map(browser: Browser) -> Iterator[Callable[..., Sight]]:
+    """Open the map at an address; at the end, fail for any request elsewhere and any error on the console."""
+    contexts: list[BrowserContext] = []
+    watches: list[Watch] = []
+
+    def open_(url: str, *, host: str = "page", **options: Any) -> Sight:
+        context = browser.new_context(**{"viewport": DESKTOP, "locale": "en-GB", "reduced_motion": "reduce", **options})
+        contexts.append(context)
+        page, watch = context.new_page(), Watch()
+        watches.append(watch)
+        watch.look_at(page)
+        page.goto(url)
+        frame = page.main_frame
+        if host == "page":
+            handle = page.locator("#map").element_handle()
+            inner = handle.content_frame()
+            assert inner, "the page holds no frame"
+            frame = inner
+        expect(frame.locator("html")).to_have_attribute("data-painted", "true", timeout=PAINTS_WITHIN_MS)
+        return Sight(host, page, frame, watch)
+
+    yield open_
+    for context in contexts:
+        context.close()
+    for watch in watches:
+        assert watch.foreign == [], "the map asked other servers"
+        assert watch.errors == [], "the console shows errors"
+
+
+@pytest.fixture(params=["page", "file"])
+def show(request: pytest.FixtureRequest, open_map: Callable[..., Sight]) -> Callable[..., Sight]:
+    """Show a View (a query) in each place the map lives: the server's page, and the file opened from disk."""
+    host: str = request.param
+    place = request.getfixturevalue("server" if host == "page" else "map_file")
+
+    def show_(query: str = "", **options: Any) -> Sight:
+        if host == "page":
+            return open_map(f"{place.url}?{query}" if query else place.url, host=host, **options)
+        return open_map(f"{place.as_uri()}#{query}" if query else place.as_uri(), host=host, **options)
+
+    return show_

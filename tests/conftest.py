@@ -1,0 +1,127 @@
+"""What the tests of the program as a whole share: its command line, and its server on a free port."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+COMMAND = (sys.executable, "-m", "dashboards")
+ROOT = Path(__file__).resolve().parents[1]
+STARTS_WITHIN_S = 60
+STOPS_WITHIN_S = 10
+
+
+@dataclass
+class Server:
+    """A real server in a process group of its own."""
+
+    port: int
+    process: subprocess.Popen[bytes]
+    log: Path
+    url: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.url = f"http://localhost:{self.port}/"
+
+    def wait(self) -> None:
+        """Wait until it answers; fail with its own words when it ends instead."""
+        deadline = time.monotonic() + STARTS_WITHIN_S
+        while time.monotonic() < deadline:
+            if self.process.poll() is not None:
+                pytest.fail(f"the server ended with {self.process.returncode}: {self.log.read_text(encoding='utf-8')}")
+            try:
+                with urllib.request.urlopen(self.url, timeout=5) as answer:  # noqa: S310 (our own loopback)
+                    answer.read()
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
+                time.sleep(0.1)
+            else:
+                return
+        pytest.fail(f"no answer from {self.url} in {STARTS_WITHIN_S} s: {self.log.read_text(encoding='utf-8')}")
+
+    def stop(self) -> None:
+        """End it as Ctrl+C does, then by force."""
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGINT)
+        try:
+            self.process.wait(STOPS_WITHIN_S)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+
+@pytest.fixture(scope="session")
+def free_port() -> Callable[[], int]:
+    """Find ports that nothing listens on."""
+
+    def find() -> int:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            return int(probe.getsockname()[1])
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def start_server(
+    tmp_path_factory: pytest.TempPathFactory, free_port: Callable[[], int]
+) -> Iterator[Callable[..., Server]]:
+    """Start servers through the command line; all are stopped at the end."""
+    started: list[Server] = []
+
+    def start(*arguments: str) -> Server:
+        port = free_port()
+        log = tmp_path_factory.mktemp("server") / "log.txt"
+        command = [*COMMAND, "serve", "--no-open", "--port", str(port), *arguments]
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+            )
+        server = Server(port, process, log)
+        started.append(server)
+        server.wait()
+        return server
+
+    yield start
+    for server in started:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def server(start_server: Callable[..., Server]) -> Server:
+    """One server for all tests that only look at it."""
+    return start_server()
+
+
+@pytest.fixture(scope="session")
+def command() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run `provence-map` with its arguments, in English, in a process of its own."""
+
+    def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        env = {**os.environ, "LC_ALL": "en_GB.UTF-8", "PYTHONIOENCODING": "utf-8", **environment}
+        return subprocess.run(
+            [*COMMAND, *arguments], cwd=ROOT, env=env, capture_output=True, text=True, check=False, timeout=120
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def map_file(
+    tmp_path_factory: pytest.TempPathFactory, command: Callable[..., subprocess.CompletedProcess[str]]
+) -> Path:
+    """Write the whole map to one file, as a person would."""
+    path = tmp_path_factory.mktemp("file") / "map.html"
+    done = command("map", "--out", str(path))
+    assert done.returncode == 0, done.stderr
+    return path
