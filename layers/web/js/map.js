@@ -25,6 +25,7 @@
     let doubt = null;
     let names = new Map();
     let quiet = true;
+    let timer = 0;
     let cycle = { x: -99, y: -99, at: 0 };
     container.append(tip);
     container.setAttribute("aria-label", pm.text.t("map.label"));
@@ -145,6 +146,8 @@
     }
 
     function click(event) {
+      clearTimeout(timer);
+      tip.hidden = true;
       const original = event.originalEvent;
       const target = original.target.closest?.("[data-key]");
       // A screen reader's click comes without a place: take the symbol it names.
@@ -169,7 +172,6 @@
       return on.select(commune ? commune.key : null);
     }
 
-    let timer = 0;
     function hover(event) {
       clearTimeout(timer);
       const [entry] = symbols.hits(event.containerPoint, 12);

@@ -18,6 +18,7 @@
     /** @type {{keys: string[], lon: number, lat: number} | null} */
     let spread = null;
     let current = null;
+    let hub = null;
 
     const pixel = (item) => map.latLngToContainerPoint([item.lat, item.lon]);
     const placeOf = (item) => `${item.lon},${item.lat}`;
@@ -128,8 +129,20 @@
 
     /** Set the items of one place apart; null closes. @param {any[] | null} items */
     function open(items) {
+      hub?.remove();
+      hub = null;
       spread = items && items.length > 1 ? { keys: items.map((item) => item.key), lon: mean(items, "lon"), lat: mean(items, "lat") } : null;
+      if (spread) hub = L.marker([spread.lat, spread.lon], { pane: "doubt", interactive: false, keyboard: false, icon: hubIcon(spread.keys.length) }).addTo(map);
       if (current) update(current);
+    }
+
+    /** The place itself while what stands on it is set apart: a dot and the circle they stand on. */
+    function hubIcon(n) {
+      const { x, y } = pm.model.spread(n)[0];
+      const r = Math.hypot(x, y);
+      const drawing = pm.dom.s("svg", { viewBox: `${-r - 2} ${-r - 2} ${2 * r + 4} ${2 * r + 4}`, width: 2 * r + 4, height: 2 * r + 4, "aria-hidden": "true" },
+        pm.dom.s("circle", { r, fill: "none", stroke: "var(--ink3)", "stroke-width": 1.2, "stroke-dasharray": "2 3" }), pm.dom.s("circle", { r: 2.5, fill: "var(--ink3)" }));
+      return L.divIcon({ className: "symbol", html: drawing, iconSize: [2 * r + 4, 2 * r + 4] });
     }
 
     /** Whether zooming in could still set these items apart. */
