@@ -1,0 +1,133 @@
+"""The four pages that page_load.py compares, each with its address and the control that toggles the sites."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import same_data
+
+from layers.web import assets
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Host:
+    """One page to measure. `toggle` finds the control; `frame` holds it where that is not the page itself."""
+
+    name: str
+    address: str
+    toggle: str
+    frame: str | None = None
+    pid: int | None = None
+    live: bool = False
+
+
+_BARE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Bare Leaflet</title>
+<link rel="icon" href="data:,"><style>{css} html,body,#map{{height:100%;margin:0}}
+#box{{position:absolute;right:20px;top:20px;z-index:1000}}</style></head><body><div id="map"></div>
+<label id="box"><input type="checkbox" id="toggle" checked>industry</label><script>{leaflet}</script><script>
+const data = {data}, classes = {classes}, areas = {areas}, points = {points};
+const colours = {{"aix-marseille": "#2a6bc9", "la-ciotat-cassis": "#6d0f4f", "martigues-fos": "#8f5d0c"}};
+const map = L.map("map", {{attributionControl: false}}).setView({centre}, 10);
+const look = (layer) => (feature) => ({{className: classes[layer] || layer, weight: 1, fill: layer !== "poles",
+  color: colours[feature.properties.pole] || "#8aa0ad"}});
+for (const layer of areas) L.geoJSON(data[layer], {{style: look(layer)}}).addTo(map);
+const made = {{}};
+for (const layer of points) made[layer] = L.geoJSON(data[layer], {{pointToLayer: (feature, at) =>
+  L.circleMarker(at, {{radius: 6, weight: 1, className: classes[layer] || layer}})}}).addTo(map);
+document.getElementById("toggle").addEventListener("change", (event) =>
+  event.target.checked ? made.{toggled}.addTo(map) : made.{toggled}.remove());
+</script></body></html>"""
+
+
+def bare_page() -> bytes:
+    """Write the floor: Leaflet, the same features, one checkbox, nothing else."""
+    return _BARE.format(
+        css=assets.leaflet("leaflet.css"),
+        leaflet=assets.leaflet("leaflet.js"),
+        data=json.dumps(same_data.features(), ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"),
+        classes=json.dumps(same_data.CLASSES),
+        areas=json.dumps(same_data.AREAS),
+        points=json.dumps(same_data.POINTS),
+        centre=json.dumps(same_data.centre()),
+        toggled=same_data.TOGGLED,
+    ).encode()
+
+
+@contextmanager
+def bare() -> Iterator[Host]:
+    """Serve the bare page, compressed once as ours is."""
+    packed = gzip.compress(bare_page(), 9)
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Encoding", "gzip")
+            self.send_header("Content-Length", str(len(packed)))
+            self.end_headers()
+            self.wfile.write(packed)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the name is the base class's)
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield Host("bare Leaflet page", f"http://127.0.0.1:{server.server_port}/", "#toggle")
+    finally:
+        server.shutdown()
+
+
+@contextmanager
+def _process(*command: str) -> Iterator[tuple[str, int]]:
+    """Run a server and give its address and process id once it says them."""
+    with subprocess.Popen([sys.executable, *command], cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            said = []
+            for line in process.stderr or ():
+                said.append(line.strip())
+                if found := re.search(r"http://[\w.]+:(\d+)/", line):
+                    yield f"http://127.0.0.1:{found[1]}/", process.pid
+                    return
+            raise RuntimeError(
+                f"{' '.join(command)} stopped before it gave its address: {' / '.join(said) or 'silent'}"
+            )
+        finally:
+            process.terminate()
+
+
+SWITCH = "#tree .group .switch >> nth=0"
+
+
+@contextmanager
+def ours() -> Iterator[Host]:
+    """Run the real server by the real command line."""
+    with _process("-m", "dashboards", "serve", "--host", "127.0.0.1", "--port", "0", "--no-open") as (address, pid):
+        yield Host("Provence Map", address + "?lang=en", SWITCH, "#map", pid, live=True)
+
+
+@contextmanager
+def folium_pane() -> Iterator[Host]:
+    """Run the Folium pane."""
+    with _process(str(Path(__file__).with_name("folium_pane.py"))) as (address, pid):
+        yield Host("Folium pane", address, "input[type=checkbox]", None, pid, live=True)
+
+
+@contextmanager
+def offline(folder: Path) -> Iterator[Host]:
+    """Write the single file by the real command line."""
+    path = folder / "map.html"
+    subprocess.run([sys.executable, "-m", "dashboards", "map", "--out", str(path)], cwd=ROOT, check=True)
+    yield Host("offline file", path.as_uri(), SWITCH)

@@ -1,0 +1,86 @@
+"""Say what page_load.py saw: one table, the goals beside it, and the page of the documentation."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import platform
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+TARGET = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
+OURS, BARE, PANE = "Provence Map", "bare Leaflet page", "Folium pane"
+_COLUMNS: tuple[tuple[str, str, int], ...] = (
+    ("painted_ms", "cold, to painted (ms)", 0),
+    ("toggle_ms", "toggle, to painted (ms)", 0),
+    ("toggle_bytes", "websocket per toggle (B)", 0),
+    ("wire_kb", "first load on the wire (kB)", 0),
+    ("session_kb", "memory per extra session (kB)", 0),
+)
+
+
+def _cell(values: list[float], digits: int) -> str:
+    if not values:
+        return "–"
+    middle, low, high = (f"{value:,.{digits}f}" for value in (median(values), min(values), max(values)))
+    return middle if low == high else f"{middle} ({low}–{high})"
+
+
+def table(runs: dict[str, Any]) -> str:
+    """Write the medians, with the lowest and highest seen, and how they stand to the goals (Markdown)."""
+    lines = ["| page | " + " | ".join(title for _, title, _ in _COLUMNS) + " |", "|---" * (len(_COLUMNS) + 1) + "|"]
+    for name, run in runs.items():
+        cells = [_cell(getattr(run, column), digits) for column, _, digits in _COLUMNS]
+        lines.append(f"| {name} | " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n\n" + _goals(runs)
+
+
+def _goals(runs: dict[str, Any]) -> str:
+    ours, bare, pane = (runs[name] for name in (OURS, BARE, PANE))
+    painted = median(ours.painted_ms)
+    to_bare, to_pane = painted / median(bare.painted_ms), painted / median(pane.painted_ms)
+    toggle, sent, session = median(ours.toggle_ms), median(ours.toggle_bytes), median(ours.session_kb)
+    rows = (
+        ("painted, beside the bare page", "at most 2 ×", f"{to_bare:.2f} ×", to_bare <= 2),
+        ("painted, beside the Folium pane", "at most 0.6 ×", f"{to_pane:.2f} ×", to_pane <= 0.6),
+        ("toggle, median", "at most 60 ms", f"{toggle:.0f} ms", toggle <= 60),
+        ("websocket per toggle", "under 1 kB", f"{sent:.0f} B", sent < 1000),
+        ("memory per extra session", "at most 1 MB", f"{session:.0f} kB", session <= 1000),
+    )
+    lines = ["| goal | wanted | seen | |", "|---|---|---|---|"]
+    lines += [f"| {goal} | {wanted} | {seen} | {'met' if met else '**missed**'} |" for goal, wanted, seen, met in rows]
+    return "\n".join(lines) + "\n"
+
+
+def _machine() -> str:
+    model = next(
+        (line.split(":")[1].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")),
+        platform.machine(),
+    )
+    memory = next((int(line.split()[1]) for line in _lines("/proc/meminfo") if line.startswith("MemTotal")), 0)
+    return f"{model}, {os.cpu_count()} cores, {memory / 2**20:.0f} GiB, {platform.system()}"
+
+
+def _lines(path: str) -> list[str]:
+    file = Path(path)
+    return file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+
+
+def write(text: str, *, rounds: int, toggles: int, chromium: str) -> Path:
+    """Put the measured part between the marks of docs/benchmarks.md; the words around it are kept by hand."""
+    packages = ", ".join(f"{name} {version(name)}" for name in ("panel", "bokeh", "folium", "XStatic-Leaflet"))
+    day = datetime.datetime.now(datetime.UTC).date().isoformat()
+    facts = (
+        f"Measured {day} by `make bench ARGS='--rounds {rounds} --write'` on {_machine()} "
+        f"(load average at the end {os.getloadavg()[0]:.1f}), headless Chromium {chromium}, "
+        f"Python {platform.python_version()}, {packages}. "
+        f"{rounds} rounds, the four pages in turn, {toggles} toggles each; medians, lowest and highest in brackets."
+    )
+    begin, end = "<!-- measured -->\n", "<!-- /measured -->"
+    page = TARGET.read_text(encoding="utf-8")
+    head, rest = page.split(begin)
+    tail = rest.split(end)[1]
+    TARGET.write_text(f"{head}{begin}\n{facts}\n\n{text}\n{end}{tail}", encoding="utf-8")
+    return TARGET
