@@ -1,0 +1,200 @@
+"""Texts: the same keys in both languages, none missing, none empty, none unused, French set as French is set."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from layers.catalogue import load
+from layers.style import ACCESS_CLASSES, INDUSTRY_FAMILIES, PLACE_CLASSES, PROJECT_FAMILIES, THEMES
+from layers.text import TextError, language_of, text, texts
+from layers.view import KINDS, LANGUAGES, Language
+from layers.vocabulary import (
+    CONFIDENCE,
+    INVESTMENT_SCOPES,
+    PLACE_CATEGORIES,
+    PROJECT_STATUSES,
+    SECTOR_FAMILY,
+    SITE_STATUSES,
+    TECHNOLOGY_FAMILY,
+)
+
+ROOT = Path(__file__).resolve().parents[2]
+JS = sorted([*(ROOT / "layers/web/js").glob("*.js"), *(ROOT / "dashboards").rglob("*.js")])
+PYTHON = sorted([*(ROOT / "layers").rglob("*.py"), *(ROOT / "dashboards").rglob("*.py")])
+GROUPS = {key.partition(".")[0] for key in texts("en")}
+NNBSP = "\u202f"
+
+# Texts that are named by a value: the prefix in the scripts, and every value that may follow it.
+POINTS = ("industry", "decarbonation", "places")
+ACCESS_TYPES = {kind.replace(" ", "-") for layer in ("stations", "airports") for kind in load(layer)["kind"]}
+SOURCE = {path.name: path.read_text(encoding="utf-8") for path in [*JS, *PYTHON]}
+DYNAMIC: dict[str, set[str]] = {
+    "access": ACCESS_TYPES,
+    "category": {*PLACE_CATEGORIES, *load("places")["category"]},
+    "cli": set(re.findall(r'\bsay\("(\w+)"\)', SOURCE.get("cli.py", ""))),
+    "code": {"port", "station", "airport"},
+    "confidence": set(CONFIDENCE),
+    "family": {family.id for family in INDUSTRY_FAMILIES} | set(load("industry")["family"]),
+    "group": set(re.findall(r'\{ id: "(\w+)", layers:', SOURCE["tree.js"])),
+    "kind": {*KINDS, *(f"{kind}_other" for kind in KINDS)},
+    "language": set(LANGUAGES),
+    "layer": {*ACCESS_CLASSES, "poles", "communes"},
+    "near": set(ACCESS_CLASSES),
+    "page": set(re.findall(r'"id": "(\w+)", "href"', SOURCE.get("routes.py", ""))),
+    "place": set(PLACE_CLASSES),
+    "precision": {value for layer in POINTS for value in load(layer)["position_precision"]},
+    "scope": set(INVESTMENT_SCOPES) - {"site"},
+    "sector": {*SECTOR_FAMILY, *load("industry")["sector"]},
+    "seveso": {"upper", "lower", "none", "unknown", *load("industry")["seveso"]},
+    "site_status": {*SITE_STATUSES, *load("industry")["status"]},
+    "status": {*PROJECT_STATUSES, *load("decarbonation")["status"]},
+    "table": set(re.findall(r'"(\w+)"', re.search(r"COLUMNS = \[(.*?)\]", SOURCE["table.js"])[1])),  # type: ignore[index]
+    "tech": {*TECHNOLOGY_FAMILY, *load("decarbonation")["technology"]},
+    "technology": {family.id for family in PROJECT_FAMILIES} | set(load("decarbonation")["family"]),
+    "theme": set(THEMES),
+}
+# Written in the script as a choice between two prefixes.
+CHOSEN = {"sector", "tech"}
+
+
+def key_pattern() -> str:
+    """Return the pattern of a key: one of the groups, a dot, a name."""
+    return rf"(?:{'|'.join(sorted(GROUPS))})\.[\w-]+"
+
+
+def keys_in_scripts() -> set[str]:
+    """Return every literal that reads like a key, selectors of elements apart; `count` asks for two forms."""
+    found: set[str] = set()
+    for path in JS:
+        code = path.read_text(encoding="utf-8")
+        counted = set(re.findall(rf'\bcount\("({key_pattern()})"', code))
+        found |= {f"{key}_{form}" for key in counted for form in ("one", "other")}
+        found |= set(re.findall(rf'(?<!\bh\()"({key_pattern()})"', code)) - counted
+    return found
+
+
+def keys_in_modules() -> set[str]:
+    """Return every first argument of `text(...)` that is written out."""
+    found: set[str] = set()
+    for path in PYTHON:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or not node.args:
+                continue
+            name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+            key = node.args[0]
+            if name == "text" and isinstance(key, ast.Constant) and isinstance(key.value, str):
+                found.add(key.value)
+    return found
+
+
+def prefixes_in_use() -> set[str]:
+    """Return the group of every key that is put together from a value, in scripts and modules."""
+    code = "".join(SOURCE.values())
+    return set(re.findall(rf"[`\"]({'|'.join(sorted(GROUPS))})\.\$?\{{", code))
+
+
+def placeholders(said: str) -> list[str]:
+    """Return the names of a text's placeholders."""
+    return sorted(re.findall(r"\{(\w+)\}", said))
+
+
+def test_both_languages_have_the_same_keys_in_the_same_order() -> None:
+    assert list(texts("en")) == list(texts("fr"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_is_empty_or_stands_in_spaces(language: Language) -> None:
+    wrong = [key for key, said in texts(language).items() if not said or said != said.strip() or "  " in said]
+    assert wrong == []
+
+
+def test_both_languages_have_the_same_placeholders() -> None:
+    french = texts("fr")
+    assert {k: placeholders(said) for k, said in texts("en").items()} == {k: placeholders(french[k]) for k in french}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_braces_are_placeholders_only(language: Language) -> None:
+    for key, said in texts(language).items():
+        assert not re.search(r"[{}]", re.sub(r"\{\w+\}", "", said)), key
+
+
+def test_every_key_the_scripts_name_exists() -> None:
+    assert keys_in_scripts() - set(texts("en")) == set()
+    assert len(keys_in_scripts()) > 100
+
+
+def test_every_key_the_modules_name_exists() -> None:
+    assert keys_in_modules() - set(texts("en")) == set()
+    assert "document.noscript" in keys_in_modules()
+
+
+@pytest.mark.parametrize("prefix", sorted(DYNAMIC))
+def test_every_value_that_a_text_is_named_by_has_its_text(prefix: str) -> None:
+    assert DYNAMIC[prefix], f"nothing is known to follow {prefix}."
+    assert {f"{prefix}.{value}" for value in DYNAMIC[prefix]} - set(texts("en")) == set()
+
+
+def test_the_prefixes_above_are_those_in_use() -> None:
+    assert prefixes_in_use() | CHOSEN == set(DYNAMIC)
+
+
+def test_no_text_is_unused() -> None:
+    named = {f"{prefix}.{value}" for prefix, values in DYNAMIC.items() for value in values}
+    unused = set(texts("en")) - named - keys_in_scripts() - keys_in_modules()
+    assert unused == set()
+
+
+@pytest.mark.parametrize(("key", "said"), texts("fr").items(), ids=list(texts("fr")))
+def test_french_has_its_narrow_spaces_and_apostrophes(key: str, said: str) -> None:
+    assert not re.search(rf"(?<!{NNBSP})[;:!?%»]", said), f"{key}: U+202F goes before ; : ! ? % »"
+    assert not re.search(rf"«(?!{NNBSP})", said), f"{key}: U+202F goes after «"
+    assert "'" not in said, f"{key}: ’ is the apostrophe"
+    assert '"' not in said, f"{key}: « » are the quotation marks"
+    assert not re.search(r"\bCO2\b", said), f"{key}: CO₂ is written with its subscript"
+
+
+@pytest.mark.parametrize(("key", "said"), texts("en").items(), ids=list(texts("en")))
+def test_english_has_its_apostrophes_quotation_marks_and_no_french_spaces(key: str, said: str) -> None:
+    assert not re.search(rf"['\"{NNBSP}«»]", said), f"{key}: “ ” and ’ are the marks, no space before a sign"
+    assert not re.search(r"\s[;:!?%]", said), key
+    assert not re.search(r"\bCO2\b", said), f"{key}: CO₂ is written with its subscript"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_key_is_written_twice_or_in_two_tables(language: Language) -> None:
+    raw = (ROOT / "layers/locale" / f"{language}.toml").read_text(encoding="utf-8")
+    tables = tomllib.loads(raw)
+    assert sum(len(table) for table in tables.values()) == len(texts(language))
+    assert all(isinstance(said, str) for table in tables.values() for said in table.values())
+
+
+def test_a_text_is_filled() -> None:
+    assert text("nearby.count", "en", n=23, km=5) == "23 within 5 km"
+    assert text("nearby.count", "fr", n=23, km=5) == "23 à moins de 5 km"
+
+
+def test_an_unknown_key_is_named_with_the_file_to_look_in() -> None:
+    with pytest.raises(TextError, match=r"'tree.leaf' in 'fr' lacks 'tree.leaf': see layers/locale/fr.toml"):
+        text("tree.leaf", "fr")
+
+
+def test_a_placeholder_without_a_value_is_named() -> None:
+    with pytest.raises(TextError, match=r"'nearby.count' in 'en' lacks 'km'"):
+        text("nearby.count", "en", n=1)
+
+
+@pytest.mark.parametrize(
+    ("tag", "language"),
+    [
+        ("fr", "fr"), ("fr-FR", "fr"), ("fr_FR.UTF-8", "fr"), ("FR", "fr"),
+        ("en", "en"), ("en_GB.UTF-8", "en"), ("C", "en"), ("de-DE", "en"), ("", "en"), (None, "en"),
+    ],
+)  # fmt: skip
+def test_a_tag_is_read_as_french_or_else_as_english(tag: str | None, language: Language) -> None:
+    assert language_of(tag) == language
