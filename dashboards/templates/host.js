@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   const PATIENCE_MS = 5000;
-  const frame = document.getElementById("map");
+  const frame = /** @type {HTMLIFrameElement} */ (document.getElementById("map"));
   let started = false;
 
   const languageOf = (query) => new URLSearchParams(query).get("lang") || (navigator.language.toLowerCase().startsWith("fr") ? "fr" : "en");
@@ -14,16 +14,24 @@
     document.title = frame.dataset[`page_${language}`];
   }
 
+  /** Leave the first frames to the map; Safari knows no idle callback. @param {() => void} work */
+  function whenIdle(work) {
+    if (window.requestIdleCallback) window.requestIdleCallback(work, { timeout: 500 });
+    else setTimeout(work, 100);
+  }
+
   /** Run the scripts that wait in the template, in their order: 3 MB of them share the map's thread. */
   function start() {
     if (started) return;
     started = true;
-    for (const node of document.getElementById("later").content.children) {
+    const later = /** @type {HTMLTemplateElement} */ (document.getElementById("later"));
+    for (const node of later.content.children) {
       const copy = document.createElement(node.tagName);
       for (const { name, value } of node.attributes) copy.setAttribute(name, value);
       copy.textContent = node.textContent;
-      if (copy.tagName === "SCRIPT" && copy.src) copy.async = false;
-      if (copy.tagName === "SCRIPT" && !copy.src && copy.type !== "application/json" && copy.type !== "module") after(copy);
+      if (copy instanceof HTMLScriptElement && copy.src) copy.async = false;
+      const inline = copy instanceof HTMLScriptElement && !copy.src && !["application/json", "module"].includes(copy.type);
+      if (inline) after(copy);
       else document.body.append(copy);
     }
   }
@@ -31,13 +39,13 @@
   /** An inline script must not overtake those fetched before it. */
   function after(script) {
     const fetched = [...document.body.querySelectorAll("script[src]")].pop();
-    if (!fetched || fetched.dataset.done) document.body.append(script);
+    if (!fetched) document.body.append(script);
     else fetched.addEventListener("load", () => document.body.append(script));
   }
 
   window.addEventListener("message", (event) => {
     if (event.source !== frame.contentWindow || event.origin !== location.origin || !event.data) return;
-    if (event.data.provence === "ready") (window.requestIdleCallback || setTimeout)(start, { timeout: 500 });
+    if (event.data.provence === "ready") whenIdle(start);
     if (event.data.provence !== "view") return;
     const query = event.data.view;
     words(query);

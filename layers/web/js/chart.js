@@ -41,7 +41,7 @@
     const at = year - first;
     if (series[at] !== null && series[at] !== undefined) node.append(s("circle", { cx: x(at), cy: y(series[at]), r: 4.5, fill: colour, class: "dot" }));
     const last = first + series.length - 1;
-    for (const [tick, anchor] of [[first, "start"], [2010, "middle"], [2015, "middle"], [last, "end"]]) node.append(s("text", { x: x(tick - first), y: height - 4, "text-anchor": anchor }, String(tick)));
+    for (const [tick, anchor] of /** @type {[number, string][]} */ ([[first, "start"], [2010, "middle"], [2015, "middle"], [last, "end"]])) node.append(s("text", { x: x(tick - first), y: height - 4, "text-anchor": anchor }, String(tick)));
     return { node, unit: divisor === 1e6 ? "Mt" : "kt" };
   }
 

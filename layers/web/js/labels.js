@@ -17,11 +17,11 @@
   /**
    * Choose a side for each label, in order of rank; a label with no free side is left out, and of several places for
    * one name (the same id) the first free one is taken. Small symbols are avoided where another side is free.
-   * @param {{id: string, x: number, y: number, w: number, h: number, rank: number, fixed?: boolean}[]} labels
+   * @param {{id: string, x: number, y: number, w: number, h: number, rank: number, fixed?: boolean, at?: any}[]} labels
    * @param {Box[]} obstacles symbols that no label may cover
    * @param {Box} frame labels must lie inside it
    * @param {Box[]} [small] symbols better left free
-   * @returns {{id: string, side: string, box: Box}[]}
+   * @returns {{id: string, at: any, side: string, box: Box}[]}
    */
   function place(labels, obstacles, frame, small = []) {
     const taken = obstacles.slice();

@@ -43,7 +43,10 @@
       return narrow ? { paddingTopLeft: [8, 124], paddingBottomRight: [8, 24] } : { paddingTopLeft: [12, 12], paddingBottomRight: [12, 20] };
     }
 
-    /** Frame an extent. `kept` says that the View is to remember it, as it does what the reader does by hand. */
+    /**
+     * Frame an extent. `kept` says that the View is to remember it, as it does what the reader does by hand.
+     * @param {any} bounds @param {{kept?: boolean, animate?: boolean, maxZoom?: number, paddingTopLeft?: number[], paddingBottomRight?: number[]}} [how]
+     */
     function frameTo(bounds, { kept = false, ...options } = {}) {
       quiet = !kept;
       const animate = !reduced.matches && options.animate !== false;

@@ -65,6 +65,7 @@
       return { tonnes: sites ? tonnes : null, sites };
     }
 
+    /** Count a layer by a property. @param {string} layer @param {string} property @param {(item: any) => boolean} [keep] */
     function countBy(layer, property, keep = () => true) {
       const counts = {};
       for (const item of items[layer]) if (keep(item)) counts[item[property]] = (counts[item[property]] || 0) + 1;

@@ -73,7 +73,8 @@
   function date(iso) {
     const [year, month, day] = String(iso).split("-").map(Number);
     if (!month) return String(year);
-    const options = /** @type {const} */ ({ year: "numeric", month: "long", timeZone: "UTC", ...(day ? { day: "numeric" } : {}) });
+    /** @type {Intl.DateTimeFormatOptions} */
+    const options = { year: "numeric", month: "long", timeZone: "UTC", ...(day ? { day: "numeric" } : {}) };
     const written = new Intl.DateTimeFormat(LOCALES[language], options).format(new Date(Date.UTC(year, month - 1, day || 1)));
     return language === "fr" ? written.replace(/^1 /, "1er ") : written;
   }
