@@ -116,7 +116,7 @@ test("units of one complex are read together, with their sum", () => {
   set({ year: 2022 });
   const said = shown(cards.of(model.byKey.get("site:Acier"))).textContent;
   assert.ok(said.includes("Read together with"));
-  assert.ok(said.includes(`500${NB}t verified for the whole group in 2022`), said);
+  assert.ok(said.includes(`500${NB}t verified for these sites together in 2022`), said);
   assert.ok(!shown(cards.of(model.byKey.get("site:Zinc works"))).textContent.includes("Read together with"));
 });
 
