@@ -170,6 +170,14 @@ def _policy(scripts: tuple[str, ...]) -> str:
     )
 
 
+# Another server's address, at the start of an attribute; inside a style sheet; in the lists that some attributes hold.
+_ADDRESS = re.compile(r"\s*(?:(?:https?|wss?|ftp):|//)", re.IGNORECASE)
+_IN_STYLE = re.compile(r"(?:url\(|image-set\(|@import)\s*['\"]?\s*(?:https?:|//)[^)'\"\s]*", re.IGNORECASE)
+_IN_LIST = re.compile(r"(?:^|,|url=)\s*(?:https?:|//)", re.IGNORECASE)
+_FETCHED = {"src", "poster", "data", "background", "action", "formaction", "xlink:href"}
+_FETCHED_BY_HREF = {"link", "use", "image", "base"}
+
+
 class _Remote(HTMLParser):
     """Collect what a browser would fetch from elsewhere: addresses of elements, not links a person may follow."""
 
@@ -180,16 +188,18 @@ class _Remote(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._style = tag == "style"
-        for name, value in attrs:
-            fetched = name in {"src", "srcset", "poster", "data"} or (
-                name == "href" and tag in {"link", "use", "image"}
-            )
-            if fetched and re.match(r"\s*(https?:)?//", value or ""):
+        for name, given in attrs:
+            value = given or ""
+            fetched = name in _FETCHED or (name == "href" and tag in _FETCHED_BY_HREF)
+            listed = name in {"srcset", "imagesrcset"} or (tag == "meta" and name == "content")
+            if (fetched and _ADDRESS.match(value)) or (listed and _IN_LIST.search(value)):
                 self.found.append(f"<{tag} {name}={value}>")
+            elif name == "style":
+                self.found += _IN_STYLE.findall(value)
 
     def handle_data(self, data: str) -> None:
         if self._style:
-            self.found += re.findall(r"(?:url\(|@import)\s*['\"]?(?:https?:)?//[^)'\"\s]+", data)
+            self.found += _IN_STYLE.findall(data)
 
 
 def remote_addresses(html: str) -> list[str]:

@@ -2,6 +2,9 @@
 (function (pm) {
   "use strict";
   const { h, fill } = pm.dom;
+  // The widths at which the style sheet turns panels into sheets, and docks the card beside the map.
+  const NARROW_PX = 900;
+  const DOCKED_PX = 1200;
   const PHONE_FACTOR = 0.65;
   const hosted = window.parent !== window;
 
@@ -28,13 +31,14 @@
     if (window.innerWidth < 700) config.style.size.factor *= PHONE_FACTOR;
     const model = pm.describe.extend(pm.model.create(pm.layers, config), config, draw);
     const phone = () => window.innerWidth < 700;
+    const narrow = () => window.innerWidth < NARROW_PX;
 
     const on = {
       view: () => view,
       change: (changes) => apply({ ...view, ...changes }, { push: "language" in changes }),
       select(key) {
         about = listed = null;
-        if (phone()) closePanels();
+        if (narrow()) closePanels();
         apply({ ...view, selection: key }, { push: key !== view.selection });
         if (key) focusCard();
       },
@@ -80,7 +84,14 @@
       });
     }
 
-    const context = { overlays, model, draw, config, style: config.style, on, covered: () => (phone() ? { top: 116, bottom: $("card").hidden ? 0 : $("card").offsetHeight } : { top: 0, bottom: 0 }), get moves() { return moves; } };
+    /** How much of the map the page hides at each edge, in px. */
+    function covered() {
+      const card = $("card").hidden ? null : $("card");
+      if (narrow()) return { top: 116, right: 0, bottom: card ? card.offsetHeight : 0 };
+      return { top: 0, bottom: 0, right: card && window.innerWidth < DOCKED_PX ? card.offsetWidth : 0 };
+    }
+
+    const context = { overlays, model, draw, config, style: config.style, on, covered, get moves() { return moves; } };
     parts.header = pm.header.create($("header"), context);
     parts.search = pm.search.create($("searchbox"), context);
     parts.tree = pm.tree.create($("tree"), context);
@@ -111,7 +122,6 @@
       $("close-panel").setAttribute("aria-label", t("tree.close"));
       $("panel").setAttribute("aria-label", t("tree.layers"));
       if (!$("table").hidden) parts.table.build(view);
-      parts.map.relabel();
     }
 
     function themeChip(id) {
@@ -162,9 +172,10 @@
 
     function toggleTable(open = $("table").hidden) {
       $("table").hidden = !open;
+      document.body.classList.toggle("with-table", Boolean(open));
       $("open-table")?.setAttribute("aria-expanded", String(open));
       if (open) {
-        if (phone()) togglePanel(false);
+        if (narrow()) togglePanel(false);
         parts.table.build(view);
         $("table-title").focus();
       } else {
@@ -180,7 +191,7 @@
 
     /** Tell the host, or keep the address of a file opened by itself in step. */
     function post(type, more) {
-      if (hosted) window.parent.postMessage({ provence: type, ...more }, location.origin === "null" ? "*" : location.origin);
+      if (hosted) window.parent.postMessage({ provence: type, ...more }, location.protocol === "file:" ? "*" : location.origin);
     }
 
     /**
@@ -195,8 +206,10 @@
       pm.text.set(languageOf(view));
       document.documentElement.dataset.theme = themeOf(view);
       moves = moves || Boolean(options.move);
-      if (words) buildWords();
-      else if (themeOf(view) !== themeOf(previous)) parts.header.build(themeOf(view));
+      if (words) {
+        buildWords();
+        parts.map.relabel();
+      } else if (themeOf(view) !== themeOf(previous)) parts.header.build(themeOf(view));
       if (view.selection !== previous.selection) about = listed = null;
       const sameCard = view.selection === previous.selection && view.year === previous.year && !words;
       if (!sameCard) drawCard();
@@ -223,7 +236,7 @@
         return;
       }
       if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
-      const actions = { "/": () => { if (phone()) closePanels(); parts.search.focus(); }, t: () => toggleTable(), l: () => (phone() ? togglePanel() : $("tree").querySelector("input")?.focus()), 0: () => on.home(), n: () => parts.map.step(1), p: () => parts.map.step(-1) };
+      const actions = { "/": () => { if (narrow()) closePanels(); parts.search.focus(); }, t: () => toggleTable(), l: () => (narrow() ? togglePanel() : $("tree").querySelector("input")?.focus()), 0: () => on.home(), n: () => parts.map.step(1), p: () => parts.map.step(-1) };
       const action = actions[event.key.toLowerCase()];
       if (!action) return;
       event.preventDefault();
@@ -244,10 +257,11 @@
     document.documentElement.dataset.theme = themeOf(view);
     if (phone()) parts.legend.fold(true);
     drawCard();
-    parts.map.update(view, null);
+    // The map comes last: it measures the room it has, and whatever is built after that is laid out a second time.
     buildWords();
     parts.tree.update(view);
     parts.legend.update(view, null);
+    parts.map.update(view, null);
     pm.apply = (next) => apply(next, { move: true });
     pm.current = () => pm.view.toQuery(view);
     pm.model.live = model;

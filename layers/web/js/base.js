@@ -26,6 +26,9 @@
     // Made first, so that it lies under the line it sets off.
     const casing = id === "poles" ? [L.geoJSON(geojson, { ...options, style: () => ({ className: "pole-casing" }) })] : [];
     pm.drawn[id] = L.geoJSON(geojson, options);
-    return L.layerGroup([...casing, pm.drawn[id]]);
+    const group = L.layerGroup();
+    // Drawn once the map has its frame: before that, every point would be projected and cut twice.
+    group.once("add", () => group._map.once("moveend", () => [...casing, pm.drawn[id]].forEach((part) => group.addLayer(part))));
+    return group;
   };
 })((globalThis.provence ??= {}));

@@ -25,6 +25,8 @@
     let doubt = null;
     let names = new Map();
     let quiet = true;
+    // A map in a hidden tab has no size: what it was to frame waits until it has.
+    let waiting = null;
     let timer = 0;
     let cycle = { x: -99, y: -99, at: 0 };
     container.append(tip);
@@ -38,9 +40,10 @@
       map.setMinZoom(Math.min(map.getBoundsZoom(frame, true), map.getBoundsZoom(home)));
     }
 
+    /** Keep what is framed clear of what the page lays over the map. */
     function padding() {
-      const narrow = container.clientWidth < 700;
-      return narrow ? { paddingTopLeft: [8, 124], paddingBottomRight: [8, 24] } : { paddingTopLeft: [12, 12], paddingBottomRight: [12, 20] };
+      const { top, right, bottom } = context.covered();
+      return { paddingTopLeft: [10, top + 10], paddingBottomRight: [10 + right, bottom + 22] };
     }
 
     /**
@@ -48,6 +51,11 @@
      * @param {any} bounds @param {{kept?: boolean, animate?: boolean, maxZoom?: number, paddingTopLeft?: number[], paddingBottomRight?: number[]}} [how]
      */
     function frameTo(bounds, { kept = false, ...options } = {}) {
+      if (!map.getSize().x || !map.getSize().y) {
+        waiting = [bounds, { kept, ...options }];
+        return;
+      }
+      waiting = null;
       quiet = !kept;
       const animate = !reduced.matches && options.animate !== false;
       if (animate) map.flyToBounds(bounds, { ...padding(), ...options, duration: FLIGHT_S });
@@ -57,18 +65,18 @@
     const goHome = (animate = true) => frameTo(home, { animate });
 
     /** Pan only when what was chosen is out of sight. */
-    function reveal(item) {
+    function reveal(item, animate = true) {
       if (item.geometry.type !== "Point") {
         const bounds = L.geoJSON(item.geometry).getBounds();
-        if (!map.getBounds().intersects(bounds) || item.kind === "pole") frameTo(bounds, { kept: true });
+        if (!map.getBounds().intersects(bounds) || item.kind === "pole") frameTo(bounds, { kept: true, animate });
         return;
       }
       const p = map.latLngToContainerPoint([item.lat, item.lon]);
       const size = map.getSize();
       const covered = context.covered();
-      if (p.x > 30 && p.y > 30 + covered.top && p.x < size.x - 30 && p.y < size.y - 30 - covered.bottom) return;
-      const wanted = L.point(size.x / 2, covered.top + (size.y - covered.top - covered.bottom) / 2);
-      map.panBy(p.subtract(wanted), { animate: !reduced.matches });
+      if (p.x > 30 && p.y > 30 + covered.top && p.x < size.x - 30 - covered.right && p.y < size.y - 30 - covered.bottom) return;
+      const wanted = L.point((size.x - covered.right) / 2, covered.top + (size.y - covered.top - covered.bottom) / 2);
+      map.panBy(p.subtract(wanted), { animate: animate && !reduced.matches });
     }
 
     /** Mark the selection: a ring around a symbol, a heavier line around an area, a circle for a position in doubt. */
@@ -227,6 +235,7 @@
     map.on("dragstart", () => { quiet = false; });
     map.on("resize", () => {
       limit();
+      if (waiting) frameTo(waiting[0], { ...waiting[1], animate: false });
       writeNames();
     });
 
@@ -254,7 +263,7 @@
       symbols.update(view);
       const item = view.selection ? model.byKey.get(view.selection) : null;
       const chosen = view.selection !== previous?.selection && !(context.moves && view.bounds);
-      if (item && chosen) reveal(item);
+      if (item && chosen) reveal(item, Boolean(previous));
       mark();
       writeNames();
     }
