@@ -45,7 +45,11 @@
 
   window.addEventListener("message", (event) => {
     if (event.source !== frame.contentWindow || event.origin !== location.origin || !event.data) return;
-    if (event.data.provence === "ready") whenIdle(start);
+    if (event.data.provence === "ready") {
+      // So that the map's keys work from the start and its skip links are the first tab stops.
+      if (document.activeElement === document.body) frame.focus();
+      whenIdle(start);
+    }
     if (event.data.provence !== "view") return;
     const query = event.data.view;
     words(query);
