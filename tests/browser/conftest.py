@@ -87,9 +87,9 @@ class Sight:
     doc: Frame
     watch: Watch
 
-    def locator(self, selector: str) -> Locator:
+    def locator(self, selector: str, **options: Any) -> Locator:
         """Find elements of the map document."""
-        return self.doc.locator(selector)
+        return self.doc.locator(selector, **options)
 
     def button(self, name: str, within: str = "#app") -> Locator:
         """Find a button of the map document by the name it is read out with."""

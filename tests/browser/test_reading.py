@@ -1,0 +1,189 @@
+"""Finding and reading one thing: search, symbols, cards, keys."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+CARDS = """(kind) => provence.model.live.items[kind].map((item) => {
+  provence.apply(`lang=${provence.text.language}&select=${item.key}`);
+  return [item.key, document.getElementById("card").innerText, document.querySelectorAll("#card ul.src li").length];
+})"""
+# Keys of symbols at one place, and that place: the largest such group of a layer.
+TOGETHER = """(layer) => {
+  const places = {};
+  for (const item of provence.model.live.items[layer]) (places[`${item.lon},${item.lat}`] ??= []).push(item.key);
+  const [place, keys] = Object.entries(places).sort((a, b) => b[1].length - a[1].length)[0];
+  const [lon, lat] = place.split(",").map(Number);
+  return { keys, bounds: [lon - 0.004, lat - 0.004, lon + 0.004, lat + 0.004].map((value) => value.toFixed(5)).join() };
+}"""
+
+
+def options(map_: Any) -> list[str]:
+    """Give the names of what the search found."""
+    return [text.strip() for text in map_.locator("#found [role=option] b").all_inner_texts()]
+
+
+def centres(map_: Any, keys: list[str]) -> list[tuple[float, float]]:
+    """Give the centres of symbols, in px."""
+    boxes = [map_.locator(f'.symbol[data-key="{key}"]').bounding_box() for key in keys]
+    return [(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) for box in boxes if box]
+
+
+def least_distance(points: list[tuple[float, float]]) -> float:
+    """Give the distance in px between the two nearest points."""
+    return min(((a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2) ** 0.5 for i, a in enumerate(points) for b in points[:i])
+
+
+def test_search_needs_no_accent_and_no_pointer(show: Callable) -> None:
+    map_ = show()
+    map_.search("etang")
+    expect(map_.locator("#found")).to_be_visible()
+    assert any("Étang" in name for name in options(map_))
+    map_.page.keyboard.press("Escape")
+    expect(map_.locator("#found")).to_be_hidden()
+    map_.page.keyboard.type("arcelor")
+    expect(map_.locator("#found [role=option]").first).to_have_attribute("aria-selected", "true")
+    expect(map_.locator("#search")).to_have_attribute("aria-activedescendant", "found-0")
+    map_.page.keyboard.press("Enter")
+    expect(map_.card).to_contain_text("ArcelorMittal")
+    expect(map_.card).to_be_focused()
+
+
+def test_arrows_walk_through_what_was_found(show: Callable) -> None:
+    map_ = show()
+    map_.search("marignane")
+    names = options(map_)
+    assert len(names) > 1
+    map_.page.keyboard.press("ArrowDown")
+    expect(map_.locator("#found [role=option]").nth(1)).to_have_attribute("aria-selected", "true")
+    map_.page.keyboard.press("Enter")
+    expect(map_.card).to_have_text(names[1])
+
+
+def test_a_search_without_a_match_says_so_and_suggests(show: Callable) -> None:
+    map_ = show()
+    map_.search("arcelormital")
+    expect(map_.locator("#found")).to_contain_text("No match for “arcelormital”")
+    map_.button("ArcelorMittal", "#found").click()
+    assert any("ArcelorMittal" in name for name in options(map_))
+
+
+def test_what_search_finds_is_shown_even_when_its_layer_was_off(show: Callable) -> None:
+    map_ = show("layers=communes&hidden=industry.metal")
+    map_.search("arcelor")
+    map_.page.keyboard.press("Enter")
+    expect(map_.card).to_contain_text("ArcelorMittal")
+    assert "industry" in map_.query
+    assert map_.symbols("site") > 0
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_card_says_what_it_is_and_where_it_comes_from(show: Callable, language: str) -> None:
+    map_ = show(f"lang={language}")
+    for layer in ("industry", "decarbonation", "communes", "poles", "ports", "stations", "airports", "places"):
+        for key, text, sources in map_.doc.evaluate(CARDS, layer):
+            assert sources > 0, f"{key} names no source"
+            assert not re.search(r"\b(undefined|NaN|null|Infinity)\b|\[object|\{\w+\}", text), f"{key}: {text}"
+
+
+def test_the_card_of_a_site_shows_the_year_the_source_and_the_licence(show: Callable) -> None:
+    map_ = show("select=site:arcelormittal-fos")
+    card = map_.locator("#card")
+    expect(card).to_contain_text("in 2022")
+    expect(card).to_contain_text("EU ETS")
+    config = "JSON.parse(document.getElementById('provence-config').textContent)"
+    site = "provence.model.live.byKey.get('site:arcelormittal-fos')"
+    for licence in map_.run(f"{site}.sources.map((id) => {config}.sources[id].licence.en)"):
+        expect(card.locator("ul.src")).to_contain_text(licence)
+
+
+def test_every_project_shows_its_status_as_of_a_date(show: Callable) -> None:
+    map_ = show("lang=en")
+    for key, text, _ in map_.doc.evaluate(CARDS, "decarbonation"):
+        assert re.search(r"as of (\w+ )?20\d\d", text), f"{key}: {text}"
+
+
+def test_keys_walk_through_the_symbols_open_the_table_and_close_again(show: Callable) -> None:
+    map_ = show()
+    keyboard = map_.page.keyboard
+    keyboard.press("n")
+    first = map_.card.inner_text()
+    keyboard.press("n")
+    expect(map_.card).not_to_have_text(first)
+    keyboard.press("p")
+    expect(map_.card).to_have_text(first)
+    keyboard.press("Escape")
+    expect(map_.locator("#card")).to_be_hidden()
+    keyboard.press("t")
+    expect(map_.locator("#table-title")).to_be_focused()
+    keyboard.press("Escape")
+    expect(map_.locator("#table")).to_be_hidden()
+    keyboard.press("l")
+    expect(map_.locator("#tree input").first).to_be_focused()
+
+
+def test_letters_typed_into_the_search_box_are_no_commands(show: Callable) -> None:
+    map_ = show()
+    map_.search("tnp")
+    expect(map_.locator("#search")).to_have_value("tnp")
+    expect(map_.locator("#table")).to_be_hidden()
+    expect(map_.locator("#card")).to_be_hidden()
+
+
+def test_zero_shows_the_whole_metropolis_again(show: Callable) -> None:
+    map_ = show()
+    home = map_.frame
+    map_.button("Zoom in").click()
+    map_.still()
+    assert map_.frame[2] > home[2]
+    map_.page.keyboard.press("0")
+    map_.still()
+    assert map_.frame == pytest.approx(home, abs=0.01)
+    assert map_.address == ""
+
+
+def test_sites_that_share_a_place_spread_apart_when_opened(show: Callable) -> None:
+    map_ = show()
+    together = map_.doc.evaluate(TOGETHER, "industry")
+    keys = together["keys"]
+    assert len(keys) > 1
+    map_.run(f"provence.apply('layers=communes,industry&bounds={together['bounds']}')")
+    map_.still()
+    assert least_distance(centres(map_, keys)) < 5
+    map_.click_symbol(keys[0])
+    expect(map_.locator("#card")).to_be_visible()
+    assert len(centres(map_, keys)) == len(keys)
+    assert least_distance(centres(map_, keys)) >= 20
+
+
+def test_projects_that_share_a_place_are_listed_and_spread_apart(show: Callable) -> None:
+    map_ = show()
+    together = map_.doc.evaluate(TOGETHER, "decarbonation")
+    keys = together["keys"]
+    assert len(keys) > 1
+    map_.run(f"provence.apply('layers=communes,decarbonation&bounds={together['bounds']}')")
+    map_.still()
+    stack = map_.locator(f'.symbol[data-key^="stack:"][data-key*="{keys[0]}"]').get_attribute("data-key")
+    map_.click_symbol(stack)
+    expect(map_.card).to_have_text(f"{len(keys)} projects here")
+    assert least_distance(centres(map_, keys)) >= 20
+    map_.locator("#card ul.rows button").first.click()
+    assert map_.query.rpartition("select=")[2] in keys
+
+
+def test_a_stack_of_projects_at_several_places_zooms_in(show: Callable) -> None:
+    map_ = show()
+    stack = map_.run(
+        "[...document.querySelectorAll('.symbol[data-key^=\"stack:\"]')].map((node) => node.dataset.key).find((key) => "
+        "new Set(key.slice(6).split(',').map((id) => { const { lon, lat } = provence.model.live.byKey.get(id); "
+        "return Math.round(lon * 50) + ' ' + Math.round(lat * 50); })).size > 1)"
+    )
+    before = map_.frame[2]
+    map_.click_symbol(stack)
+    map_.still()
+    assert map_.frame[2] > before + 0.5
