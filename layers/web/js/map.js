@@ -25,6 +25,8 @@
     let doubt = null;
     let names = new Map();
     let quiet = true;
+    // Until the first View stands, moves are only its framing: everything is drawn once, at the end of it.
+    let drawn = false;
     // A map in a hidden tab has no size: what it was to frame waits until it has.
     let waiting = null;
     let timer = 0;
@@ -224,11 +226,12 @@
       tip.hidden = true;
     });
     map.on("zoomend", () => {
+      if (!drawn) return;
       symbols.update(view);
       mark();
     });
     map.on("moveend", () => {
-      writeNames();
+      if (drawn) writeNames();
       on.viewport(quiet ? undefined : map.getBounds());
       quiet = false;
     });
@@ -266,6 +269,7 @@
       if (item && chosen) reveal(item, Boolean(previous));
       mark();
       writeNames();
+      drawn = true;
     }
 
     return { update, goHome, step, zoom: (by) => map.setZoom(map.getZoom() + by, { animate: !reduced.matches }), resize, closeSpread: () => {

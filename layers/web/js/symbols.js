@@ -15,6 +15,8 @@
   function create(map, model, draw) {
     /** @type {Map<string, any>} */
     const markers = new Map();
+    /** @type {Map<string, any>} taken off at this zoom and kept whole: to show a layer again is to put them back */
+    const parked = new Map();
     /** @type {{keys: string[], lon: number, lat: number} | null} */
     let spread = null;
     let current = null;
@@ -94,14 +96,28 @@
       for (const entry of wanted(view)) {
         const sign = signature(entry);
         seen.add(sign);
-        if (!markers.has(sign)) markers.set(sign, build(entry));
+        if (!markers.has(sign)) markers.set(sign, unpark(sign) || build(entry));
       }
       for (const [sign, held] of markers) {
         if (seen.has(sign)) continue;
-        held.marker.remove();
+        held.marker.getElement().remove();
+        parked.set(sign, held);
         markers.delete(sign);
       }
     }
+
+    function unpark(sign) {
+      const held = parked.get(sign);
+      if (!held) return null;
+      parked.delete(sign);
+      held.marker.getPane().append(held.marker.getElement());
+      return held;
+    }
+
+    map.on("zoomend", () => {
+      for (const { marker } of parked.values()) marker.remove();
+      parked.clear();
+    });
 
     /** Centre in container px and radius of each symbol. */
     function boxes() {

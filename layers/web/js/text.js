@@ -29,16 +29,25 @@
     return t(`${key}_${one ? "one" : "other"}`, { n: number(n) });
   }
 
+  /** @type {Map<string, Intl.NumberFormat>} making one costs far more than using it */
+  const formats = new Map();
+
+  /** @param {number} least @param {number} most decimals */
+  function format(least, most) {
+    const name = `${language}.${least}.${most}`;
+    let found = formats.get(name);
+    if (!found) formats.set(name, (found = new Intl.NumberFormat(LOCALES[language], { minimumFractionDigits: least, maximumFractionDigits: most })));
+    return found;
+  }
+
   /** @param {number} value @param {number} [digits] decimals, exactly */
   function number(value, digits = 0) {
-    return new Intl.NumberFormat(LOCALES[language], { minimumFractionDigits: digits, maximumFractionDigits: digits })
-      .format(value)
-      .replace(/-/, "−");
+    return format(digits, digits).format(value).replace(/-/, "−");
   }
 
   /** Write a number with the decimals it has, at most `most`. */
   function plain(value, most = 3) {
-    return new Intl.NumberFormat(LOCALES[language], { maximumFractionDigits: most }).format(value);
+    return format(0, most).format(value);
   }
 
   /** Tonnes of CO₂ in the unit that reads best; null is not zero. @param {number | null | undefined} tonnes */
