@@ -81,3 +81,15 @@ test("a box stands on the side it is asked for", () => {
   assert.ok(labels.box(anchor, 20, 10, "r").left > 50 && labels.box(anchor, 20, 10, "l").right < 50);
   assert.ok(labels.box(anchor, 20, 10, "t").bottom < 50 && labels.box(anchor, 20, 10, "b").top > 50);
 });
+
+test("of several places for one name the first free one is taken, and the name is written once", () => {
+  const sea = (x, at) => label("sea", x, 100, { fixed: true, at });
+  assert.deepEqual(place([sea(100, "west"), sea(400, "east")]).map(({ at }) => at), ["west"]);
+  assert.deepEqual(place([sea(100, "west"), sea(400, "east")], [square(100, 100, 5)]).map(({ at }) => at), ["east"]);
+});
+
+test("a small symbol is left free where there is another side, and covered where there is none", () => {
+  const small = square(100, 100, 4);
+  assert.deepEqual(place([label("town", 100, 100)], [], [small]).map(({ side }) => side), ["r"]);
+  assert.deepEqual(place([label("sea", 100, 100, { fixed: true })], [], [small]).map(({ side }) => side), ["c"]);
+});

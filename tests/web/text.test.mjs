@@ -133,3 +133,12 @@ test("a pair of texts gives the reader's, or the other where one is missing", ()
 test("CO2 of a table is written CO₂, and nothing else is touched", () => {
   assert.equal(en.pick({ en: "CO2 and CO2e from COG, ACO2" }), "CO₂ and CO2e from COG, ACO2");
 });
+
+test("figures follow the language when it changes, each time", () => {
+  const { text } = load();
+  for (const [language, said] of [["en", "1,234.5"], ["fr", `1${N}234,5`], ["en", "1,234.5"]]) {
+    text.set(language);
+    assert.equal(text.number(1234.5, 1), said);
+    assert.equal(text.plain(1234.5), said);
+  }
+});
