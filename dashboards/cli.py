@@ -8,7 +8,7 @@ import locale
 import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from geo.errors import GeoError
@@ -17,6 +17,7 @@ from layers.text import language_of, text
 from layers.view import LANGUAGES, Language, View
 
 FAILED = 2
+MOST_PORT, MOST_PROCESSES = 65535, 64
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -39,6 +40,18 @@ def _language() -> Language:
     return language_of(named or locale.getlocale()[0])
 
 
+def _whole(least: int, most: int) -> Callable[[str], int]:
+    """Make a reader of whole numbers within bounds, for argparse."""
+
+    def read(word: str) -> int:
+        number = int(word) if word.removeprefix("-").isdecimal() else None
+        if number is None or not least <= number <= most:
+            raise argparse.ArgumentTypeError(f"{word!r} is not a whole number from {least} to {most}")
+        return number
+
+    return read
+
+
 def _parser(language: Language) -> argparse.ArgumentParser:
     def say(key: str) -> str:
         return text(f"cli.{key}", language)
@@ -47,8 +60,8 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar=say("command"))
     serve = commands.add_parser("serve", help=say("serve"))
     serve.add_argument("--host", default="localhost", help=say("host"))
-    serve.add_argument("--port", type=int, default=5006, help=say("port"))
-    serve.add_argument("--num-procs", type=int, default=1, help=say("num_procs"))
+    serve.add_argument("--port", type=_whole(0, MOST_PORT), default=5006, help=say("port"))
+    serve.add_argument("--num-procs", type=_whole(1, MOST_PROCESSES), default=1, help=say("num_procs"))
     serve.add_argument("--no-open", action="store_true", help=say("no_open"))
     serve.set_defaults(run=_serve)
     listing = commands.add_parser("layers", help=say("layers"))

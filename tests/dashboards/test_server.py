@@ -1,0 +1,131 @@
+"""The server as it runs: headers, compression, addresses, several processes."""
+
+from __future__ import annotations
+
+import gzip
+import http.client
+import re
+import signal
+import subprocess
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+FOREVER = "public, max-age=31536000, immutable"
+
+
+def get(server: Any, path: str, **headers: str) -> tuple[http.client.HTTPResponse, bytes]:
+    """Ask the server for a path, without following where it leads."""
+    connection = http.client.HTTPConnection("localhost", server.port, timeout=10)
+    try:
+        connection.request("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+        answer = connection.getresponse()
+        return answer, answer.read()
+    finally:
+        connection.close()
+
+
+@pytest.fixture(scope="module")
+def page(server: Any) -> str:
+    """Give the page at /."""
+    answer, body = get(server, "/")
+    assert answer.status == 200
+    return body.decode()
+
+
+@pytest.fixture(scope="module")
+def map_path(page: str) -> str:
+    """Give the path of the map document that the page names."""
+    found = re.search(r'data-src="(map/[0-9a-f]{16}\.html)"', page)
+    assert found
+    return f"/{found[1]}"
+
+
+@pytest.fixture(scope="module")
+def font_path(page: str) -> str:
+    """Give the path of the typeface that the page names."""
+    found = re.search(r'href="(assets/inter\.[0-9a-f]{12}\.woff2)"', page)
+    assert found
+    return f"/{found[1]}"
+
+
+def test_the_page_names_no_address_of_another_server(page: str) -> None:
+    fetched = re.findall(r'(?:src|href|data-src)="([^"]+)"', page)
+    assert fetched
+    assert [address for address in fetched if re.match(r"(https?:)?//", address)] == []
+    assert not re.search(r"(?:url\(|@import|import\()\s*['\"]?(?:https?:)?//", page)
+
+
+def test_the_page_is_no_empty_shell(page: str) -> None:
+    # A broken Panel application answers 200 with an empty page.
+    assert '<iframe id="map"' in page
+    assert "Bokeh" in page or "bokeh" in page
+
+
+def test_the_document_is_kept_for_good(server: Any, map_path: str) -> None:
+    answer, body = get(server, map_path)
+    assert answer.status == 200
+    assert answer.headers["Cache-Control"] == FOREVER
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Content-Encoding"] is None
+    assert body.startswith(b"<!doctype html>")
+
+
+def test_the_document_is_compressed_for_those_who_can_read_it(server: Any, map_path: str) -> None:
+    plain = get(server, map_path)[1]
+    answer, packed = get(server, map_path, Accept_Encoding="gzip")
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in answer.headers["Vary"]
+    assert int(answer.headers["Content-Length"]) == len(packed)
+    assert len(packed) < len(plain) / 2
+    assert gzip.decompress(packed) == plain
+
+
+def test_the_typeface_is_kept_for_good_and_not_compressed_again(server: Any, font_path: str) -> None:
+    answer, body = get(server, font_path, Accept_Encoding="gzip")
+    assert answer.headers["Cache-Control"] == FOREVER
+    assert answer.headers["Content-Type"] == "font/woff2"
+    assert answer.headers["Content-Encoding"] is None
+    assert body.startswith(b"wOF2")
+
+
+def test_an_older_name_leads_to_the_present_one(server: Any, map_path: str, font_path: str) -> None:
+    for older, path in (("/map/0123456789abcdef.html", map_path), ("/assets/inter.0123456789ab.woff2", font_path)):
+        answer, _ = get(server, older)
+        assert answer.status == 302
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers["Location"] == path.rpartition("/")[2]
+
+
+@pytest.mark.parametrize("path", ["/map/../pyproject.toml", "/map/x.html", "/assets/inter.woff2", "/nothing"])
+def test_anything_else_is_not_found(server: Any, path: str) -> None:
+    assert get(server, path)[0].status == 404
+
+
+def test_the_document_asks_its_own_server_for_the_typeface_only(server: Any, map_path: str, font_path: str) -> None:
+    html = get(server, map_path)[1].decode()
+    assert f"url(..{font_path})" in html
+    assert "font/woff2;base64" not in html
+
+
+def test_two_processes_share_the_port_and_answer_alike(start_server: Callable[..., Any], map_path: str) -> None:
+    two = start_server("--num-procs", "2")
+    children = subprocess.run(["pgrep", "-P", str(two.process.pid)], capture_output=True, text=True, check=False)
+    assert len(children.stdout.split()) == 2
+    for _ in range(8):
+        answer, body = get(two, "/")
+        assert answer.status == 200
+        assert map_path.encode() in body
+        assert get(two, map_path)[0].status == 200
+
+
+def test_it_stops_when_told_to_and_says_so(start_server: Callable[..., Any]) -> None:
+    own = start_server()
+    own.process.send_signal(signal.SIGINT)
+    assert own.process.wait(10) == 0
+    said = own.log.read_text(encoding="utf-8")
+    assert f"Provence Map is at http://localhost:{own.port}/" in said
+    assert "Provence Map has stopped" in said
+    assert "Traceback" not in said
