@@ -209,7 +209,7 @@ def _industry(frame: GeoDataFrame) -> dict[str, Any]:
         return {
             **_names(row, names), **_position(row, row.position_confidence),
             "evidence": dict.fromkeys(LANGUAGES, row.status_evidence),
-            "biogenic_t": _plain(row.co2_biogenic_t), "group": _plain(row.place_group),
+            "basis": _plain(row.co2_basis), "biogenic_t": _plain(row.co2_biogenic_t), "group": _plain(row.place_group),
             "activity": _both(row, "activity"), "capacity": _both(row, "capacity"), "note": _both(row, "note"),
             "seveso_url": next((url for title, url in own if title == row.seveso_source), None),
             "sources": row.sources.split(";"), "pages": own, "near": near[row.id], "projects": projects[row.id],

@@ -110,7 +110,7 @@
 
     function site(item) {
       return [head(item, over(item), [`${item.commune} (${item.insee}) · ${model.statusText(item)} `, item.evidence ? quiet(`(${pick(item.evidence)})`) : null]),
-        emissions(item, on.view().year),
+        emissions(item, on.view().year), config.emissions[item.id] && item.basis === "irep" ? declared(item) : null,
         section(t("site.facts"), null, facts(pair(t("site.activity"), pick(item.activity)), pair(t("site.operator"), item.operator), pair("Seveso", seveso(item)), pair(t("site.capacity"), pick(item.capacity)), pair(t("card.position"), position(item), quiet(` · ${t(`confidence.${item.confidence}`)}`)), pair(t("site.registers"), [item.ets_id, item.irep_id].filter(Boolean).join(" · ")), pair(t("card.note"), pick(item.note)))),
         near(item), nearby(item), sources(item.sources, (item.pages || []).map(([title, url]) => h("li", null, link(url, title))))];
     }
