@@ -202,6 +202,12 @@
     function apply(next, options = {}) {
       const previous = view;
       view = typeof next === "string" ? pm.view.fromQuery(next).view : next;
+      // The address first: framing what was chosen moves the map, which writes the address again.
+      const query = pm.view.toQuery(view);
+      if (!options.silent && query !== pm.view.toQuery(previous)) {
+        post("view", { view: query, push: Boolean(options.push) });
+        if (!hosted) history[options.push ? "pushState" : "replaceState"](null, "", query ? `#${query}` : "#");
+      }
       const words = languageOf(view) !== pm.text.language;
       pm.text.set(languageOf(view));
       document.documentElement.dataset.theme = themeOf(view);
@@ -219,11 +225,6 @@
       parts.table.update(view, previous);
       if (String(view.layers) !== String(previous.layers)) fill($("themes"), ["industry", "decarbonation", "access", "places"].map(themeChip));
       moves = false;
-      const query = pm.view.toQuery(view);
-      if (!options.silent && query !== pm.view.toQuery(previous)) {
-        post("view", { view: query, push: Boolean(options.push) });
-        if (!hosted) history[options.push ? "pushState" : "replaceState"](null, "", query ? `#${query}` : "#");
-      }
     }
 
     function keys(event) {
