@@ -24,7 +24,9 @@ FLAGS = (
 OWN = re.compile(r"(file|data|blob|about):|(http|ws)://(localhost|127\.0\.0\.1)[:/]")
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
-PAINTS_WITHIN_MS = 20_000
+PAINTS_WITHIN_MS = 30_000
+# A machine that does much else at once is slow, not wrong.
+expect.set_options(timeout=15_000)
 # Resolves once the map has not moved for 150 ms.
 STILL = """new Promise((done) => {
   let last = "";
