@@ -1,0 +1,123 @@
+"""A text of the data that looks like HTML stays text, in every layer and wherever it is shown."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from playwright.sync_api import expect
+
+from dashboards.cli import main
+from geo import vector
+from layers import catalogue
+from layers.catalogue import DATA_VARIABLE, data_dir
+from layers.schema import SCHEMAS
+
+HOSTILE = '<img src=x onerror="window.hacked=1">'
+# What a column of free text may be held to; any other check is a form (identifier, date, address, enumeration).
+FREE = {"is not empty"}
+BESIDE = ("site_sources", "project_sources", "units", "facts")
+TEXTS = ("publisher", "title", "licence", "attribution", "vintage", "method", "limits")
+
+# Shows each feature, its card, its tooltip and its row, in both languages, and tells what became of the text.
+WALK = """async (layer) => {
+  const frame = () => new Promise(requestAnimationFrame);
+  const map = document.querySelector(".leaflet-container");
+  let shown = 0;
+  for (const language of ["en", "fr"]) {
+    provence.apply(`lang=${language}&layers=communes,poles,industry,decarbonation,ports,stations,airports,places`);
+    for (const item of provence.model.live.items[layer] || []) {
+      provence.apply(`lang=${language}&layers=communes,poles,${layer}&select=${item.key}`);
+      shown += document.getElementById("card").innerText.includes("<img") ? 1 : 0;
+    }
+    for (const node of document.querySelectorAll(".symbol[data-key]")) {
+      const box = node.getBoundingClientRect();
+      const at = { bubbles: true, clientX: box.x + box.width / 2, clientY: box.y + box.height / 2 };
+      map.dispatchEvent(new MouseEvent("mousemove", at));
+    }
+    for (const button of document.querySelectorAll("#tree button.i, #tree .link")) button.click();
+    await frame();
+  }
+  return shown;
+}"""
+
+
+def free_texts(table: str) -> list[str]:
+    """Name the columns of a table that hold any text at all."""
+    columns = SCHEMAS[table].columns.items()
+    return [
+        name
+        for name, column in columns
+        if str(column.dtype).startswith("str") and {str(check.error) for check in column.checks} <= FREE
+    ]
+
+
+def poison(frame: Any, table: str) -> Any:
+    """Put the hostile text into every free text of a table."""
+    return frame.assign(**dict.fromkeys(free_texts(table), HOSTILE))
+
+
+def poisoned_data(folder: Path, table: str) -> None:
+    """Copy the data with the hostile text in one table and in all that stands beside the layers."""
+    shutil.copytree(data_dir(), folder, ignore=shutil.ignore_patterns("extracts"))
+    path = folder / "tables" / f"{table}.parquet"
+    vector.write(poison(vector.read(path), table), path)
+    for name in BESIDE:
+        beside = folder / "tables" / f"{name}.csv"
+        poison(pd.read_csv(beside, dtype=str, keep_default_na=False), name).to_csv(beside, index=False)
+
+
+@pytest.fixture
+def hostile_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Path]:
+    """Write the map of data in which the table of one layer is hostile."""
+
+    def write(layer: str) -> Path:
+        table = Path(catalogue.catalogue().layer(layer).table).stem
+        poisoned_data(tmp_path / "data", table)
+        monkeypatch.setenv(DATA_VARIABLE, str(tmp_path / "data"))
+        assert main(["map", "--out", str(tmp_path / "map.html")]) == 0
+        return tmp_path / "map.html"
+
+    return write
+
+
+def assert_harmless(map_: Any) -> None:
+    """Fail when the text became an element, or acted."""
+    assert map_.run("window.hacked === undefined")
+    assert map_.locator("img").count() == 0
+    assert map_.locator("[onerror]").count() == 0
+
+
+@pytest.mark.parametrize("layer", sorted(catalogue.catalogue().layers))
+def test_html_in_any_text_of_a_layer_never_runs(
+    layer: str, hostile_file: Callable[[str], Path], open_map: Callable[..., Any]
+) -> None:
+    path = hostile_file(layer)
+    assert HOSTILE not in path.read_text(encoding="utf-8"), "the text stands in the document as HTML"
+    map_ = open_map(path.as_uri(), host="file")
+    assert_harmless(map_)
+    shown = map_.doc.evaluate(WALK, layer)
+    features = map_.doc.evaluate("(layer) => provence.model.live.items[layer]?.length || 0", layer)
+    assert shown >= features, "some cards did not show the text at all"
+    assert_harmless(map_)
+    map_.page.keyboard.press("Escape")
+    map_.search("img onerror")
+    expect(map_.locator("#found")).to_be_visible()
+    assert_harmless(map_)
+    map_.page.keyboard.press("Enter")
+    map_.page.keyboard.press("Escape")
+    map_.page.keyboard.press("Escape")
+    map_.locator("#open-table").click()
+    expect(map_.locator("#table")).to_be_visible()
+    assert_harmless(map_)
+
+
+def test_html_in_the_search_box_and_in_the_link_never_runs(map_file: Path, open_map: Callable[..., Any]) -> None:
+    map_ = open_map(f"{map_file.as_uri()}#select=site:%3Cimg%20src=x%20onerror=window.hacked=1%3E", host="file")
+    map_.search(HOSTILE)
+    expect(map_.locator("#found")).to_contain_text(HOSTILE)
+    assert_harmless(map_)
