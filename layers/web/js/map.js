@@ -30,6 +30,7 @@
     // A map in a hidden tab has no size: what it was to frame waits until it has.
     let waiting = null;
     let timer = 0;
+    let naming = false;
     let cycle = { x: -99, y: -99, at: 0 };
     container.append(tip);
     container.setAttribute("aria-label", pm.text.t("map.label"));
@@ -132,6 +133,16 @@
       names = next;
     }
 
+    /** Write the names after the symbols are painted: measuring what they must keep clear of would force a layout. */
+    function nameSoon() {
+      if (naming) return;
+      naming = true;
+      requestAnimationFrame(() => setTimeout(() => {
+        naming = false;
+        writeNames();
+      }));
+    }
+
     function nameMarker(label, side) {
       const node = h(`div.name.${label.kind}.side-${side}`, { lang: "fr" }, label.name.split("\n").flatMap((line, i) => (i ? [h("br"), line] : [line])));
       return L.marker([label.lat, label.lon], { pane: "names", interactive: false, keyboard: false, icon: L.divIcon({ className: "name-anchor", iconSize: [0, 0], html: node }) }).addTo(map);
@@ -231,7 +242,7 @@
       mark();
     });
     map.on("moveend", () => {
-      if (drawn) writeNames();
+      if (drawn) nameSoon();
       on.viewport(quiet ? undefined : map.getBounds());
       quiet = false;
     });
@@ -239,7 +250,7 @@
     map.on("resize", () => {
       limit();
       if (waiting) frameTo(waiting[0], { ...waiting[1], animate: false });
-      writeNames();
+      nameSoon();
     });
 
     /** Take the room there is now; that is no move of the reader's. */
@@ -268,7 +279,7 @@
       const chosen = view.selection !== previous?.selection && !(context.moves && view.bounds);
       if (item && chosen) reveal(item, Boolean(previous));
       mark();
-      writeNames();
+      nameSoon();
       drawn = true;
     }
 
