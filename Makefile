@@ -13,7 +13,7 @@ serve: setup
 	$(RUN) provence-map serve $(ARGS)
 
 test: check
-	$(RUN) pytest $(ARGS)
+	$(RUN) pytest --numprocesses 2 --dist worksteal $(ARGS)
 
 check: setup
 	$(RUN) ruff format --check .

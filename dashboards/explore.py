@@ -28,7 +28,6 @@ def page() -> pn.Template:
     template.add_panel("map_view", MapView.of(session))
     variables = {
         "map_url": routes.map_url(),
-        "font_url": routes.font_url(),
         "host_script": _template("host.js"),
         "noscript": " ".join(text("document.noscript", language) for language in LANGUAGES),
     }

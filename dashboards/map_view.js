@@ -10,7 +10,14 @@ export function render({ model, el }) {
     model.query = last;
   }
 
+  /** Back and forward change the address without a word of the map. */
+  function stepped() {
+    last = location.search.slice(1);
+    model.query = last;
+  }
+
   window.addEventListener("message", heard);
+  window.addEventListener("popstate", stepped);
   model.on("query", () => {
     if (model.query === last) return;
     last = model.query;
@@ -22,6 +29,9 @@ export function render({ model, el }) {
     last = now;
     model.query = now;
   }
-  model.on("remove", () => window.removeEventListener("message", heard));
+  model.on("remove", () => {
+    window.removeEventListener("message", heard);
+    window.removeEventListener("popstate", stepped);
+  });
   el.style.display = "none";
 }

@@ -4,6 +4,7 @@
   const PATIENCE_MS = 5000;
   const frame = /** @type {HTMLIFrameElement} */ (document.getElementById("map"));
   let started = false;
+  let turn = 0;
 
   const languageOf = (query) => new URLSearchParams(query).get("lang") || (navigator.language.toLowerCase().startsWith("fr") ? "fr" : "en");
 
@@ -50,14 +51,16 @@
       if (document.activeElement === document.body) frame.focus();
       whenIdle(start);
     }
-    if (event.data.provence !== "view") return;
+    // What the map said before it heard of the last step back belongs to another address.
+    if (event.data.provence !== "view" || event.data.turn < turn) return;
     const query = event.data.view;
     words(query);
     history[event.data.push ? "pushState" : "replaceState"](null, "", query ? `?${query}` : location.pathname);
   });
   window.addEventListener("popstate", () => {
     words(location.search);
-    frame.contentWindow.postMessage({ apply: location.search.slice(1) }, location.origin);
+    turn += 1;
+    frame.contentWindow.postMessage({ apply: location.search.slice(1), turn }, location.origin);
   });
 
   words(location.search);

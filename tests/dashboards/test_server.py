@@ -54,9 +54,9 @@ def map_path(page: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def font_path(page: str) -> str:
-    """Give the path of the typeface that the page names."""
-    found = re.search(r'href="(assets/inter\.[0-9a-f]{12}\.woff2)"', page)
+def font_path(server: Any, map_path: str) -> str:
+    """Give the path of the typeface that the map document names."""
+    found = re.search(r'href="\.\./(assets/inter\.[0-9a-f]{12}\.woff2)"', get(server, map_path)[1].decode())
     assert found
     return f"/{found[1]}"
 

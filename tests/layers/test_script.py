@@ -47,6 +47,20 @@ def test_the_script_passes_its_own_tests() -> None:
     assert int(passed[1]) > 100
 
 
+def test_the_types_of_the_script_hold() -> None:
+    compiler = ROOT / "tests" / "web" / "node_modules" / ".bin" / "tsc"
+    if not compiler.exists():
+        reason = "no TypeScript in tests/web/node_modules: install it with `npm ci --prefix tests/web`"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    done = subprocess.run(
+        [compiler, "-p", ROOT / "tests" / "web" / "jsconfig.json"],
+        capture_output=True, text=True, encoding="utf-8", timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+
+
 def test_there_is_a_test_file_to_run() -> None:
     assert {path.name for path in FILES} >= {"view.test.mjs", "text.test.mjs", "model.test.mjs", "find.test.mjs"}
 

@@ -15,6 +15,8 @@
     const $ = (id) => document.getElementById(id);
     const parts = {};
     let moves = false;
+    // Of the host's last word; it comes back with each message, so that the host can tell what was said before it.
+    let turn = 0;
     let about = null;
     let listed = null;
     let stop = "half";
@@ -191,7 +193,7 @@
 
     /** Tell the host, or keep the address of a file opened by itself in step. */
     function post(type, more) {
-      if (hosted) window.parent.postMessage({ provence: type, ...more }, location.protocol === "file:" ? "*" : location.origin);
+      if (hosted) window.parent.postMessage({ provence: type, turn, ...more }, location.protocol === "file:" ? "*" : location.origin);
     }
 
     /**
@@ -252,7 +254,10 @@
     window.addEventListener("resize", () => parts.map.resize());
     window.addEventListener("hashchange", () => { if (!hosted) apply(location.hash.slice(1), { silent: true, move: true }); });
     window.addEventListener("message", (event) => {
-      if (event.source === window.parent && event.origin === location.origin && typeof event.data?.apply === "string") apply(event.data.apply, { silent: true, move: true });
+      if (event.source === window.parent && event.origin === location.origin && typeof event.data?.apply === "string") {
+        turn = event.data.turn ?? turn;
+        apply(event.data.apply, { silent: true, move: true });
+      }
     });
 
     document.documentElement.dataset.theme = themeOf(view);
