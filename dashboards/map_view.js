@@ -1,13 +1,18 @@
 // Between the map document (an iframe of the page) and the session: one query string, both ways.
+const TELL_AFTER_MS = 80;
+
 export function render({ model, el }) {
   const frame = document.getElementById("map");
   let last = model.query;
+  let telling = 0;
 
   function heard(event) {
     if (event.source !== frame.contentWindow || event.origin !== location.origin) return;
     if (event.data?.provence !== "view" || event.data.view === last) return;
     last = event.data.view;
-    model.query = last;
+    // After the frame that shows it: the map and this message share a thread.
+    clearTimeout(telling);
+    telling = setTimeout(() => { model.query = last; }, TELL_AFTER_MS);
   }
 
   /** Back and forward change the address without a word of the map. */

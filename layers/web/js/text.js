@@ -29,25 +29,27 @@
     return t(`${key}_${one ? "one" : "other"}`, { n: number(n) });
   }
 
-  /** @type {Map<string, Intl.NumberFormat>} making one costs far more than using it */
-  const formats = new Map();
+  // Thousands and decimals as each language writes them. Intl would do the same, but its first use loads tables for
+  // tens of milliseconds before the first picture.
+  const SIGNS = { en: [",", "."], fr: ["\u202f", ","] };
 
-  /** @param {number} least @param {number} most decimals */
-  function format(least, most) {
-    const name = `${language}.${least}.${most}`;
-    let found = formats.get(name);
-    if (!found) formats.set(name, (found = new Intl.NumberFormat(LOCALES[language], { minimumFractionDigits: least, maximumFractionDigits: most })));
-    return found;
+  /** Write the digits of a number with at least `least` and at most `most` decimals. */
+  function digitsOf(value, least, most) {
+    const [whole, part = ""] = Math.abs(value).toFixed(most).split(".");
+    const kept = part.replace(/0+$/, "").padEnd(least, "0");
+    const [thousands, decimal] = SIGNS[language];
+    const text = whole.replace(/\B(?=(\d{3})+$)/g, thousands) + (kept ? decimal + kept : "");
+    return value < 0 && /[1-9]/.test(text) ? `−${text}` : text;
   }
 
   /** @param {number} value @param {number} [digits] decimals, exactly */
   function number(value, digits = 0) {
-    return format(digits, digits).format(value).replace(/-/, "−");
+    return digitsOf(value, digits, digits);
   }
 
   /** Write a number with the decimals it has, at most `most`. */
   function plain(value, most = 3) {
-    return format(0, most).format(value);
+    return digitsOf(value, 0, most);
   }
 
   /** Tonnes of CO₂ in the unit that reads best; null is not zero. @param {number | null | undefined} tonnes */
