@@ -112,12 +112,10 @@ def _layers(options: argparse.Namespace) -> None:
 
 def _map(options: argparse.Namespace) -> None:
     from layers.web import make_map
+    from layers.web.payload import check_layers
 
     chosen = tuple(word.strip() for word in options.layers.split(",") if word.strip())
-    for layer in chosen:
-        catalogue.catalogue().layer(layer)
-    shown = tuple(layer for layer in chosen if layer in View().layers or layer == "places")
-    view = View(layers=shown, language=options.lang) if chosen else View(language=options.lang)
+    view = View(layers=check_layers(chosen) if chosen else View().layers, language=options.lang)
     path = make_map(chosen or None, view=view).save(options.out)
     logging.getLogger(__name__).info("wrote %s (%d kB): open it with a double click", path, path.stat().st_size // 1000)
 

@@ -3,6 +3,7 @@
   "use strict";
   const { h, fill } = pm.dom;
   // The widths at which the style sheet turns panels into sheets, and docks the card beside the map.
+  const PHONE_PX = 700;
   const NARROW_PX = 900;
   const DOCKED_PX = 1200;
   const PHONE_FACTOR = 0.65;
@@ -29,11 +30,11 @@
     pm.text.set(languageOf(view));
 
     const draw = pm.icons.symbols(config.style);
-    // At the scale of a phone the whole metropolis is three times smaller: so are its circles, key included.
-    if (window.innerWidth < 700) config.style.size.factor *= PHONE_FACTOR;
-    const model = pm.describe.extend(pm.model.create(pm.layers, config), config, draw);
-    const phone = () => window.innerWidth < 700;
+    const phone = () => window.innerWidth < PHONE_PX;
     const narrow = () => window.innerWidth < NARROW_PX;
+    // At the scale of a phone the whole metropolis is three times smaller: so are its circles, key included.
+    if (phone()) config.style.size.factor *= PHONE_FACTOR;
+    const model = pm.describe.extend(pm.model.create(pm.layers, config), config, draw);
 
     const on = {
       view: () => view,
@@ -63,13 +64,10 @@
       },
       reset: () => apply({ ...pm.view.fresh(), language: view.language, theme: view.theme, selection: view.selection, bounds: view.bounds }, { push: true }),
       home() {
-        moves = true;
         apply({ ...view, bounds: null }, {});
-        moves = false;
         parts.map.goHome();
       },
       viewport(bounds) {
-        post("viewport", {});
         if (!bounds) return;
         const edges = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()].map((value) => Number(value.toFixed(5)));
         apply({ ...view, bounds: edges }, {});
@@ -118,13 +116,15 @@
       const zoom = (name, icon, action) => h("button", { type: "button", "aria-label": t(name), title: t(name), onclick: action }, pm.icons.icon(icon));
       fill($("controls"), h("div.zoom", null, zoom("map.zoom_in", "plus", () => parts.map.zoom(1)), zoom("map.zoom_out", "minus", () => parts.map.zoom(-1))), h("div", null, zoom("map.home", "home", () => on.home())),
         h("div.phone", null, zoom("tree.layers", "layers", () => togglePanel())), h("div.phone", null, zoom("table.open", "table", () => toggleTable())));
-      fill($("themes"), ["industry", "decarbonation", "access", "places"].map(themeChip));
+      drawThemes();
       fill($("attribution"), t("map.attribution"));
       fill($("close-panel"), pm.icons.icon("close"));
       $("close-panel").setAttribute("aria-label", t("tree.close"));
       $("panel").setAttribute("aria-label", t("tree.layers"));
       if (!$("table").hidden) parts.table.build(view);
     }
+
+    const drawThemes = () => fill($("themes"), ["industry", "decarbonation", "access", "places"].map(themeChip));
 
     function themeChip(id) {
       const group = pm.tree.groups(config.style, config.included).find((candidate) => candidate.id === id);
@@ -225,7 +225,7 @@
       parts.legend.update(view, words ? null : previous);
       parts.map.update(view, previous);
       parts.table.update(view, previous);
-      if (String(view.layers) !== String(previous.layers)) fill($("themes"), ["industry", "decarbonation", "access", "places"].map(themeChip));
+      if (String(view.layers) !== String(previous.layers)) drawThemes();
       moves = false;
     }
 

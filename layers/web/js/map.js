@@ -9,7 +9,7 @@
 
   /**
    * @param {any} map Leaflet map made by folium
-   * @param {any} context {model, draw, config, state, on: {select, viewport}}
+   * @param {any} context see app.js: model, draw, config, on, overlays(), covered(), moves
    */
   function create(map, context) {
     const { model, config, on } = context;
@@ -66,6 +66,13 @@
     }
 
     const goHome = (animate = true) => frameTo(home, { animate });
+
+    /** Frame what the View says, to the edge: its bounds are those of a window; without any, the whole metropolis. */
+    function frameView(animate = true) {
+      if (!view.bounds) return goHome(animate);
+      const [west, south, east, north] = view.bounds;
+      return frameTo([[south, west], [north, east]], { animate, paddingTopLeft: [0, 0], paddingBottomRight: [0, 0] });
+    }
 
     /** Pan only when what was chosen is out of sight. */
     function reveal(item, animate = true) {
@@ -266,11 +273,9 @@
       view = next;
       if (!previous) {
         limit();
-        if (view.bounds) frameTo([[view.bounds[1], view.bounds[0]], [view.bounds[3], view.bounds[2]]], { animate: false, paddingTopLeft: [0, 0], paddingBottomRight: [0, 0] });
-        else goHome(false);
+        frameView(false);
       } else if (context.moves && String(next.bounds) !== String(previous.bounds)) {
-        if (view.bounds) frameTo([[view.bounds[1], view.bounds[0]], [view.bounds[3], view.bounds[2]]], { paddingTopLeft: [0, 0], paddingBottomRight: [0, 0] });
-        else goHome();
+        frameView();
       }
       container.classList.toggle("no-poles", !view.layers.includes("poles"));
       container.classList.toggle("no-communes", !view.layers.includes("communes"));
@@ -294,5 +299,5 @@
     } };
   }
 
-  pm.map = { create, UNCERTAINTY_M };
+  pm.map = { create };
 })((globalThis.provence ??= {}));

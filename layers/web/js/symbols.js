@@ -87,7 +87,7 @@
       return { entry, marker };
     }
 
-    const signature = (entry) => [entry.id, entry.r.toFixed(1), entry.dx, entry.dy, entry.dim, entry.zoomed, entry.items[0].approximate, pm.text.language].join();
+    const signature = (entry) => [entry.id, entry.r.toFixed(1), entry.dx, entry.dy, entry.dim, entry.zoomed, pm.text.language].join();
 
     /** Bring the symbols in step with a View: only what changed is touched. */
     function update(view) {
@@ -173,5 +173,5 @@
     } };
   }
 
-  pm.symbols = { create, STACK_PX };
+  pm.symbols = { create };
 })((globalThis.provence ??= {}));

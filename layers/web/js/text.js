@@ -2,7 +2,6 @@
 (function (pm) {
   "use strict";
   const LOCALES = { en: "en-GB", fr: "fr-FR" };
-  const MISSING = "—";
   let language = "en";
   let tables = { en: {}, fr: {} };
 
@@ -97,5 +96,5 @@
     return (pair[language] || pair[language === "fr" ? "en" : "fr"] || "").replace(/\bCO2\b/g, "CO₂");
   }
 
-  pm.text = { load, set, t, count, number, plain, co2, money, change, km, date, pick, MISSING, get language() { return language; } };
+  pm.text = { load, set, t, count, number, plain, co2, money, change, km, date, pick, get language() { return language; } };
 })((globalThis.provence ??= {}));
