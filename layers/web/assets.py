@@ -12,6 +12,8 @@ from geo.errors import GeoError
 from layers.style import css_variables
 
 _HERE = Path(__file__).parent
+# Later files refine earlier ones.
+STYLES: tuple[str, ...] = ("document",)
 # Joined in this order, without a bundler: a page opened from disk may not import modules.
 SCRIPTS: tuple[str, ...] = (
     "dom", "text", "view", "model", "find", "labels", "icons", "base", "symbols", "map", "describe", "chart",
@@ -59,7 +61,7 @@ def style(font: str | None) -> str:
     """Join tokens, typeface, Leaflet's and our own rules. `font` is an address; None puts the typeface inside."""
     source = font or f"data:font/woff2;base64,{base64.b64encode(FONT.read_bytes()).decode()}"
     parts = (css_variables(), _FONT_FACE.format(source=source), leaflet("leaflet.css"))
-    return "\n".join((*parts, _read(_HERE / "css" / "document.css")))
+    return "\n".join((*parts, *(_read(_HERE / "css" / f"{name}.css") for name in STYLES)))
 
 
 def page() -> str:

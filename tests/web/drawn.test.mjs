@@ -67,7 +67,7 @@ function document(dress = (text) => text) {
   const draw = pm.icons.symbols(config.style);
   const model = pm.describe.extend(pm.model.create(pm.layers, config), config, draw);
   let current = { ...pm.view.fresh(), layers: [...pm.view.LAYERS] };
-  const on = { view: () => current, select: () => {}, reset: () => {}, close: () => {} };
+  const on = { view: () => current, year: () => pm.view.verified(current), select: () => {}, reset: () => {}, close: () => {} };
   return { pm, model, config, on, cards: pm.cards.create({ model, draw, config, on, style: config.style }), set: (changes) => { current = { ...current, ...changes }; } };
 }
 
