@@ -105,7 +105,7 @@
 
   /** What a chart shows, as a table behind a disclosure. @param {string} caption @param {[string, string]} heads @param {[number, string][]} values */
   function table(caption, heads, values) {
-    return h("details.values", null, h("summary", null, pm.text.t("read.as_table")), h("table", null, h("caption.hidden", null, caption), h("thead", null, h("tr", null, heads.map((head) => h("th", { scope: "col" }, head)))),
+    return h("details.as-table", null, h("summary", null, pm.text.t("read.as_table")), h("table", null, h("caption.hidden", null, caption), h("thead", null, h("tr", null, heads.map((head) => h("th", { scope: "col" }, head)))),
       h("tbody", null, values.map(([year, value]) => h("tr", null, h("th", { scope: "row" }, String(year)), h("td.num", null, value))))));
   }
 

@@ -42,7 +42,7 @@
         return [head(t("grid.poles"), t("grid.note")), h("section.sec", null, grid.poles(year)), h("section.sec", null, h("p.said", null, t("grid.how_site"))), parts.sources([...said.sources, ...config.layers.industry.ets])];
       }
       const sites = chosen[0].kind === "site";
-      const clear = h("div.acts", null, h("button.act", { type: "button", onclick: () => on.change({ compare: [] }, { push: true }) }, t("grid.clear")));
+      const clear = h("div.actions", null, h("button.button", { type: "button", onclick: () => on.change({ compare: [] }, { push: true }) }, t("grid.clear")));
       return [head(sites ? pm.text.count("grid.sites", chosen.length) : pm.text.count("grid.communes", chosen.length), t("grid.note"), clear),
         h("section.sec", null, sites ? grid.sites(chosen, year, profile.seveso) : grid.communes(chosen, year)), more(chosen), parts.sources(sites ? chosen.flatMap((item) => item.sources || []) : config.layers.communes.sources)];
     }

@@ -75,7 +75,7 @@
       const columns = items.map((item) => ({ colour: item.id, head: h(`button.pole-name.pole-${item.id}`, { type: "button", onclick: () => on.select(item.key) }, item.name) }));
       const wanted = all.filter(([id]) => !short || SHORT.includes(id)).map(([id, make]) => ({ id, ...make() }));
       const without = items.filter((item) => !of(item).co2).map((item) => h("p.said", null, t("grid.of", { name: item.name, said: t("pole.no_ets") })));
-      return h("div.side", null, h("div.wide", null, table(t("grid.poles"), columns, wanted)), without);
+      return h("div.side", null, h("div.scroller", null, table(t("grid.poles"), columns, wanted)), without);
     }
 
     /** The change to a year since the first that was verified, with that year where it is not the first of all. */
@@ -141,7 +141,7 @@
         { id: "projects", label: label(t("kind.project_other"), t("grid.within", { km: config.near_km }), PROJECTS), cells: items.map((item) => counted((item.projects || []).length)) },
         words("position", t("card.position"), (item) => parts.position(item)), words("confidence", t("read.confidence"), (item) => t(`confidence.${item.confidence}`)),
       ];
-      return h("div.side", null, h("div.wide", null, table(pm.text.count("grid.sites", items.length), heads(items, (item) => item.family), rows)));
+      return h("div.side", null, h("div.scroller", null, table(pm.text.count("grid.sites", items.length), heads(items, (item) => item.family), rows)));
     }
 
     /** @param {any[]} items communes @param {number} year */
@@ -162,7 +162,7 @@
         ...wayRows(items),
       ];
       const inside = items.filter((item) => item.no_hall).map((item) => h("p.said", null, t("grid.of", { name: item.name, said: t("read.from_inside") })));
-      return h("div.side", null, h("div.wide", null, table(pm.text.count("grid.communes", items.length), heads(items, (item) => item.pole), rows)), h("p.said", null, t("read.from_hall")), inside);
+      return h("div.side", null, h("div.scroller", null, table(pm.text.count("grid.communes", items.length), heads(items, (item) => item.pole), rows)), h("p.said", null, t("read.from_hall")), inside);
     }
 
     return { poles, sites, communes };

@@ -128,9 +128,9 @@
     /** What can be done with it: compare, keep, share, look around. */
     function actions(item) {
       const view = on.view();
-      const button = (selector, icon, label, run, pressed) => h(`button.act${selector}`, { type: "button", "aria-pressed": pressed === undefined ? null : String(pressed), onclick: run }, pm.icons.icon(icon, 18), label);
+      const button = (selector, icon, label, run, pressed) => h(`button.button${selector}`, { type: "button", "aria-pressed": pressed === undefined ? null : String(pressed), onclick: run }, pm.icons.icon(icon, 18), label);
       const kept = view.keep.includes(item.key);
-      return h("div.acts", { role: "group", "aria-label": t("read.actions") },
+      return h("div.actions", { role: "group", "aria-label": t("read.actions") },
         pm.view.COMPARED.includes(item.kind) ? button(".primary", "compare", t("read.compare"), () => on.compare(item.key), view.compare.includes(item.key)) : null,
         button("", "keep", kept ? t("read.kept") : t("read.keep"), () => on.keep(item.key), kept),
         button("", "share", t("read.share"), () => on.share()),

