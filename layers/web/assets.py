@@ -13,10 +13,11 @@ from layers.style import css_variables
 
 _HERE = Path(__file__).parent
 # Later files refine earlier ones.
-STYLES: tuple[str, ...] = ("document", "panels", "timeline")
+STYLES: tuple[str, ...] = ("document", "panels", "timeline", "cards", "compare")
 # Joined in this order, without a bundler: a page opened from disk may not import modules.
 SCRIPTS: tuple[str, ...] = (
-    "dom", "text", "view", "model", "find", "labels", "icons", "base", "symbols", "map", "describe", "chart", "cards",
+    "dom", "text", "view", "model", "find", "labels", "icons", "base", "symbols", "map", "describe", "chart",
+    "parts", "grid", "profile", "cards",
     "server", "notice", "drawer", "tree", "poles", "filters", "panel", "controls", "company", "search", "legend", "timeline",
     "compare", "shortlist", "around", "area_report", "share", "keys", "header", "table", "app",
 )  # fmt: skip
