@@ -16,7 +16,7 @@ _HERE = Path(__file__).parent
 STYLES: tuple[str, ...] = ("document",)
 # Joined in this order, without a bundler: a page opened from disk may not import modules.
 SCRIPTS: tuple[str, ...] = (
-    "dom", "text", "view", "model", "find", "labels", "icons", "base", "symbols", "map", "describe", "chart",
+    "dom", "text", "view", "model", "find", "labels", "icons", "base", "circles", "symbols", "map", "describe", "chart",
     "cards", "tree", "search", "legend", "header", "table", "app",
 )  # fmt: skip
 FONT = _HERE / "fonts" / "inter.woff2"

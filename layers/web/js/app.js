@@ -271,6 +271,7 @@
     parts.map.update(view, null);
     pm.apply = (next) => apply(next, { move: true });
     pm.current = () => pm.view.toQuery(view);
+    pm.onMap = parts.map.onMap;
     pm.model.live = model;
     // Two frames later the first picture is on the screen: the host may now start its own scripts.
     requestAnimationFrame(() => requestAnimationFrame(() => {
