@@ -81,24 +81,18 @@
 
     const mean = (items, axis) => items.reduce((sum, item) => sum + item[axis], 0) / items.length;
 
-    function dimmed(item, view) {
-      const pole = view.selection?.startsWith("pole:") ? view.selection.slice(5) : null;
-      return Boolean(pole && item.pole !== pole);
-    }
+    const dimmed = (item, view) => Boolean(view.selection?.startsWith("pole:") && view.selection !== `pole:${item.pole}`);
 
     /** Stations stay small, places do until the map is close enough. */
     const small = (item) => item.minor || (item.kind === "place" && map.getZoom() < DETAIL_ZOOM);
 
+    /** @param {any} item @param {any} view */
     function one(item, view) {
-      const site = item.kind === "site";
+      const full = item.kind === "site" ? model.radius(model.co2(item, pm.view.verified(view))) : item.kind === "project" ? 10 : small(item) ? 8 : 11;
       const at = spread ? spread.keys.indexOf(item.key) : -1;
-      const full = site ? model.radius(model.co2(item, pm.view.verified(view))) : item.kind === "project" ? 10 : small(item) ? 8 : 11;
-      const r = at < 0 ? full : Math.min(full, 14);
-      const offset = at < 0 ? STILL : pm.model.spread(spread.keys.length)[at];
-      const zoomed = map.getZoom() >= DETAIL_ZOOM;
-      const place = at < 0 ? { lat: item.lat, lon: item.lon, flat: flatOf(item) } : { lat: spread.lat, lon: spread.lon, flat: project(spread.lat, spread.lon) };
-      const look = site ? draw.look(item.family, r, { closed: item.status === "closed", approximate: item.approximate, ring: item.approximate && zoomed }) : null;
-      return { id: item.key, items: [item], layer: item.layer, ...place, dx: offset.x, dy: offset.y, r, z: at < 0 ? 0 : 20000, dim: dimmed(item, view), zoomed, look };
+      const { lat, lon } = at < 0 ? item : spread;
+      const { x, y } = at < 0 ? STILL : pm.model.spread(spread.keys.length)[at];
+      return { id: item.key, items: [item], site: item.kind === "site" ? item : null, layer: item.layer, lat, lon, flat: at < 0 ? flatOf(item) : project(lat, lon), dx: x, dy: y, r: at < 0 ? full : Math.min(full, 14), z: at < 0 ? 0 : 20000, dim: dimmed(item, view), ring: map.getZoom() >= DETAIL_ZOOM };
     }
 
     /** The picture of an entry; everything in it is built from numbers and known names. */
@@ -121,16 +115,16 @@
       return { entry, marker };
     }
 
-    const signature = (entry) => [entry.id, entry.r.toFixed(1), entry.dx, entry.dy, entry.dim, entry.zoomed, pm.text.language].join();
+    const signature = (entry) => [entry.id, entry.r.toFixed(1), entry.dx, entry.dy, entry.dim, pm.text.language].join();
 
     /** Bring the symbols in step with a View: only what changed is touched. */
     function update(view) {
       current = view;
       entries = wanted(view);
-      circles.show(entries.filter((entry) => entry.look));
+      circles.show(entries.filter((entry) => entry.site));
       const seen = new Set();
       for (const entry of entries) {
-        if (entry.look) continue;
+        if (entry.site) continue;
         const sign = signature(entry);
         seen.add(sign);
         if (!markers.has(sign)) markers.set(sign, unpark(sign) || build(entry));
