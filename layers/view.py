@@ -19,10 +19,18 @@ from layers.style import THEMES, Theme
 
 Language = Literal["en", "fr"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
-LAYERS: tuple[str, ...] = ("poles", "communes", "industry", "decarbonation", "ports", "stations", "airports", "places")
-DEFAULT_LAYERS: tuple[str, ...] = LAYERS[:-1]
+LAYERS: tuple[str, ...] = (
+    "poles", "communes", "industry", "decarbonation", "ports", "stations", "airports", "places", "perceptions",
+)  # fmt: skip
+DEFAULT_LAYERS: tuple[str, ...] = LAYERS[:7]
 FILTERS: tuple[str, ...] = ("pole", "commune", "family", "technology", "status")
-KINDS: tuple[str, ...] = ("site", "project", "commune", "pole", "place", "port", "station", "airport")
+KINDS: tuple[str, ...] = ("site", "project", "commune", "pole", "place", "port", "station", "airport", "perception")
+# Classes of older links, and what they were split into.
+ALIASES: dict[str, tuple[str, ...]] = {
+    "places.learning": ("places.university", "places.research"),
+    "places.business": ("places.park", "places.platform", "places.terminal", "places.brownfield"),
+    "places.nature": ("places.landscape", "places.beach"),
+}
 BASEMAPS: tuple[str, ...] = ("own",)
 FIRST_YEAR, LAST_YEAR = 2005, 2022
 
@@ -62,7 +70,7 @@ class View:
             raise ViewError("; ".join(faults))
         put = object.__setattr__
         put(self, "layers", tuple(sorted(set(self.layers), key=LAYERS.index)))
-        put(self, "hidden", tuple(sorted(set(self.hidden))))
+        put(self, "hidden", tuple(sorted({now for name in self.hidden for now in ALIASES.get(name, (name,))})))
         put(self, "filters", {k: tuple(sorted(set(self.filters[k]))) for k in FILTERS if self.filters.get(k)})
         if self.bounds is not None:
             put(self, "bounds", Bounds(*(_rounded(v) for v in _edges(self.bounds))))

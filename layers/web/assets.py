@@ -15,8 +15,9 @@ _HERE = Path(__file__).parent
 # Joined in this order, without a bundler: a page opened from disk may not import modules.
 SCRIPTS: tuple[str, ...] = (
     "dom", "text", "view", "model", "find", "labels", "icons", "base", "symbols", "map", "describe", "chart",
-    "cards", "tree", "search", "legend", "header", "table", "app",
+    "perception", "cards", "tree", "search", "legend", "header", "table", "app",
 )  # fmt: skip
+STYLES: tuple[str, ...] = ("document", "perception")
 FONT = _HERE / "fonts" / "inter.woff2"
 _FONT_FACE = '@font-face{{font-family:Inter;src:url({source}) format("woff2");font-weight:400 700;font-display:swap}}'
 
@@ -59,7 +60,7 @@ def style(font: str | None) -> str:
     """Join tokens, typeface, Leaflet's and our own rules. `font` is an address; None puts the typeface inside."""
     source = font or f"data:font/woff2;base64,{base64.b64encode(FONT.read_bytes()).decode()}"
     parts = (css_variables(), _FONT_FACE.format(source=source), leaflet("leaflet.css"))
-    return "\n".join((*parts, _read(_HERE / "css" / "document.css")))
+    return "\n".join((*parts, *(_read(_HERE / "css" / f"{name}.css") for name in STYLES)))
 
 
 def page() -> str:

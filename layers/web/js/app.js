@@ -40,9 +40,12 @@
       view: () => view,
       change: (changes) => apply({ ...view, ...changes }, { push: "language" in changes }),
       select(key) {
+        const before = view.selection;
         about = listed = null;
         if (narrow()) closePanels();
         apply({ ...view, selection: key }, { push: key !== view.selection });
+        // The same again, chosen from a list that lay over its card.
+        if (key && key === before) drawCard();
         if (key) focusCard();
       },
       found(key) {
@@ -61,6 +64,13 @@
       list(items) {
         listed = items;
         drawCard();
+      },
+      /** Every card of a layer as a list, for what has no place on the map. */
+      cards(layer) {
+        about = null;
+        if (narrow()) closePanels();
+        on.list(model.items[layer]);
+        focusCard();
       },
       reset: () => apply({ ...pm.view.fresh(), language: view.language, theme: view.theme, selection: view.selection, bounds: view.bounds }, { push: true }),
       home() {
@@ -124,13 +134,13 @@
       if (!$("table").hidden) parts.table.build(view);
     }
 
-    const drawThemes = () => fill($("themes"), ["industry", "decarbonation", "access", "places"].map(themeChip));
+    const drawThemes = () => fill($("themes"), ["industry", "decarbonation", "life", "access", "story"].map(themeChip));
 
     function themeChip(id) {
       const group = pm.tree.groups(config.style, config.included).find((candidate) => candidate.id === id);
       if (!group) return null;
       const on_ = group.rows.some((row) => pm.tree.isOn(row, view));
-      const symbol = id === "industry" ? draw.badge("metal", 20) : id === "decarbonation" ? draw.shape("h2", "operating", 20) : pm.icons.icon(id === "access" ? "ports" : "heritage", 20);
+      const symbol = id === "industry" ? draw.badge("metal", 20) : id === "decarbonation" ? draw.shape("h2", "operating", 20) : pm.icons.icon({ access: "ports", life: "university", story: "perceptions" }[id], 20);
       return h("button", { type: "button", "aria-pressed": String(on_), onclick: () => on.change(pm.tree.toggleGroup(group, view)) }, symbol, pm.text.t(`group.${id}`));
     }
 
@@ -225,7 +235,7 @@
       parts.legend.update(view, words ? null : previous);
       parts.map.update(view, previous);
       parts.table.update(view, previous);
-      if (String(view.layers) !== String(previous.layers)) drawThemes();
+      if (String(view.layers) !== String(previous.layers) || String(view.hidden) !== String(previous.hidden)) drawThemes();
       moves = false;
     }
 

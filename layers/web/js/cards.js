@@ -130,13 +130,13 @@
 
     function commune(item) {
       const here = (layer) => model.items[layer].filter((other) => other.insee === item.id);
-      const list = (layer, key) => {
-        const found = here(layer);
+      const list = (layer, key, among) => {
+        const found = here(layer).filter((other) => !among || among.includes(other.class));
         return found.length ? section(t(key), pm.text.number(found.length), rows(found.sort((a, b) => (model.co2(b, on.view().year) || 0) - (model.co2(a, on.view().year) || 0)))) : null;
       };
       return [head(item, over(item), t("commune.code", { code: item.id })),
         section(t("commune.facts"), null, facts(pair(t("commune.population"), `${pm.text.number(item.population)} `, quiet(`(${item.population_year || t("missing.year")})`)), pair(t("commune.area"), `${pm.text.number(item.area_km2, 1)}\u00a0km²`), pair(t("commune.arrondissement"), item.arrondissement), pair(t("commune.canton"), item.canton))),
-        list("industry", "group.industry"), list("decarbonation", "group.decarbonation"), list("places", "group.places"), sources(config.layers.communes.sources)];
+        list("industry", "group.industry"), list("decarbonation", "group.decarbonation"), list("places", "group.life", config.style.place_groups.life), list("places", "group.land", config.style.place_groups.land), sources(config.layers.communes.sources)];
     }
 
     function bars(pole, year) {
@@ -161,7 +161,7 @@
     }
 
     function place(item) {
-      return [head(item, over(item), `${item.commune} (${item.insee})`), section(t("site.facts"), null, facts(pair(t("card.position"), position(item)), pair(t("card.note"), pick(item.note)))), near(item), sources([], ownSource(item))];
+      return [head(item, over(item), `${item.commune} (${item.insee})`), section(t("site.facts"), null, facts(pair(t("table.kind"), model.familyName(item)), pair(t("table.commune"), item.commune), pair(t("card.position"), position(item), quiet(` · ${t(`confidence.${item.confidence}`)}`)), pair(t("card.note"), pick(item.note)))), near(item), sources([], ownSource(item))];
     }
 
     function access(item) {
@@ -185,10 +185,12 @@
 
     /** Several features at one place. */
     function list(items) {
+      if (items[0]?.kind === "perception") return pm.perception.list(items, context);
       return [h("div.card-head", null, h("div.over", null, t("list.over")), h("h2", { tabindex: "-1", id: "card-title" }, pm.text.count("stack.count", items.length)), h("p", null, [...new Set(items.map((item) => item.commune))].join(", "))), section(t("group.decarbonation"), null, rows(items))];
     }
 
-    const CARDS = { site, project, commune, pole, place, port: access, station: access, airport: access };
+    const perception = (item) => pm.perception.card(item, { ...context, section, link });
+    const CARDS = { site, project, commune, pole, place, perception, port: access, station: access, airport: access };
     return { of: (item) => CARDS[item.kind](item), about, list };
   }
 

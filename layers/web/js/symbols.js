@@ -5,7 +5,7 @@
   const STACK_PX = 30;
   const DETAIL_ZOOM = 11.5;
   const SAME_PLACE_ZOOM = 14.5;
-  const PANES = { industry: "industry", decarbonation: "projects", ports: "access", stations: "access", airports: "access", places: "access" };
+  const PANES = { industry: "industry", decarbonation: "projects", ports: "access", stations: "access", airports: "access", places: "access", perceptions: "projects" };
 
   /**
    * @param {any} map Leaflet map
@@ -34,6 +34,8 @@
           if (!minor || view.selection === item.key) entries.push(one(item, view));
         }
       }
+      // The tail of the bubble points at the place; a card without a place is in the lists only.
+      for (const item of model.visible("perceptions", view)) if (item.geometry) entries.push({ ...one(item, view), dy: -20, r: 15, z: 12000 });
       for (const item of model.visible("industry", view)) entries.push(one(item, view));
       const projects = model.visible("decarbonation", view);
       const order = Object.fromEntries(model.statusOrder.map((id, i) => [id, i]));
@@ -72,6 +74,7 @@
       if (entry.items.length > 1) return h("span.stack", null, String(entry.items.length));
       if (item.kind === "site") return draw.circle(item.family, entry.r, { closed: item.status === "closed", approximate: item.approximate, ring: item.approximate && entry.zoomed });
       if (item.kind === "project") return draw.shape(item.family, item.status, 20, { map: true });
+      if (item.kind === "perception") return h("span.bubble", null, String(item.rank));
       return h(small(item) ? "span.chip.minor" : "span.chip", null, pm.icons.icon(item.kind === "place" ? item.class : item.layer, small(item) ? 11 : 15));
     }
 
