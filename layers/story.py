@@ -80,17 +80,22 @@ def _computed(name: str) -> Figure:
     return _projects(name, NOT_BUILT if name == "projects-not-built" else (name.removeprefix("projects-"),))
 
 
-def _words(group: str, name: str) -> Words:
-    return {language: text(f"{group}.{name}", language) for language in LANGUAGES}
+def _said(name: str) -> Words:
+    return {language: text(f"figure.{name}", language) for language in LANGUAGES}
+
+
+def _noted(name: str) -> Words:
+    return {language: text(f"figure_note.{name}", language) for language in LANGUAGES}
 
 
 def _emissions(name: str, pole: str, year: int) -> Figure:
     """Return the verified emissions of a pole in a year, in Mt of CO2 (EU ETS)."""
     source = catalogue().sources["eutl"]
+    tonnes = industry.by_pole()[pole].loc[year].item()
     return Figure(
-        name, _words("figure", name), round(int(industry.by_pole().loc[year, pole]) / TONNES_IN_MT, 2), "mt-co2", year,
+        name, _said(name), round(tonnes / TONNES_IN_MT, 2), "mt-co2", year,
         {language: source.word("attribution", language) for language in LANGUAGES}, source.url, None,
-        _words("figure_note", "co2"), computed=True,
+        _noted("co2"), computed=True,
     )  # fmt: skip
 
 
@@ -103,8 +108,8 @@ def _projects(name: str, statuses: tuple[str, ...]) -> Figure:
     rows = rows[(rows["pole"] != OUTSIDE) & rows["status"].isin(statuses)]
     lowest = max(rows["confidence"], key=CONFIDENCE.index)
     return Figure(
-        name, _words("figure", name), float(len(rows)), "projects", int(max(rows["status_date"])[:4]),
-        _words("figure_note", "counted"), "", lowest, _words("figure_note", "projects"), computed=True,
+        name, _said(name), float(len(rows)), "projects", int(max(rows["status_date"])[:4]),
+        _noted("counted"), "", lowest, _noted("projects"), computed=True,
     )  # fmt: skip
 
 

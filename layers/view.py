@@ -7,7 +7,7 @@ A View goes to and from a URL query without loss. Its twin in the browser is `we
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Literal, Self, get_args
@@ -23,7 +23,10 @@ LAYERS: tuple[str, ...] = (
     "poles", "communes", "industry", "decarbonation", "ports", "stations", "airports", "places", "perceptions",
 )  # fmt: skip
 DEFAULT_LAYERS: tuple[str, ...] = LAYERS[:7]
-FILTERS: tuple[str, ...] = ("pole", "commune", "family", "technology", "status")
+FILTERS: tuple[str, ...] = ("pole", "commune", "family", "technology", "status", "seveso")
+RANGES: tuple[str, ...] = ("co2", "capacity", "investment", "start")
+# The one range whose numbers mean nothing without their unit: megawatts are no tonnes.
+WITH_UNIT = "capacity"
 KINDS: tuple[str, ...] = ("site", "project", "commune", "pole", "place", "port", "station", "airport", "perception")
 # Classes of older links, and what they were split into.
 ALIASES: dict[str, tuple[str, ...]] = {
@@ -32,10 +35,19 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "places.nature": ("places.landscape", "places.beach"),
 }
 BASEMAPS: tuple[str, ...] = ("own",)
-FIRST_YEAR, LAST_YEAR = 2005, 2022
+COMPARED: tuple[str, ...] = ("site", "commune")
+PANELS: tuple[str, ...] = ("compare", "shortlist")
+COLUMNS: tuple[str, ...] = ("name", "kind", "family", "commune", "pole", "status", "figure")
+# Emissions are verified from the first to the last year; projects are announced up to the horizon.
+FIRST_YEAR, LAST_YEAR, HORIZON = 2005, 2022, 2035
+MOST_COMPARED, MOST_KEPT, MOST_CORNERS = 3, 12, 60
+LEAST_KM, MOST_KM = 0.1, 50.0
 
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
 _NUMBER = re.compile(r"-?[0-9]{1,3}(\.[0-9]+)?\Z")
+_RANGE = re.compile(
+    r"(?:([A-Za-z0-9][A-Za-z0-9._-]*):)?([0-9]{1,9}(?:\.[0-9]{1,3})?)?\.\.([0-9]{1,9}(?:\.[0-9]{1,3})?)?\Z"
+)
 # Five decimals of a degree are about one metre: finer than any position on the map.
 _DECIMALS = 5
 
@@ -44,22 +56,46 @@ class ViewError(GeoError):
     """A View was given a value it cannot hold."""
 
 
+@dataclass(frozen=True, slots=True)
+class Range:
+    """From `least` to `most`, both included; None leaves that side open. `unit` is a key of the units, for capacity."""
+
+    least: float | None = None
+    most: float | None = None
+    unit: str | None = None
+
+    def __str__(self) -> str:
+        unit = f"{self.unit}:" if self.unit else ""
+        return f"{unit}{_decimal(self.least)}..{_decimal(self.most)}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """What is on the map.
+    """What is on the map, and what is laid beside it.
 
     `layers` are shown; `hidden` names classes of a shown layer that are not (`industry.metal`). `bounds` (EPSG:4326,
-    kept to five decimals) is None for the whole metropolis. `year` is that of the verified emissions. `filters` keeps
-    features whose column holds one of the values. `selection` is `kind:id`. `language` and `theme` are None where the
-    reader's own preference decides. Raises ViewError naming every value that cannot be held.
+    kept to five decimals) is None for the whole metropolis. `year` is None for the overview: the last verified
+    emissions and every project; a year, the last verified one included, shows what stood or is to stand then.
+    `filters` keeps features whose column holds one of the values, `ranges` those whose figure lies within (tonnes,
+    the unit named, millions of euros, years). `selection` is `kind:id`. `area` is a circle (lon, lat, km) or the
+    corners of a polygon (lon, lat, lon, lat...), EPSG:4326. `compare` (one kind) and `keep`, the shortlist, are
+    `kind:id`. `panel` is what stands beside the map when nothing is selected; `table` the column an open table is
+    sorted by, after a minus when downwards. `language` and `theme` are None where the reader's own preference
+    decides. Raises ViewError naming every value that cannot be held.
     """
 
     layers: tuple[str, ...] = DEFAULT_LAYERS
     hidden: tuple[str, ...] = ()
     bounds: Bounds | None = None
-    year: int = LAST_YEAR
+    year: int | None = None
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    ranges: Mapping[str, Range] = field(default_factory=dict)
     selection: str | None = None
+    area: tuple[float, ...] = ()
+    compare: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
+    panel: str | None = None
+    table: str | None = None
     basemap: str = "own"
     language: Language | None = None
     theme: Theme | None = None
@@ -72,11 +108,20 @@ class View:
         put(self, "layers", tuple(sorted(set(self.layers), key=LAYERS.index)))
         put(self, "hidden", tuple(sorted({now for name in self.hidden for now in ALIASES.get(name, (name,))})))
         put(self, "filters", {k: tuple(sorted(set(self.filters[k]))) for k in FILTERS if self.filters.get(k)})
+        put(self, "ranges", {k: self.ranges[k] for k in RANGES if k in self.ranges and not _open(self.ranges[k])})
+        put(self, "area", tuple(_rounded(v) for v in self.area))
+        put(self, "compare", tuple(dict.fromkeys(self.compare)))
+        put(self, "keep", tuple(dict.fromkeys(self.keep)))
         if self.bounds is not None:
             put(self, "bounds", Bounds(*(_rounded(v) for v in _edges(self.bounds))))
 
     def __hash__(self) -> int:
         return hash(self.to_query())
+
+    @property
+    def verified_year(self) -> int:
+        """Give the year whose verified emissions are shown: that of the View, never after the last verified one."""
+        return min(self.year or LAST_YEAR, LAST_YEAR)
 
     def with_(self, **changes: Any) -> Self:
         """Give the same View with some values changed."""
@@ -84,23 +129,28 @@ class View:
 
     def to_query(self) -> str:
         """Write the View as a URL query without `?`; what has its default value is left out."""
-        pairs: list[tuple[str, str]] = []
-        if self.language:
-            pairs.append(("lang", self.language))
-        if self.theme:
-            pairs.append(("theme", self.theme))
+        bounds = "" if self.bounds is None else ",".join(_short(v) for v in _edges(self.bounds))
+        pairs: list[tuple[str, str | None]] = [
+            ("lang", self.language),
+            ("theme", self.theme),
+            ("hidden", ",".join(self.hidden)),
+            ("bounds", bounds),
+            ("year", str(self.year or "")),
+            *((key, ",".join(values)) for key, values in self.filters.items()),
+            *((key, str(value)) for key, value in self.ranges.items()),
+            ("select", self.selection),
+            ("area", ",".join(_short(v) for v in self.area)),
+            ("compare", ",".join(self.compare)),
+            ("keep", ",".join(self.keep)),
+            ("panel", self.panel),
+            ("table", self.table),
+        ]
+        written = [(key, value) for key, value in pairs if value]
+        # An empty list of layers says something: nothing is shown.
         if self.layers != DEFAULT_LAYERS:
-            pairs.append(("layers", ",".join(self.layers)))
-        if self.hidden:
-            pairs.append(("hidden", ",".join(self.hidden)))
-        if self.bounds is not None:
-            pairs.append(("bounds", ",".join(_short(v) for v in _edges(self.bounds))))
-        if self.year != LAST_YEAR:
-            pairs.append(("year", str(self.year)))
-        pairs += [(key, ",".join(values)) for key, values in self.filters.items()]
-        if self.selection:
-            pairs.append(("select", self.selection))
-        return "&".join(f"{key}={quote(value, safe=',:')}" for key, value in pairs)
+            at = sum(key in {"lang", "theme"} for key, _ in written)
+            written.insert(at, ("layers", ",".join(self.layers)))
+        return "&".join(f"{key}={quote(value, safe=',:')}" for key, value in written)
 
     @classmethod
     def from_query(cls, query: str) -> tuple[Self, tuple[str, ...]]:
@@ -119,7 +169,7 @@ class View:
 
 def _parse(key: str, value: str, view: View) -> dict[str, Any]:
     words = tuple(word for word in value.split(",") if word)
-    readers: dict[str, Any] = {
+    readers: dict[str, Callable[[], dict[str, Any]]] = {
         "lang": lambda: {"language": value},
         "theme": lambda: {"theme": value},
         "layers": lambda: {"layers": words},
@@ -127,11 +177,34 @@ def _parse(key: str, value: str, view: View) -> dict[str, Any]:
         "bounds": lambda: {"bounds": _bounds(words)},
         "year": lambda: {"year": _year(value)},
         "select": lambda: {"selection": value},
+        "area": lambda: {"area": _numbers(words)},
+        "compare": lambda: {"compare": words},
+        "keep": lambda: {"keep": words},
+        "panel": lambda: {"panel": value},
+        "table": lambda: {"table": value},
     }
     if key in FILTERS:
         return {"filters": {**view.filters, key: words}}
-    changes: dict[str, Any] = readers[key]()
-    return changes
+    if key in RANGES:
+        return {"ranges": {**view.ranges, key: _range(value)}}
+    return readers[key]()
+
+
+def _range(value: str) -> Range:
+    found = _RANGE.match(value)
+    if not found:
+        raise ViewError(f"range {value!r} is not written least..most, as in 2026..2030, with either side left out")
+    unit, least, most = found.groups()
+    return Range(float(least) if least else None, float(most) if most else None, unit)
+
+
+def _open(value: Range) -> bool:
+    """Tell whether a range keeps everything: capacity in some unit is a choice even without numbers."""
+    return value.least is None and value.most is None and value.unit is None
+
+
+def _decimal(value: float | None) -> str:
+    return "" if value is None else f"{value:.3f}".rstrip("0").rstrip(".")
 
 
 def _year(value: str) -> int:
@@ -141,9 +214,15 @@ def _year(value: str) -> int:
 
 
 def _bounds(words: tuple[str, ...]) -> Bounds:
-    if len(words) != 4 or not all(_NUMBER.match(word) for word in words):
+    if len(words) != 4:
         raise ViewError(f"bounds {','.join(words)!r} are not four degrees west,south,east,north")
-    return Bounds(*(float(word) for word in words))
+    return Bounds(*_numbers(words))
+
+
+def _numbers(words: tuple[str, ...]) -> tuple[float, ...]:
+    if not all(_NUMBER.match(word) for word in words):
+        raise ViewError(f"{','.join(words)!r} are not plain numbers")
+    return tuple(float(word) for word in words)
 
 
 def _edges(bounds: Bounds) -> tuple[float, float, float, float]:
@@ -168,19 +247,60 @@ def _unknown(name: str, values: Iterable[str], known: Iterable[str]) -> list[str
 def _faults(view: View) -> list[str]:
     faults = _unknown("layer", view.layers, LAYERS)
     faults += _unknown("filter", view.filters, FILTERS)
+    faults += _unknown("range", view.ranges, RANGES)
     faults += _unknown("basemap", [view.basemap], BASEMAPS)
     faults += _unknown("language", [] if view.language is None else [view.language], LANGUAGES)
     faults += _unknown("theme", [] if view.theme is None else [view.theme], THEMES)
-    if not FIRST_YEAR <= view.year <= LAST_YEAR:
-        faults.append(f"year {view.year} is not between {FIRST_YEAR} and {LAST_YEAR}")
+    faults += _unknown("panel", [] if view.panel is None else [view.panel], PANELS)
+    faults += _unknown("table column", [] if view.table is None else [view.table.removeprefix("-")], COLUMNS)
+    if view.year is not None and not FIRST_YEAR <= view.year <= HORIZON:
+        faults.append(f"year {view.year} is not between {FIRST_YEAR} and {HORIZON}")
     for value in view.hidden:
         layer, _, name = value.partition(".")
         if layer not in LAYERS or not _WORD.match(name):
             faults.append(f"hidden class {value!r} is not written layer.class")
     for key, values in view.filters.items():
         faults += [f"{key} {value!r} is not an identifier" for value in values if not _WORD.match(value)]
-    if view.selection is not None:
-        kind, _, name = view.selection.partition(":")
-        if kind not in KINDS or not _WORD.match(name):
-            faults.append(f"selection {view.selection!r} is not written kind:id with a kind of {', '.join(KINDS)}")
+    for key, limits in view.ranges.items():
+        faults += _range_faults(key, limits)
+    return faults + _area_faults(view.area) + _key_faults(view)
+
+
+def _range_faults(key: str, limits: Range) -> list[str]:
+    faults = []
+    if (key == WITH_UNIT) != (limits.unit is not None) and not _open(limits):
+        faults.append(f"range {key} {str(limits)!r} {'lacks its unit' if key == WITH_UNIT else 'takes no unit'}")
+    if limits.least is not None and limits.most is not None and limits.least > limits.most:
+        faults.append(f"range {key} {str(limits)!r} ends before it begins")
+    return faults
+
+
+def _area_faults(area: tuple[float, ...]) -> list[str]:
+    if not area:
+        return []
+    corners = area[:2] if len(area) == 3 else area
+    if len(area) != 3 and (len(area) % 2 or not 3 <= len(area) // 2 <= MOST_CORNERS):
+        return [f"area of {len(area)} numbers is neither lon,lat,km nor the corners of a polygon, 3 to {MOST_CORNERS}"]
+    faults = [f"longitude {v} of the area is not within 180 degrees" for v in corners[::2] if not -180 <= v <= 180]
+    faults += [f"latitude {v} of the area is not within 90 degrees" for v in corners[1::2] if not -90 <= v <= 90]
+    if len(area) == 3 and not LEAST_KM <= area[2] <= MOST_KM:
+        faults.append(f"radius {area[2]} km is not between {LEAST_KM} and {MOST_KM}")
+    return faults
+
+
+def _key_faults(view: View) -> list[str]:
+    """Name what is not `kind:id`, and lists that are too long or of several kinds."""
+    faults = []
+    selected = () if view.selection is None else (view.selection,)
+    named = (("selection", selected, KINDS), ("compared", view.compare, COMPARED), ("kept", view.keep, KINDS))
+    for what, keys, kinds in named:
+        for key in keys:
+            kind, _, name = key.partition(":")
+            if kind not in kinds or not _WORD.match(name):
+                faults.append(f"{what} {key!r} is not written kind:id with a kind of {', '.join(kinds)}")
+    if len({key.partition(":")[0] for key in view.compare}) > 1:
+        faults.append("compared features are not all of one kind")
+    for what, keys, most in (("compared", view.compare, MOST_COMPARED), ("kept", view.keep, MOST_KEPT)):
+        if len(set(keys)) > most:
+            faults.append(f"{len(set(keys))} features are {what}, at most {most} can be")
     return faults

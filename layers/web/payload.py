@@ -247,6 +247,7 @@ def _decarbonation(frame: GeoDataFrame) -> dict[str, Any]:
         return {
             **_names(row, names), **_position(row, row.confidence),
             "name": row.name, "name_fr": row.name_fr,
+            "unit": unit,
             "capacity_unit": {language: units.at[unit, language] for language in LANGUAGES} if unit else None,
             "start": _plain(row.start_year), "scope": _plain(row.investment_scope),
             "summary": _both(row, "summary"),

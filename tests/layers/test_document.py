@@ -35,7 +35,7 @@ DRAWN = ("neighbours", "water", *LAYERS)
 HOSTILE = "<img src=x onerror=alert(1)></script>\u2028<!--"
 ESCAPED = "\\u003cimg src=x onerror=alert(1)>\\u003c/script>\\u2028\\u003c!--"
 # Words that the code looks things up by; the schema lets nothing else through.
-LOOKED_UP = {"kind", "key", "site_id", "project_id", "capacity_unit", "status_date"}
+LOOKED_UP = {"kind", "key", "site_id", "project_id", "capacity_unit", "status_date", "category", "facts", "computed"}
 
 
 @dataclass
@@ -285,7 +285,8 @@ def planted(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
         ("industry", "industry", 121 * 15), ("site_sources", "industry", 50),
         ("decarbonation", "decarbonation", 60 * 12), ("project_sources", "decarbonation", 50),
         ("units", "decarbonation", 10), ("stations", "stations", 44 * 5), ("ports", "ports", 5 * 5),
-        ("airports", "airports", 6 * 5), ("places", "places", 85 * 8), ("catalogue", "industry", 50),
+        ("airports", "airports", 6 * 5), ("places", "places", 85 * 8), ("perceptions", "perceptions", 12 * 6),
+        ("catalogue", "industry", 50),
     ],
 )  # fmt: skip
 def test_markup_in_any_text_stays_inside_the_json(
@@ -382,7 +383,7 @@ def test_a_page_without_script_says_so_in_both_languages(document: MapDocument) 
 @pytest.mark.parametrize(
     ("layer", "key"),
     [("industry", "id"), ("decarbonation", "id"), ("communes", "code"), ("poles", "id"), ("stations", "id"),
-     ("ports", "id"), ("airports", "id"), ("places", "id")],
+     ("ports", "id"), ("airports", "id"), ("places", "id"), ("perceptions", "id")],
 )  # fmt: skip
 def test_every_row_of_a_table_is_in_the_document_once(document: MapDocument, layer: str, key: str) -> None:
     ids = [feature["properties"]["id"] for feature in features_of(document.html, layer)]
@@ -473,7 +474,7 @@ def test_every_source_that_a_feature_names_is_in_the_document(document: MapDocum
 
 
 def test_what_is_absent_is_left_out_and_zero_stays(document: MapDocument) -> None:
-    for layer in ("industry", "decarbonation", "places"):
+    for layer in ("industry", "decarbonation", "places", "perceptions"):
         for properties in properties_of(document.html, layer).values():
             assert None not in properties.values()
             assert "" not in properties.values()

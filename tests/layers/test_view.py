@@ -12,7 +12,23 @@ from hypothesis import strategies as st
 
 from geo.types import Bounds
 from layers.style import THEMES
-from layers.view import FILTERS, FIRST_YEAR, KINDS, LANGUAGES, LAST_YEAR, LAYERS, View, ViewError
+from layers.view import (
+    COLUMNS,
+    COMPARED,
+    FILTERS,
+    FIRST_YEAR,
+    HORIZON,
+    KINDS,
+    LANGUAGES,
+    LAST_YEAR,
+    LAYERS,
+    MOST_COMPARED,
+    MOST_KEPT,
+    PANELS,
+    Range,
+    View,
+    ViewError,
+)
 
 CASES: list[dict[str, Any]] = json.loads((Path(__file__).parent / "view_cases.json").read_text(encoding="utf-8"))
 
@@ -28,14 +44,43 @@ def extents(draw: st.DrawFn) -> Bounds:
     return Bounds(west, south, east, north)
 
 
+def keys(kinds: tuple[str, ...], most: int) -> st.SearchStrategy[tuple[str, ...]]:
+    """Draw keys of features, some of them twice."""
+    return st.lists(st.builds("{}:{}".format, st.sampled_from(kinds), words), max_size=most).map(tuple)
+
+
+@st.composite
+def limits(draw: st.DrawFn, unit: str | None = None) -> Range:
+    """Draw a range, open on either side."""
+    ends = st.none() | st.integers(0, 999_999_999).map(lambda n: n / 1000)
+    least, most = draw(st.tuples(ends, ends))
+    if least is not None and most is not None:
+        least, most = sorted((least, most))
+    return Range(least, most, unit)
+
+
+ranges = st.fixed_dictionaries(
+    {}, optional={"co2": limits(), "investment": limits(), "start": limits(), "capacity": limits(unit="mw")}
+)
+circles = st.tuples(st.floats(-180, 180), st.floats(-90, 90), st.floats(0.1, 50))
+polygons = st.lists(st.tuples(st.floats(-180, 180), st.floats(-90, 90)), min_size=3, max_size=60).map(
+    lambda corners: tuple(value for corner in corners for value in corner)
+)
+
 views = st.builds(
     View,
     layers=st.lists(st.sampled_from(LAYERS), max_size=10).map(tuple),
     hidden=st.lists(st.builds("{}.{}".format, st.sampled_from(LAYERS), words), max_size=5).map(tuple),
     bounds=st.none() | extents(),
-    year=st.integers(FIRST_YEAR, LAST_YEAR),
+    year=st.none() | st.integers(FIRST_YEAR, HORIZON),
     filters=st.dictionaries(st.sampled_from(FILTERS), some_words),
+    ranges=ranges,
     selection=st.none() | st.builds("{}:{}".format, st.sampled_from(KINDS), words),
+    area=st.just(()) | circles | polygons,
+    compare=st.sampled_from(COMPARED).flatmap(lambda kind: keys((kind,), MOST_COMPARED)),
+    keep=keys(KINDS, MOST_KEPT),
+    panel=st.none() | st.sampled_from(PANELS),
+    table=st.none() | st.sampled_from([sign + column for sign in ("", "-") for column in COLUMNS]),
     language=st.none() | st.sampled_from(LANGUAGES),
     theme=st.none() | st.sampled_from(THEMES),
 )
@@ -99,6 +144,11 @@ def test_a_change_leaves_the_first_view_as_it_was() -> None:
     assert view == View(year=2010)
 
 
+def test_verified_figures_are_of_the_year_shown_and_never_after_the_last_verified_one() -> None:
+    years = [View(year=year).verified_year for year in (None, 2010, LAST_YEAR, HORIZON)]
+    assert years == [LAST_YEAR, 2010, LAST_YEAR, LAST_YEAR]
+
+
 def test_bounds_may_not_turn_over() -> None:
     assert View.from_query("bounds=6,43,5,44")[0].bounds is None
 
@@ -109,7 +159,20 @@ def test_bounds_may_not_turn_over() -> None:
         ({"layers": ("volcanoes",)}, "layer 'volcanoes' is not one of poles, communes, industry"),
         ({"hidden": ("industry",)}, "hidden class 'industry' is not written layer.class"),
         ({"hidden": ("volcanoes.etna",)}, "hidden class 'volcanoes.etna' is not written layer.class"),
-        ({"year": 2004}, "year 2004 is not between 2005 and 2022"),
+        ({"year": 2004}, "year 2004 is not between 2005 and 2035"),
+        ({"ranges": {"height": Range(1)}}, "range 'height' is not one of co2, capacity, investment, start"),
+        ({"ranges": {"co2": Range(2, 1)}}, "range co2 '2..1' ends before it begins"),
+        ({"ranges": {"capacity": Range(2)}}, "range capacity '2..' lacks its unit"),
+        ({"ranges": {"start": Range(2030, unit="mw")}}, "range start 'mw:2030..' takes no unit"),
+        ({"area": (5.0, 43.0)}, "area of 2 numbers is neither lon,lat,km nor the corners of a polygon, 3 to 60"),
+        ({"area": (5.0, 43.0, 80.0)}, "radius 80.0 km is not between 0.1 and 50.0"),
+        ({"area": (5.0, 95.0, 1.0)}, "latitude 95.0 of the area is not within 90 degrees"),
+        ({"compare": ("site:a", "commune:13001")}, "compared features are not all of one kind"),
+        ({"compare": ("pole:a",)}, "compared 'pole:a' is not written kind:id with a kind of site, commune"),
+        ({"compare": tuple(f"site:{i}" for i in range(4))}, "4 features are compared, at most 3 can be"),
+        ({"keep": tuple(f"site:{i}" for i in range(13))}, "13 features are kept, at most 12 can be"),
+        ({"panel": "secret"}, "panel 'secret' is not one of compare, shortlist"),
+        ({"table": "-colour"}, "table column 'colour' is not one of name, kind"),
         ({"filters": {"colour": ("red",)}}, "filter 'colour' is not one of pole, commune, family, technology, status"),
         ({"filters": {"pole": ("côte",)}}, "pole 'côte' is not an identifier"),
         ({"selection": "etna"}, "selection 'etna' is not written kind:id with a kind of site, project"),

@@ -22,19 +22,20 @@ const collect = (...features) => ({ type: "FeatureCollection", features });
 function model() {
   const layers = {
     industry: collect(
-      point("steel", { family: "metal", pole: "martigues-fos", insee: "13039", commune: "Fos-sur-Mer", status: "operating" }),
-      point("soap", { family: "chem", pole: "aix-marseille", insee: "13055", commune: "Marseille", status: "closed" }),
+      point("steel", { family: "metal", pole: "martigues-fos", insee: "13039", commune: "Fos-sur-Mer", status: "operating", seveso: "upper" }),
+      point("soap", { family: "chem", pole: "aix-marseille", insee: "13055", commune: "Marseille", status: "closed", seveso: "none" }),
       point("lime", { family: "miner", pole: "aix-marseille", insee: "13055", commune: "Marseille", status: "operating" }),
     ),
     decarbonation: collect(
-      point("h2-hub", { family: "h2", technology: "hydrogen", pole: "martigues-fos", insee: "13039", commune: "Fos-sur-Mer", status: "announced" }),
+      point("h2-hub", { family: "h2", technology: "hydrogen", pole: "martigues-fos", insee: "13039", commune: "Fos-sur-Mer", status: "announced", start: 2030, unit: "mw", capacity_value: 40, investment_meur: 600 }),
       point("sea-wind", { family: "renew", technology: "offshore-wind", pole: "outside", status: "permitted" }),
     ),
     places: collect(point("beach", { class: "nature", category: "beach", pole: "la-ciotat-cassis", insee: "13028", commune: "La Ciotat" })),
     ports: collect(point("quay", { pole: "aix-marseille", insee: "13055", commune: "Marseille" })),
   };
   const emissions = { steel: [100, null, 300], soap: [10, 20, null] };
-  return pm.model.create(layers, { emissions, first_year: 2005, style: { size: SIZE } });
+  const style = { size: SIZE, industry: ["metal", "chem", "miner"].map((id) => ({ id })), projects: ["h2", "renew"].map((id) => ({ id })) };
+  return pm.model.create(layers, { emissions, first_year: 2005, style });
 }
 
 const ids = (items) => plain(items).map((item) => item.id);
@@ -67,13 +68,54 @@ test("a commune is named by its code and keeps what stands in it", () => {
   assert.deepEqual(shown({ filters: { commune: ["13039", "13028"] } }), ["steel", "h2-hub", "beach"]);
 });
 
-test("a technology is asked of projects only, a status of sites and projects only", () => {
+test("technology and status are asked of projects only, Seveso of sites only", () => {
   assert.deepEqual(shown({ filters: { technology: ["hydrogen"] } }), ["steel", "soap", "lime", "h2-hub", "quay", "beach"]);
-  assert.deepEqual(shown({ filters: { status: ["operating"] } }), ["steel", "lime", "quay", "beach"]);
+  assert.deepEqual(shown({ filters: { status: ["permitted"] } }), ["steel", "soap", "lime", "sea-wind", "quay", "beach"]);
+  assert.deepEqual(shown({ filters: { seveso: ["upper"] } }), ["steel", "h2-hub", "sea-wind", "quay", "beach"]);
+});
+
+test("families of industry say nothing of projects, nor those of projects of industry", () => {
+  assert.deepEqual(shown({ filters: { family: ["metal"] } }), ["steel", "h2-hub", "sea-wind", "quay", "beach"]);
+  assert.deepEqual(shown({ filters: { family: ["h2", "metal"] } }), ["steel", "h2-hub", "quay", "beach"]);
 });
 
 test("filters add up", () => {
-  assert.deepEqual(shown({ filters: { commune: ["13055"], status: ["closed"] } }), ["soap", "quay"]);
+  assert.deepEqual(shown({ filters: { commune: ["13055"], seveso: ["none"] } }), ["soap", "quay"]);
+});
+
+const span = (least, most, unit = null) => ({ least, most, unit });
+
+test("a range keeps what has a figure within it, both ends included", () => {
+  assert.deepEqual(shown({ layers: ["industry"], year: 2007, ranges: { co2: span(300, null) } }), ["steel"]);
+  assert.deepEqual(shown({ layers: ["industry"], year: 2006, ranges: { co2: span(0, null) } }), ["soap"]);
+  assert.deepEqual(shown({ layers: ["decarbonation"], ranges: { investment: span(600, 600) } }), ["h2-hub"]);
+  assert.deepEqual(shown({ layers: ["decarbonation"], ranges: { start: span(2031, null) } }), []);
+});
+
+test("a capacity is compared in its own unit only", () => {
+  assert.deepEqual(shown({ layers: ["decarbonation"], ranges: { capacity: span(10, null, "mw") } }), ["h2-hub"]);
+  assert.deepEqual(shown({ layers: ["decarbonation"], ranges: { capacity: span(null, null, "mw") } }), ["h2-hub"]);
+  assert.deepEqual(shown({ layers: ["decarbonation"], ranges: { capacity: span(10, null, "t-h2-yr") } }), []);
+});
+
+test("a step of time shows projects from their start on, the overview all of them", () => {
+  assert.deepEqual(shown({ layers: ["decarbonation"], year: 2029 }), []);
+  assert.deepEqual(shown({ layers: ["decarbonation"], year: 2030 }), ["h2-hub"]);
+  assert.deepEqual(shown({ layers: ["decarbonation"], year: null }), ["h2-hub", "sea-wind"]);
+});
+
+test("a suspended project is never counted as coming", () => {
+  const known = model();
+  const item = { ...known.byKey.get("project:h2-hub"), status: "suspended" };
+  assert.equal(known.timely(item, { ...pm.view.fresh(), year: 2035 }), false);
+  assert.equal(known.timely(item, { ...pm.view.fresh(), year: null }), true);
+});
+
+test("facets count what each value would keep under the other filters", () => {
+  const known = model();
+  const view = { ...pm.view.fresh(), filters: { pole: ["aix-marseille"], family: ["chem"] } };
+  assert.deepEqual(plain(known.facets("family", ["industry"], view)), { chem: 1, miner: 1 });
+  assert.deepEqual(plain(known.facets("pole", ["industry"], view)), { "aix-marseille": 1 });
 });
 
 test("verified tonnes are those of the year, and null where nothing was verified", () => {

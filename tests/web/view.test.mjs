@@ -41,7 +41,10 @@ test("any view survives the way through a query", () => {
     const [south, north] = [next() * 180 - 90, next() * 180 - 90].sort((a, b) => a - b);
     const given = {
       ...view.fresh(), layers: some(plain(view.LAYERS)), hidden: some(plain(view.LAYERS)).map((layer) => `${layer}.${word()}`),
-      bounds: next() < 0.5 ? [west, south, east, north] : null, year: view.FIRST_YEAR + Math.floor(next() * 18),
+      bounds: next() < 0.5 ? [west, south, east, north] : null, year: next() < 0.3 ? null : view.FIRST_YEAR + Math.floor(next() * 31),
+      ranges: Object.fromEntries(some(["co2", "investment", "start"]).map((key) => [key, { least: next() < 0.5 ? Math.floor(next() * 1e6) / 1000 : null, most: next() < 0.5 ? 1e6 : null, unit: null }])),
+      area: next() < 0.5 ? [5.12345678, 43.5, 12.5] : [], keep: next() < 0.5 ? ["site:b", "commune:13039", "site:a"] : [], compare: next() < 0.5 ? ["site:b", "site:a"] : [],
+      panel: next() < 0.5 ? "shortlist" : null, table: next() < 0.5 ? "-figure" : null,
       filters: Object.fromEntries(some(plain(view.FILTERS)).map((key) => [key, [word(), word()]])),
       selection: next() < 0.5 ? `site:${word()}` : null, language: next() < 0.5 ? "fr" : null, theme: next() < 0.5 ? "dark" : null,
     };
@@ -51,6 +54,8 @@ test("any view survives the way through a query", () => {
     assert.equal(view.toQuery(found.view), query);
     assert.deepEqual(plain(found.view.layers), given.layers);
     assert.equal(found.view.selection, given.selection);
+    assert.equal(found.view.year, given.year);
+    assert.deepEqual(plain(found.view.keep), given.keep);
     if (given.bounds) found.view.bounds.forEach((edge, at) => assert.ok(Math.abs(edge - given.bounds[at]) <= 0.5e-5 + 1e-12));
   }
 });
@@ -61,5 +66,11 @@ test("both twins know the same words and years", () => {
   assert.deepEqual(plain(view.LAYERS), list("LAYERS"));
   assert.deepEqual(plain(view.FILTERS), list("FILTERS"));
   assert.deepEqual(plain(view.KINDS), list("KINDS"));
-  assert.match(twin, new RegExp(`FIRST_YEAR, LAST_YEAR = ${view.FIRST_YEAR}, ${view.LAST_YEAR}`));
+  for (const name of ["RANGES", "COMPARED", "PANELS", "COLUMNS"]) assert.deepEqual(plain(view[name]), list(name));
+  assert.match(twin, new RegExp(`FIRST_YEAR, LAST_YEAR, HORIZON = ${view.FIRST_YEAR}, ${view.LAST_YEAR}, ${view.HORIZON}`));
+  assert.match(twin, new RegExp(`MOST_COMPARED, MOST_KEPT, MOST_CORNERS = ${view.MOST_COMPARED}, ${view.MOST_KEPT}, 60`));
+});
+
+test("verified figures are of the year shown, and never after the last verified one", () => {
+  assert.deepEqual([null, 2010, 2022, 2035].map((year) => view.verified({ ...view.fresh(), year })), [2022, 2010, 2022, 2022]);
 });

@@ -38,6 +38,7 @@
 
     const on = {
       view: () => view,
+      year: () => pm.view.verified(view),
       change: (changes) => apply({ ...view, ...changes }, { push: "language" in changes }),
       select(key) {
         const before = view.selection;

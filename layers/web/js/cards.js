@@ -81,7 +81,7 @@
     }
 
     function rows(items, aside) {
-      return h("ul.rows", null, items.map((item) => h("li", null, h("button.item", { type: "button", onclick: () => on.select(item.key) }, model.symbol(item, 20), h("span", null, h("b", null, item.name), h("small", null, model.figure(item, on.view().year))), aside ? h("span.k", null, aside(item)) : null))));
+      return h("ul.rows", null, items.map((item) => h("li", null, h("button.item", { type: "button", onclick: () => on.select(item.key) }, model.symbol(item, 20), h("span", null, h("b", null, item.name), h("small", null, model.figure(item, on.year()))), aside ? h("span.k", null, aside(item)) : null))));
     }
 
     function near(item) {
@@ -110,7 +110,7 @@
 
     function site(item) {
       return [head(item, over(item), [`${item.commune} (${item.insee}) · ${model.statusText(item)} `, item.evidence ? quiet(`(${pick(item.evidence)})`) : null]),
-        emissions(item, on.view().year), config.emissions[item.id] && item.basis === "irep" ? declared(item) : null,
+        emissions(item, on.year()), config.emissions[item.id] && item.basis === "irep" ? declared(item) : null,
         section(t("site.facts"), null, facts(pair(t("site.activity"), pick(item.activity)), pair(t("site.operator"), item.operator), pair("Seveso", seveso(item)), pair(t("site.capacity"), pick(item.capacity)), pair(t("card.position"), position(item), quiet(` · ${t(`confidence.${item.confidence}`)}`)), pair(t("site.registers"), [item.ets_id, item.irep_id].filter(Boolean).join(" · ")), pair(t("card.note"), pick(item.note)))),
         near(item), nearby(item), sources(item.sources, (item.pages || []).map(([title, url]) => h("li", null, link(url, title))))];
     }
@@ -132,7 +132,7 @@
       const here = (layer) => model.items[layer].filter((other) => other.insee === item.id);
       const list = (layer, key, among) => {
         const found = here(layer).filter((other) => !among || among.includes(other.class));
-        return found.length ? section(t(key), pm.text.number(found.length), rows(found.sort((a, b) => (model.co2(b, on.view().year) || 0) - (model.co2(a, on.view().year) || 0)))) : null;
+        return found.length ? section(t(key), pm.text.number(found.length), rows(found.sort((a, b) => (model.co2(b, on.year()) || 0) - (model.co2(a, on.year()) || 0)))) : null;
       };
       return [head(item, over(item), t("commune.code", { code: item.id })),
         section(t("commune.facts"), null, facts(pair(t("commune.population"), `${pm.text.number(item.population)} `, quiet(`(${item.population_year || t("missing.year")})`)), pair(t("commune.area"), `${pm.text.number(item.area_km2, 1)}\u00a0km²`), pair(t("commune.arrondissement"), item.arrondissement), pair(t("commune.canton"), item.canton))),
@@ -147,7 +147,7 @@
     }
 
     function pole(item) {
-      const year = on.view().year;
+      const year = on.year();
       const figures = config.poles[item.id];
       const total = model.total(item.id, year);
       const tile = (value, label) => h("div", null, h("b", null, value), h("small", null, label));

@@ -26,7 +26,7 @@
     function build(view) {
       const parts = [];
       if (view.layers.includes("industry")) {
-        parts.push(h("div", null, h("h3", null, pm.text.t("key.sizes", { year: view.year })), sizes(),
+        parts.push(h("div", null, h("h3", null, pm.text.t("key.sizes", { year: pm.view.verified(view) })), sizes(),
           h("ul.signs", null, sign(draw.circle("other", 5, { approximate: true, ring: true }), "key.approximate"), sign(draw.circle("other", 5, { closed: true }), "site_status.closed"))));
       }
       if (view.layers.includes("decarbonation")) {

@@ -216,7 +216,7 @@
 
     function showTip(entry) {
       const [item] = entry.items;
-      const lines = entry.items.length > 1 ? [pm.text.count("stack.count", entry.items.length)] : [item.name, model.tagline(item, view.year)];
+      const lines = entry.items.length > 1 ? [pm.text.count("stack.count", entry.items.length)] : [item.name, model.tagline(item, pm.view.verified(view))];
       pm.dom.fill(tip, h("b", null, lines[0]), lines[1] ? h("span", null, lines[1]) : null);
       tip.hidden = false;
       const p = map.latLngToContainerPoint([entry.lat, entry.lon]);

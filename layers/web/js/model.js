@@ -37,19 +37,74 @@
       return item.layer === "places" ? item.class : item.layer;
     }
 
-    function passes(item, filters) {
-      for (const [key, values] of Object.entries(filters)) {
-        const applies = key === "technology" ? item.kind === "project" : key === "status" ? item.kind === "project" || item.kind === "site" : true;
-        // A commune is filtered by its code; `commune` is its name.
-        if (key === "commune" ? !values.includes(String(item.insee)) : applies && key in item && !values.includes(String(item[key]))) return false;
+    // What each filter and range speaks of, and what it reads; a kind it does not speak of is left alone.
+    const READS = {
+      pole: (item) => item.pole ?? null,
+      // A commune is filtered by its code; `commune` is its name.
+      commune: (item) => item.insee ?? null,
+      family: (item) => (item.kind === "site" || item.kind === "project" ? item.family ?? null : undefined),
+      technology: (item) => (item.kind === "project" ? item.technology ?? null : undefined),
+      status: (item) => (item.kind === "project" ? item.status ?? null : undefined),
+      seveso: (item) => (item.kind === "site" ? item.seveso ?? null : undefined),
+      co2: (item, view) => (item.kind === "site" ? co2(item, pm.view.verified(view)) : undefined),
+      capacity: (item, view) => (item.kind === "project" ? (item.unit === view.ranges.capacity?.unit ? item.capacity_value ?? null : null) : undefined),
+      investment: (item) => (item.kind === "project" ? item.investment_meur ?? null : undefined),
+      start: (item) => (item.kind === "project" ? item.start ?? null : undefined),
+    };
+    const familiesOf = { site: new Set(config.style.industry.map((f) => f.id)), project: new Set(config.style.projects.map((f) => f.id)) };
+
+    /** Values of a filter that speak of an item: families of industry say nothing of a project. */
+    function values(key, item, view) {
+      const all = view.filters[key] || [];
+      return key === "family" ? all.filter((value) => familiesOf[item.kind]?.has(value)) : all;
+    }
+
+    function within(value, { least, most }) {
+      if (least === null && most === null) return value !== null;
+      return value !== null && (least === null || value >= least) && (most === null || value <= most);
+    }
+
+    /** Whether the filters and ranges of a View keep an item. @param {any} item @param {any} view @param {string} [but] one that does not count */
+    function passes(item, view, but) {
+      for (const key in view.filters) {
+        if (key === but) continue;
+        const wanted = values(key, item, view);
+        const value = wanted.length ? READS[key](item, view) : undefined;
+        if (value !== undefined && !wanted.includes(String(value))) return false;
+      }
+      for (const key in view.ranges) {
+        if (key === but) continue;
+        const value = READS[key](item, view);
+        if (value !== undefined && !within(value, view.ranges[key])) return false;
       }
       return true;
     }
 
+    /** Whether an item stands, or is to stand, in the year of the View; the overview shows all. */
+    function timely(item, view) {
+      if (view.year === null || item.kind !== "project") return true;
+      return item.status !== "suspended" && item.start !== undefined && item.start <= view.year;
+    }
+
+    const shows = (item, view) => !view.hidden.includes(`${item.layer}.${classOf(item)}`) && timely(item, view);
+
     /** Items of a layer that the View shows. @param {string} layer @param {any} view */
     function visible(layer, view) {
       if (!view.layers.includes(layer)) return [];
-      return items[layer].filter((item) => !view.hidden.includes(`${layer}.${classOf(item)}`) && passes(item, view.filters));
+      return items[layer].filter((item) => shows(item, view) && passes(item, view));
+    }
+
+    /** How many items each value of a filter would keep, the other filters as they are. @param {string} key @param {string[]} layers @param {any} view */
+    function facets(key, layers, view) {
+      const counts = {};
+      for (const layer of layers) {
+        for (const item of items[layer]) {
+          if (!passes(item, view, key)) continue;
+          const value = READS[key](item, view);
+          if (value !== undefined && value !== null) counts[value] = (counts[value] || 0) + 1;
+        }
+      }
+      return counts;
     }
 
     /** Sum of verified tonnes and the number of sites that have a figure, for a pole or (null) all. */
@@ -72,7 +127,7 @@
       return counts;
     }
 
-    return { items, byKey, co2, classOf, visible, total, countBy, radius: (tonnes, factor = size.factor) => radius(tonnes, size, factor) };
+    return { items, byKey, co2, classOf, visible, passes, timely, facets, total, countBy, radius: (tonnes, factor = size.factor) => radius(tonnes, size, factor) };
   }
 
   /** Radius in px: area proportional to tonnes, with a floor. The twin of layers.style.circle_radius. */

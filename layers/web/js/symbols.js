@@ -61,7 +61,7 @@
     const small = (item) => item.minor || (item.kind === "place" && map.getZoom() < DETAIL_ZOOM);
 
     function one(item, view) {
-      const r = item.kind === "site" ? model.radius(model.co2(item, view.year)) : item.kind === "project" ? 10 : small(item) ? 8 : 11;
+      const r = item.kind === "site" ? model.radius(model.co2(item, pm.view.verified(view))) : item.kind === "project" ? 10 : small(item) ? 8 : 11;
       const at = spread ? spread.keys.indexOf(item.key) : -1;
       const offset = at < 0 ? { x: 0, y: 0 } : pm.model.spread(spread.keys.length)[at];
       const z = item.kind === "site" ? -Math.round(r * 4000) : 0;

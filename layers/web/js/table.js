@@ -13,8 +13,8 @@
     /** Rows of a View: text of each column, and what the figure sorts by. */
     function rowsOf(view) {
       return order.flatMap((layer) => model.visible(layer, view)).map((item) => ({
-        item, name: item.name, kind: pm.text.t(`kind.${item.kind}`), family: model.familyName(item), commune: item.commune || "", pole: model.poleName(item.pole), figure: model.figure(item, view.year),
-        value: item.kind === "site" ? model.co2(item, view.year) ?? -1 : item.start || 0,
+        item, name: item.name, kind: pm.text.t(`kind.${item.kind}`), family: model.familyName(item), commune: item.commune || "", pole: model.poleName(item.pole), figure: model.figure(item, pm.view.verified(view)),
+        value: item.kind === "site" ? model.co2(item, pm.view.verified(view)) ?? -1 : item.start || 0,
       }));
     }
 

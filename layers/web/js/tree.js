@@ -109,10 +109,10 @@
 
     function chip(pole) {
       const figures = context.config.poles[pole.id];
-      const total = model.total(pole.id, on.view().year);
+      const total = model.total(pole.id, on.year());
       const node = h(`button.pole-chip.pole-${pole.id}`, { type: "button", "aria-pressed": "false", onclick: () => on.select(on.view().selection === pole.key ? null : pole.key) },
         h("b", null, pole.name.replace("–", "–\u200b")),
-        h("span.figure", null, total.tonnes === null ? pm.text.t("pole.none") : pm.text.co2(total.tonnes)), h("small", null, pm.text.t("pole.co2_in", { year: on.view().year })),
+        h("span.figure", null, total.tonnes === null ? pm.text.t("pole.none") : pm.text.co2(total.tonnes)), h("small", null, pm.text.t("pole.co2_in", { year: on.year() })),
         h("span.figure", null, pm.text.number(figures.projects)), h("small", null, pm.text.count("pole.projects", figures.projects)));
       chips.push({ node, key: pole.key });
       return node;
