@@ -25,6 +25,7 @@ from geo.measure import distance_km
 from geo.types import Bounds, LonLat
 from layers import catalogue, connections, industry
 from layers.errors import TableError, UnknownLayerError
+from layers.style import PLACE_CLASSES
 from layers.view import LAST_YEAR, LAYERS, View
 from layers.vocabulary import POLES
 from layers.web import MapDocument, make_map, payload
@@ -441,6 +442,55 @@ def test_the_nearest_connections_are_the_nearest_of_the_tables(document: MapDocu
             distances = distance_km(there, here)
             assert kilometres == pytest.approx(distances.min(), abs=0.06)
             assert called == there["name"][distances.idxmin()]
+
+
+def test_a_place_knows_its_nearest_station_and_airport(document: MapDocument) -> None:
+    near = connections.nearest(catalogue.load("places")).set_index(catalogue.load("places")["id"])
+    for place, properties in properties_of(document.html, "places").items():
+        assert [(layer, name) for layer, name, _ in properties["near"]] == [
+            ("stations", near.loc[place, "station"]),
+            ("airports", near.loc[place, "airport"]),
+        ]
+
+
+def test_every_category_of_places_has_the_class_that_gathers_it(document: MapDocument) -> None:
+    for properties in properties_of(document.html, "places").values():
+        assert properties["category"] in PLACE_CLASSES[properties["class"]]
+
+
+def test_every_figure_of_a_card_is_the_fact_it_names_with_year_source_and_confidence(document: MapDocument) -> None:
+    facts = catalogue.table("facts").set_index("id")
+    units = catalogue.table("units").set_index("key")
+    cards = properties_of(document.html, "perceptions")
+    assert [card["rank"] for card in cards.values()] == list(range(1, len(cards) + 1))
+    for card in cards.values():
+        for figure in card["figures"]:
+            assert figure["said"]["en"]
+            assert figure["said"]["fr"]
+            if figure.get("computed"):
+                continue
+            row = facts.loc[figure["id"]]
+            assert (figure["value"], figure["year"], figure["confidence"]) == (
+                row["value"],
+                row["year"],
+                row["confidence"],
+            )
+            assert figure["source"] == {"en": row["source"], "fr": row["source"]}
+            assert figure["unit_words"] == {language: units.at[row["unit"], language] for language in ("en", "fr")}
+
+
+def test_a_card_without_a_place_has_no_geometry_and_no_commune(document: MapDocument) -> None:
+    table = catalogue.load("perceptions").set_index("id")
+    placeless = 0
+    for feature in features_of(document.html, "perceptions"):
+        point = table.loc[feature["properties"]["id"], "geometry"]
+        if point is None:
+            placeless += 1
+            assert feature["geometry"] is None
+            assert not {"commune", "insee", "pole", "precision", "at"} & set(feature["properties"])
+        else:
+            assert feature["geometry"]["coordinates"] == pytest.approx([point.x, point.y], abs=0.6e-5)
+    assert placeless
 
 
 def test_projects_nearby_are_those_within_the_distance_nearest_first(document: MapDocument) -> None:
