@@ -19,6 +19,7 @@ from layers.view import LANGUAGES
 from layers.vocabulary import CONFIDENCE, OUTSIDE
 
 TONNES_IN_MT = 1_000_000
+EMISSIONS_SOURCE = "eutl"
 NOT_BUILT = ("permitted", "public-consultation", "announced")
 
 Words = dict[str, str]
@@ -28,11 +29,13 @@ Words = dict[str, str]
 class Figure:
     """One figure of a card: what it says, its value and unit, its year, where it comes from and how sure it is.
 
-    `unit` is a key of the table of units, None where there is no value. `source_url` is empty where there is no page.
-    `confidence` is None where nobody rated the figure. `computed` figures come from the project's own tables.
+    `origin` is the source of the catalogue it comes under. `unit` is a key of the table of units, None where there is
+    no value. `source_url` is empty where there is no page. `confidence` is None where nobody rated the figure.
+    `computed` figures come from the project's own tables.
     """
 
     id: str
+    origin: str
     said: Words
     value: float | None
     unit: str | None
@@ -66,7 +69,7 @@ def _both(record: Any, name: str) -> Words:
 def _fact(name: str, row: Any) -> Figure:
     """Return a row of the table of facts."""
     return Figure(
-        name, _both(row, "fact"), None if pd.isna(row["value"]) else float(row["value"]),
+        name, "public-pages", _both(row, "fact"), None if pd.isna(row["value"]) else float(row["value"]),
         None if pd.isna(row["unit"]) else str(row["unit"]), int(row["year"]), dict.fromkeys(LANGUAGES, row["source"]),
         str(row["source_url"]), str(row["confidence"]), _both(row, "note"),
     )  # fmt: skip
@@ -90,10 +93,10 @@ def _noted(name: str) -> Words:
 
 def _emissions(name: str, pole: str, year: int) -> Figure:
     """Return the verified emissions of a pole in a year, in Mt of CO2 (EU ETS)."""
-    source = catalogue().sources["eutl"]
+    source = catalogue().sources[EMISSIONS_SOURCE]
     tonnes = industry.by_pole()[pole].loc[year].item()
     return Figure(
-        name, _said(name), round(tonnes / TONNES_IN_MT, 2), "mt-co2", year,
+        name, EMISSIONS_SOURCE, _said(name), round(tonnes / TONNES_IN_MT, 2), "mt-co2", year,
         {language: source.word("attribution", language) for language in LANGUAGES}, source.url, None,
         _noted("co2"), computed=True,
     )  # fmt: skip
@@ -108,7 +111,7 @@ def _projects(name: str, statuses: tuple[str, ...]) -> Figure:
     rows = rows[(rows["pole"] != OUTSIDE) & rows["status"].isin(statuses)]
     lowest = max(rows["confidence"], key=CONFIDENCE.index)
     return Figure(
-        name, _said(name), float(len(rows)), "projects", int(max(rows["status_date"])[:4]),
+        name, "provence-map", _said(name), float(len(rows)), "projects", int(max(rows["status_date"])[:4]),
         _noted("counted"), "", lowest, _noted("projects"), computed=True,
     )  # fmt: skip
 

@@ -280,10 +280,12 @@ def _perceptions(frame: GeoDataFrame) -> dict[str, Any]:
     names = ("id", "rank", "verdict", "insee", "commune", "pole", "approximate", "confidence", "at")
 
     def feature(row: Any) -> dict[str, Any]:
+        figures = story.figures(row.facts, row.computed)
         properties = {
             **_names(row, names), "name": row.belief_en, "name_fr": row.belief_fr, "reality": _both(row, "reality"),
             "precision": _plain(row.position_precision), "layers": row.layers.split(";"),
-            "figures": [_figure(figure, units) for figure in story.figures(row.facts, row.computed)],
+            "figures": [_figure(figure, units) for figure in figures],
+            "sources": list(dict.fromkeys(figure.origin for figure in figures)),
         }  # fmt: skip
         return _feature(row.geometry, properties, _POINT_DECIMALS)
 

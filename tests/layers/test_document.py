@@ -517,7 +517,7 @@ def test_declared_releases_never_pass_for_verified_ones(document: MapDocument) -
 
 def test_every_source_that_a_feature_names_is_in_the_document(document: MapDocument) -> None:
     sources = config_of(document.html)["sources"]
-    for layer in ("industry", "stations", "ports", "airports"):
+    for layer in ("industry", "stations", "ports", "airports", "perceptions"):
         for feature in features_of(document.html, layer):
             assert set(feature["properties"]["sources"]) <= set(sources)
     assert all(source["attribution"] and source["licence"] and source["retrieved"] for source in sources.values())

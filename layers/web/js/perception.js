@@ -55,8 +55,8 @@
     const whole = !kind && row.name;
     return h("button.to-layer", { type: "button", "data-layer": name, onclick: () => {
       const view = on.view();
-      if (whole) on.change({ layers: [...new Set([...view.layers, layer])], hidden: view.hidden.filter((hidden) => !hidden.startsWith(`${layer}.`)) });
-      else if (!pm.tree.isOn(row, view)) on.change(pm.tree.toggleRow(row, group, view));
+      if (whole) on.change({ layers: [...new Set([...view.layers, layer])], hidden: view.hidden.filter((hidden) => !hidden.startsWith(`${layer}.`)) }, { push: true });
+      else if (!pm.tree.isOn(row, view)) on.change(pm.tree.toggleRow(row, group, view), { push: true });
     } }, pm.icons.icon("layers", 16), t(whole ? `group.${group.id}` : row.text));
   }
 

@@ -9,7 +9,7 @@
   const KINDS = ["site", "project", "commune", "pole", "place", "port", "station", "airport", "perception"];
   const COMPARED = ["site", "commune"];
   const PANELS = ["compare", "shortlist"];
-  const COLUMNS = ["name", "kind", "family", "commune", "pole", "status", "figure"];
+  const COLUMNS = ["name", "figure", "kind", "family", "status", "commune", "pole"];
   // Classes of older links, and what they were split into.
   const ALIASES = {
     "places.learning": ["places.university", "places.research"],
