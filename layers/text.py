@@ -36,6 +36,11 @@ def text(key: str, language: Language, **values: object) -> str:
         raise TextError(f"text {key!r} in {language!r} lacks {error}: see layers/locale/{language}.toml") from error
 
 
+def both(key: str, **values: object) -> dict[Language, str]:
+    """Give one text in both languages, its placeholders filled alike. Raises TextError for an unknown key."""
+    return {language: text(key, language, **values) for language in LANGUAGES}
+
+
 def language_of(tag: str | None) -> Language:
     """Choose the language for a tag such as `fr-FR` or `en_GB.UTF-8`: French where it says so, else English."""
     return LANGUAGES[1] if (tag or "").lower().startswith("fr") else LANGUAGES[0]

@@ -79,7 +79,7 @@ def keys_in_scripts() -> set[str]:
 
 
 def keys_in_modules() -> set[str]:
-    """Return every first argument of `text(...)` that is written out."""
+    """Return every first argument of `text(...)` and `both(...)` that is written out."""
     found: set[str] = set()
     for path in PYTHON:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -87,7 +87,7 @@ def keys_in_modules() -> set[str]:
                 continue
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
             key = node.args[0]
-            if name == "text" and isinstance(key, ast.Constant) and isinstance(key.value, str):
+            if name in {"text", "both"} and isinstance(key, ast.Constant) and isinstance(key.value, str):
                 found.add(key.value)
     return found
 
