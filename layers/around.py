@@ -7,9 +7,10 @@ Everything is measured in Lambert-93 (EPSG:2154) on the full contours of the com
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from functools import lru_cache
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,10 @@ from geo.errors import GeometryError
 from geo.types import LonLat
 from layers import catalogue, connections, decarbonation, industry
 from layers.errors import RequestError
+from layers.numbers import plain
 from layers.sources.contours import FRAME
 from layers.text import both
-from layers.view import FIRST_YEAR, HORIZON, LAST_YEAR, LEAST_KM, MOST_CORNERS, MOST_KM
+from layers.view import FIRST_YEAR, HORIZON, LAST_YEAR, LEAST_KM, MOST_CORNERS, MOST_KM, Language
 from layers.vocabulary import PLACE_CATEGORIES, PROJECT_STATUSES
 
 # How many of the nearest sites and projects outside the area are named.
@@ -33,6 +35,7 @@ EMISSIONS_SOURCE = "eutl"
 ACCESS = ("ports", "stations", "airports")
 
 _NUMBER = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,12})?\Z")
+_FROM = {"centre": lambda: both("surroundings.from_centre"), "edge": lambda: both("surroundings.from_edge")}
 _KM_DECIMALS, _AREA_DECIMALS, _SHARE_DECIMALS = 2, 3, 6
 
 
@@ -99,18 +102,18 @@ class Around:
             "area": {"numbers": list(self.area), "km2": self.km2, "land_km2": self.land_km2},
             "population": {
                 "inhabitants": self.population, "year": self.population_year, "source": POPULATION_SOURCE,
-                "communes": [asdict(part) for part in self.communes], "method": both("around.population_method"),
+                "communes": [asdict(part) for part in self.communes], "method": both("surroundings.population_method"),
             },
             "sites": {
                 "ids": list(self.sites), "count": len(self.sites), "approximate": self.approximate["industry"],
                 "co2": {"tonnes": self.co2_t, "year": self.year, "sites": self.co2_sites, "source": EMISSIONS_SOURCE,
-                        "method": both("around.co2_method")},
+                        "method": both("surroundings.co2_method")},
             },
             "projects": {
                 "ids": list(self.projects), "count": len(self.projects),
                 "approximate": self.approximate["decarbonation"], "by_status": self.projects_by_status,
                 "investment": {"meur": self.investment_meur, "projects": self.investment_projects,
-                               "left_out": self.investment_left_out, "method": both("around.investment_method")},
+                               "left_out": self.investment_left_out, "method": both("surroundings.investment_method")},
             },
             "places": {
                 "ids": list(self.places), "count": len(self.places), "approximate": self.approximate["places"],
@@ -122,9 +125,9 @@ class Around:
                 "access": {what: asdict(near) for what, near in self.nearest.items()},
                 "sites": [asdict(near) for near in self.nearest_sites],
                 "projects": [asdict(near) for near in self.nearest_projects],
-                "method": both("around.from_centre") if self.measured_from == "centre" else both("around.from_edge"),
+                "method": _FROM[self.measured_from](),
             },
-            "method": both("around.method"),
+            "method": both("surroundings.method"),
             "version": catalogue.data_version(),
         }  # fmt: skip
 
@@ -137,7 +140,7 @@ def read(text: str) -> tuple[float, ...]:
     words = text.split(",")[: 2 * MOST_CORNERS + 1]
     for word in words:
         if not _NUMBER.match(word):
-            raise RequestError(both("around.no_number", word=word[:40]))
+            raise RequestError(both("surroundings.no_number", word=word[:40]))
     return tuple(float(word) for word in words)
 
 
@@ -150,7 +153,7 @@ def around(area: tuple[float, ...], *, year: int = LAST_YEAR) -> Around:
     Raises RequestError, one clear sentence in both languages, for an area or a year that makes no sense.
     """
     if not FIRST_YEAR <= year <= HORIZON:
-        raise RequestError(both("around.no_year", year=year, first=FIRST_YEAR, last=HORIZON))
+        raise RequestError(both("surroundings.no_year", year=year, first=FIRST_YEAR, last=HORIZON))
     shape, origin = _shape(area)
     inside = {layer: _inside(layer, shape) for layer in ("industry", "decarbonation", "places", *ACCESS)}
     parts = _parts(shape)
@@ -183,22 +186,27 @@ def _shape(area: tuple[float, ...]) -> tuple[GeoDataFrame, GeoDataFrame]:
     """Give the area and what distances are measured from, each one row in Lambert-93."""
     circle = len(area) == 3
     if not circle and (len(area) % 2 or not 3 <= len(area) // 2 <= MOST_CORNERS):
-        raise RequestError(both("around.no_area", n=len(area), most=MOST_CORNERS))
+        raise RequestError(both("surroundings.no_area", n=len(area), most=MOST_CORNERS))
     pairs = area[:2] if circle else area
     for lon, lat in zip(pairs[::2], pairs[1::2], strict=True):
         # Written so that NaN, which is neither less nor more than anything, is refused as well.
         if not (FRAME.west <= lon <= FRAME.east and FRAME.south <= lat <= FRAME.north):
-            raise RequestError(both("around.out_of_frame", lon=lon, lat=lat))
+            raise RequestError(both("surroundings.out_of_frame", lon=_said(lon), lat=_said(lat)))
     corners = [LonLat(lon, lat) for lon, lat in zip(pairs[::2], pairs[1::2], strict=True)]
     if circle:
         if not LEAST_KM <= area[2] <= MOST_KM:
-            raise RequestError(both("around.bad_radius", km=area[2]))
+            raise RequestError(both("surroundings.bad_radius", km=_said(area[2])))
         return ground.circle(corners[0], area[2]), ground.point(corners[0])
     try:
         shape = ground.polygon(corners)
     except GeometryError as error:
-        raise RequestError(both("around.crossing")) from error
+        raise RequestError(both("surroundings.crossing")) from error
     return shape, shape
+
+
+def _said(value: float) -> Callable[[Language], str]:
+    """Write a number that came in the language it is read in; NaN and the like as they are."""
+    return lambda language: plain(value, language, most=5) if isfinite(value) else str(value)
 
 
 def _parts(shape: GeoDataFrame) -> tuple[Part, ...]:

@@ -37,8 +37,15 @@ def text(key: str, language: Language, **values: object) -> str:
 
 
 def both(key: str, **values: object) -> dict[Language, str]:
-    """Give one text in both languages, its placeholders filled alike. Raises TextError for an unknown key."""
-    return {language: text(key, language, **values) for language in LANGUAGES}
+    """Give one text in both languages; a value that is a function is asked with the language, to write a number in it.
+
+    Raises TextError for a key that is not in the tables.
+    """
+
+    def filled(language: Language) -> dict[str, object]:
+        return {name: value(language) if callable(value) else value for name, value in values.items()}
+
+    return {language: text(key, language, **filled(language)) for language in LANGUAGES}
 
 
 def language_of(tag: str | None) -> Language:

@@ -141,11 +141,11 @@ def test_the_answer_is_plain_data_with_its_methods_in_both_languages(fos: Around
         ((5.0, 43.4, 5.1, 43.4, 5.2), "The area came as 5 numbers"),
         (tuple([5.0, 43.4] * 61), "The area came as 122 numbers"),
         ((math.nan, 43.4, 5.0), "Position nan, 43.4 is outside the map"),
-        ((5.0, math.inf, 5.0), "Position 5.0, inf is outside the map"),
-        ((43.4, 5.0, 5.0), "Position 43.4, 5.0 is outside the map: a longitude from 4 to 6.5"),
-        ((5.0, 43.4, 5.1, 43.5, 5.2, 45.0), "Position 5.2, 45.0 is outside the map"),
+        ((5.0, math.inf, 5.0), "Position 5, inf is outside the map"),
+        ((43.4, 5.0, 5.0), "Position 43.4, 5 is outside the map: a longitude from 4 to 6.5"),
+        ((5.0, 43.4, 5.1, 43.5, 5.2, 45.0), "Position 5.2, 45 is outside the map"),
         ((5.0, 43.4, 0.05), "A radius of 0.05 km came: choose one from 0.1 to 50 km"),
-        ((5.0, 43.4, 51.0), "A radius of 51.0 km came"),
+        ((5.0, 43.4, 51.0), "A radius of 51 km came"),
         ((5.0, 43.4, math.nan), "A radius of nan km came"),
         ((5.0, 43.4, 5.1, 43.5, 5.1, 43.4, 5.0, 43.5), "The edges of this polygon cross or enclose nothing"),
         ((5.0, 43.4, 5.1, 43.5, 5.0, 43.4), "The edges of this polygon cross or enclose nothing"),
@@ -164,7 +164,8 @@ def test_messages_name_the_limits_there_are() -> None:
         assert f"{edge:g}" in caught.value.said["en"]
         assert f"{edge:g}".replace(".", ",") in caught.value.said["fr"]
     with pytest.raises(RequestError) as caught:
-        around((5.0, 43.4, 99.0))
+        around((5.0, 43.4, 99.5))
+    assert "99,5 km" in caught.value.said["fr"]
     assert f"from {LEAST_KM:g} to {MOST_KM:g} km" in caught.value.said["en"]
 
 

@@ -44,6 +44,7 @@ DYNAMIC: dict[str, set[str]] = {
     "kind": {*KINDS, *(f"{kind}_other" for kind in KINDS)},
     "language": set(LANGUAGES),
     "layer": {*ACCESS_CLASSES, "poles", "communes"},
+    "month": {str(month) for month in range(1, 13)},
     "near": set(ACCESS_CLASSES),
     "page": set(re.findall(r'"id": "(\w+)", "href"', SOURCE.get("routes.py", ""))),
     "place": set(PLACE_CLASSES),
@@ -79,7 +80,7 @@ def keys_in_scripts() -> set[str]:
 
 
 def keys_in_modules() -> set[str]:
-    """Return every first argument of `text(...)` and `both(...)` that is written out."""
+    """Return every first argument of `text(...)` or `both(...)` that is written out; `count` asks for two forms."""
     found: set[str] = set()
     for path in PYTHON:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -87,8 +88,12 @@ def keys_in_modules() -> set[str]:
                 continue
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
             key = node.args[0]
-            if name in {"text", "both"} and isinstance(key, ast.Constant) and isinstance(key.value, str):
+            if not isinstance(key, ast.Constant) or not isinstance(key.value, str):
+                continue
+            if name in {"text", "both"}:
                 found.add(key.value)
+            elif name == "count" and re.fullmatch(key_pattern(), key.value):
+                found |= {f"{key.value}_{form}" for form in ("one", "other")}
     return found
 
 
