@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from layers import export, listing
 from layers.catalogue import load
 from layers.style import ACCESS_CLASSES, INDUSTRY_FAMILIES, PLACE_CLASSES, PROJECT_FAMILIES, THEMES
 from layers.text import TextError, language_of, text, texts
-from layers.view import KINDS, LANGUAGES, Language
+from layers.view import FILTERS, KINDS, LANGUAGES, RANGES, WITH_UNIT, Language
 from layers.vocabulary import (
     CONFIDENCE,
     INVESTMENT_SCOPES,
@@ -38,8 +39,11 @@ DYNAMIC: dict[str, set[str]] = {
     "category": {*PLACE_CATEGORIES, *load("places")["category"]},
     "cli": set(re.findall(r'\bsay\("(\w+)"\)', SOURCE.get("cli.py", ""))),
     "code": {"port", "station", "airport"},
+    "column": {column.id for column in listing.COLUMNS},
     "confidence": set(CONFIDENCE),
+    "export": set(export.SOURCE_COLUMNS),
     "family": {family.id for family in INDUSTRY_FAMILIES} | set(load("industry")["family"]),
+    "filtered": {*FILTERS, *RANGES} - {WITH_UNIT},
     "group": set(re.findall(r'\{ id: "(\w+)", layers:', SOURCE["tree.js"])),
     "kind": {*KINDS, *(f"{kind}_other" for kind in KINDS)},
     "language": set(LANGUAGES),
