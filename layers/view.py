@@ -29,7 +29,7 @@ KINDS: tuple[str, ...] = ("site", "project", "commune", "pole", "place", "port",
 BASEMAPS: tuple[str, ...] = ("own",)
 COMPARED: tuple[str, ...] = ("site", "commune")
 PANELS: tuple[str, ...] = ("compare", "shortlist")
-COLUMNS: tuple[str, ...] = ("name", "kind", "family", "commune", "pole", "status", "figure")
+COLUMNS: tuple[str, ...] = ("name", "figure", "kind", "family", "status", "commune", "pole")
 # Emissions are verified from the first to the last year; projects are announced up to the horizon.
 FIRST_YEAR, LAST_YEAR, HORIZON = 2005, 2022, 2035
 MOST_COMPARED, MOST_KEPT, MOST_CORNERS = 3, 12, 60

@@ -8,7 +8,7 @@ from layers import catalogue, living
 from layers.numbers import plain
 from layers.style import INDUSTRY_FAMILIES
 from layers.text import text, texts
-from layers.view import WITH_UNIT, Language, Range, View
+from layers.view import Language, Range, View
 
 Pair = tuple[str, str]
 
@@ -27,7 +27,7 @@ def described(view: View, language: Language) -> list[Pair]:
     if view.hidden:
         pairs.append((text("export.hidden", language), _listed(_hidden(name, language) for name in view.hidden)))
     for key, values in view.filters.items():
-        pairs.append((text(f"filtered.{key}", language), _listed(_value(key, value, language) for value in values)))
+        pairs.append((text(f"filter.{key}", language), _listed(_value(key, value, language) for value in values)))
     for key, limits in view.ranges.items():
         pairs.append((_range_name(key, limits, language), _range(key, limits, language)))
     return pairs
@@ -66,10 +66,13 @@ def _value(key: str, value: str, language: Language) -> str:
 
 
 def _range_name(key: str, limits: Range, language: Language) -> str:
-    if key == WITH_UNIT:
-        unit = limits.unit or ""
-        return text("filtered.capacity", language, unit=living.units(language).get(unit, unit))
-    return text(f"filtered.{key}", language)
+    units = {
+        "co2": "t",
+        "capacity": living.units(language).get(limits.unit or "", limits.unit or ""),
+        "investment": text("filter.unit_investment", language),
+        "start": "",
+    }
+    return f"{text(f'filter.{key}', language)}{f' ({units[key]})' if units[key] else ''}"
 
 
 def _range(key: str, limits: Range, language: Language) -> str:
@@ -78,9 +81,9 @@ def _range(key: str, limits: Range, language: Language) -> str:
         return f"{value:g}" if key == "start" else plain(value, language)
 
     if limits.least is not None and limits.most is not None:
-        return text("export.between", language, least=said(limits.least), most=said(limits.most))
+        return text("filter.between", language, least=said(limits.least), most=said(limits.most))
     if limits.least is not None:
-        return text("export.from", language, least=said(limits.least))
+        return text("filter.from", language, least=said(limits.least))
     if limits.most is not None:
-        return text("export.to", language, most=said(limits.most))
+        return text("filter.up_to", language, most=said(limits.most))
     return text("export.any", language)

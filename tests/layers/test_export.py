@@ -218,9 +218,9 @@ def test_the_last_sheet_says_what_the_file_is() -> None:
     assert found["Written on"] == "24 November 2026"
     assert found["Pole"] == "Martigues–Fos"
     assert found["Commune"] == "Fos-sur-Mer"
-    assert found["Family"] == "Hydrogen and e-fuels, Steel and metals"
-    assert found["Verified CO₂ of sites (t)"] == "from 1,000"
-    assert found["Start of projects (year)"] == "from 2026 to 2030"
+    assert found["Sector family"] == "Hydrogen and e-fuels, Steel and metals"
+    assert found["Verified CO₂ (t)"] == "1,000 or more"
+    assert found["Start year"] == "2026 to 2030"
     assert found["Time"].startswith("In 2031: verified CO₂ of 2022")
     assert found["Version of the data"] == catalogue.data_version()
     assert "widened in 2013" in found["Limits: Industrial sites"]
@@ -230,8 +230,8 @@ def test_a_view_in_words_is_set_as_french_is_set() -> None:
     view = View.from_query("pole=outside&hidden=industry.metal,places.nature&capacity=mw:..50&investment=..1000")[0]
     found = dict(described(view, "fr"))
     assert found["Classes masquées"] == "Acier et métaux, Nature et plages"
-    assert found["Capacité des projets (MW)"] == "jusqu’à 50"
-    assert found["Investissement des projets (M€)"] == f"jusqu’à 1{NNBSP}000"
+    assert found["Capacité (MW)"] == "50 ou moins"
+    assert found["Investissement publié (M€)"] == f"1{NNBSP}000 ou moins"
     assert found["Période"] == f"Vue d’ensemble{NNBSP}: CO₂ vérifié de 2022, tous les projets"
 
 
@@ -240,8 +240,8 @@ def test_words_the_map_does_not_know_stand_as_they_came() -> None:
     found = dict(described(view, "en"))
     assert found["Pole"] == "etna"
     assert found["Commune"] == "00000"
-    assert found["Status of projects"] == "erupting"
-    assert found["Capacity of projects (craters)"] == "any figure"
+    assert found["Status"] == "erupting"
+    assert found["Capacity (craters)"] == "any figure"
     assert found["Classes hidden"] == "quay"
 
 

@@ -13,7 +13,7 @@ from layers import export, listing
 from layers.catalogue import load
 from layers.style import ACCESS_CLASSES, INDUSTRY_FAMILIES, PLACE_CLASSES, PROJECT_FAMILIES, THEMES
 from layers.text import TextError, language_of, text, texts
-from layers.view import FILTERS, KINDS, LANGUAGES, RANGES, WITH_UNIT, Language
+from layers.view import COLUMNS, FILTERS, KINDS, LANGUAGES, RANGES, WITH_UNIT, Language
 from layers.vocabulary import (
     CONFIDENCE,
     INVESTMENT_SCOPES,
@@ -34,8 +34,16 @@ NNBSP = "\u202f"
 POINTS = ("industry", "decarbonation", "places")
 ACCESS_TYPES = {kind.replace(" ", "-") for layer in ("stations", "airports") for kind in load(layer)["kind"]}
 SOURCE = {path.name: path.read_text(encoding="utf-8") for path in [*JS, *PYTHON]}
+FILTER_PARTS = {
+    "group": ("all", "sites", "projects"),
+    "unit": tuple(name for name in RANGES if name != WITH_UNIT),
+    "note": RANGES,
+    "of": ("industry", "decarbonation"),
+}
 DYNAMIC: dict[str, set[str]] = {
     "access": ACCESS_TYPES,
+    "around": {"circle", "polygon", "typed", "west", "south", "east", "north"},
+    "card": {"smaller", "larger"},
     "category": {*PLACE_CATEGORIES, *load("places")["category"]},
     "cli": set(re.findall(r'\bsay\("(\w+)"\)', SOURCE.get("cli.py", ""))),
     "code": {"port", "station", "airport"},
@@ -43,9 +51,16 @@ DYNAMIC: dict[str, set[str]] = {
     "confidence": set(CONFIDENCE),
     "export": set(export.SOURCE_COLUMNS),
     "family": {family.id for family in INDUSTRY_FAMILIES} | set(load("industry")["family"]),
-    "filtered": {*FILTERS, *RANGES} - {WITH_UNIT},
+    "filter": {
+        *FILTERS,
+        *RANGES,
+        "least",
+        "most",
+        *(f"{part}_{name}" for part, names in FILTER_PARTS.items() for name in names),
+    },
     "group": set(re.findall(r'\{ id: "(\w+)", layers:', SOURCE["tree.js"])),
     "kind": {*KINDS, *(f"{kind}_other" for kind in KINDS)},
+    "keys": set(re.findall(r'\["[^"]+", "(\w+)"\]', SOURCE["keys.js"])),
     "language": set(LANGUAGES),
     "layer": {*ACCESS_CLASSES, "poles", "communes"},
     "month": {str(month) for month in range(1, 13)},
@@ -56,13 +71,17 @@ DYNAMIC: dict[str, set[str]] = {
     "scope": set(INVESTMENT_SCOPES) - {"site"},
     "sector": {*SECTOR_FAMILY, *load("industry")["sector"]},
     "seveso": {"upper", "lower", "none", "unknown", *load("industry")["seveso"]},
+    "shortlist": {"up", "down"},
     "site_status": {*SITE_STATUSES, *load("industry")["status"]},
     "status": {*PROJECT_STATUSES, *load("decarbonation")["status"]},
-    "table": set(re.findall(r'"(\w+)"', re.search(r"COLUMNS = \[(.*?)\]", SOURCE["table.js"])[1])),  # type: ignore[index]
+    "panel": {"layers", "filters"},
+    "table": set(COLUMNS),
     "tech": {*TECHNOLOGY_FAMILY, *load("decarbonation")["technology"]},
     "technology": {family.id for family in PROJECT_FAMILIES} | set(load("decarbonation")["family"]),
     "theme": set(THEMES),
 }
+# Addresses of the server, written like keys.
+SERVICES = {"around.json", "table.xlsx"}
 # Written in the script as a choice between two prefixes.
 CHOSEN = {"sector", "tech"}
 
@@ -80,7 +99,7 @@ def keys_in_scripts() -> set[str]:
         counted = set(re.findall(rf'\bcount\("({key_pattern()})"', code))
         found |= {f"{key}_{form}" for key in counted for form in ("one", "other")}
         found |= set(re.findall(rf'(?<!\bh\()"({key_pattern()})"', code)) - counted
-    return found
+    return found - SERVICES
 
 
 def keys_in_modules() -> set[str]:

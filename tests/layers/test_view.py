@@ -172,7 +172,7 @@ def test_bounds_may_not_turn_over() -> None:
         ({"compare": tuple(f"site:{i}" for i in range(4))}, "4 features are compared, at most 3 can be"),
         ({"keep": tuple(f"site:{i}" for i in range(13))}, "13 features are kept, at most 12 can be"),
         ({"panel": "secret"}, "panel 'secret' is not one of compare, shortlist"),
-        ({"table": "-colour"}, "table column 'colour' is not one of name, kind"),
+        ({"table": "-colour"}, "table column 'colour' is not one of name, figure"),
         ({"filters": {"colour": ("red",)}}, "filter 'colour' is not one of pole, commune, family, technology, status"),
         ({"filters": {"pole": ("côte",)}}, "pole 'côte' is not an identifier"),
         ({"selection": "etna"}, "selection 'etna' is not written kind:id with a kind of site, project"),

@@ -138,13 +138,13 @@ test("a project is named in the reader's language", () => {
 
 /** The table as rows of text, after pressing the heads of some columns. */
 function table(columns, view = {}) {
-  const { pm, model, on, set } = document();
-  set({ layers: ["industry", "decarbonation"], ...view });
+  const { pm, model, config, on, set } = document();
+  set({ layers: ["industry", "decarbonation"], table: "kind", ...view });
   const root = new FakeNode("section");
-  const built = pm.table.create(root, { model, on });
+  const built = pm.table.create(root, { model, config, on: { ...on, sort: (column) => { set({ table: column }); built.update(on.view()); } }, server: { available: false } });
   built.build(on.view());
   for (const column of columns) root.all("button").find((node) => node.attributes["data-column"] === column).listeners.click();
-  return { root, names: root.all("tr").slice(1).map((line) => line.all("button")[0].textContent), sort: root.all("th").map((node) => node.attributes["aria-sort"]).find(Boolean) };
+  return { root, names: root.all("tr").slice(1).map((line) => line.all("th")[0].textContent), sort: root.all("th").map((node) => node.attributes["aria-sort"]).find(Boolean) };
 }
 
 test("the table has a row for each symbol, sites first, the largest first", () => {
@@ -160,6 +160,24 @@ test("a column sorts, and sorts the other way when it is pressed again; accents 
   assert.equal(table(["name", "name"]).sort, "descending");
 });
 
+test("the table as CSV has a line for each row, figures as numbers, and no cell a program would run", () => {
+  const { pm, model, config, on, set } = document((text) => (text === "Zinc works" ? "=cmd()" : text));
+  set({ layers: ["industry"], table: "-figure" });
+  const [head, first, ...rest] = pm.table.create(new FakeNode("section"), { model, config: { ...config, version: "v" }, on, server: { available: false } }).csv(on.view()).split("\r\n");
+  assert.ok(head.startsWith("\ufeffid,name,kind"));
+  const cells = Object.fromEntries(head.slice(1).split(",").map((name, i) => [name, first.split(",")[i]]));
+  assert.equal(cells.co2_t, "1000");
+  assert.equal(cells.co2_year, "2022");
+  assert.equal(cells.name, "'=cmd()");
+  assert.equal(cells.licence, "Open");
+  assert.equal(rest.length, 3, "two more rows and the end");
+});
+
+test("a cell of CSV is quoted where it must be", () => {
+  const { csvCell } = load().table;
+  assert.deepEqual([null, 0, "a,b", 'say "so"', "two\nlines", "-5 t", -5, "+33"].map(csvCell), ["", "0", '"a,b"', '"say ""so"""', '"two\nlines"', "'-5 t", "-5", "'+33"]);
+});
+
 test("an empty table says so and offers the way back", () => {
   const { names, root } = table([], { layers: [] });
   assert.deepEqual(names, []);
@@ -169,7 +187,7 @@ test("an empty table says so and offers the way back", () => {
 test("figures are sorted by value, the highest first", () => {
   const { pm, model, on, set } = document();
   set({ layers: ["industry"], year: 2022 });
-  const rows = plain(pm.table.create(new FakeNode("section"), { model, on }).rowsOf(on.view()).map(({ name, value, figure }) => ({ name, value, figure })));
+  const rows = plain(pm.table.create(new FakeNode("section"), { model, config: {}, on, server: { available: false } }).rowsOf(on.view()).map(({ name, value, figure }) => ({ name, value, figure })));
   assert.deepEqual(rows[0], { name: "Zinc works", value: 1000, figure: `1${NB}kt in 2022` });
   assert.deepEqual(rows[2], { name: "Étain", value: 100, figure: `100${NB}t in 2022` });
 });

@@ -99,12 +99,28 @@
       const counts = {};
       for (const layer of layers) {
         for (const item of items[layer]) {
-          if (!passes(item, view, key)) continue;
+          if (!timely(item, view) || !passes(item, view, key)) continue;
           const value = READS[key](item, view);
           if (value !== undefined && value !== null) counts[value] = (counts[value] || 0) + 1;
         }
       }
       return counts;
+    }
+
+    /** A View without what this document does not hold, and the names of what was left out. @param {any} view */
+    function known(view) {
+      const ignored = [];
+      const there = (key, name) => byKey.has(key) || (ignored.push(`${name}=${key}`), false);
+      const filters = {};
+      for (const key in view.filters) {
+        const values = new Set(key === "family" ? [...familiesOf.site, ...familiesOf.project] : ["industry", "decarbonation", "places"].flatMap((layer) => items[layer].map((item) => String(READS[key](item, view)))));
+        // A commune where nothing stands is a commune all the same.
+        if (key === "commune") for (const item of items.communes) values.add(item.id);
+        const kept = view.filters[key].filter((value) => values.has(value) || (ignored.push(`${key}=${value}`), false));
+        if (kept.length) filters[key] = kept;
+      }
+      const selection = view.selection && there(view.selection, "select") ? view.selection : null;
+      return { view: { ...view, filters, selection, compare: view.compare.filter((key) => there(key, "compare")), keep: view.keep.filter((key) => there(key, "keep")) }, ignored };
     }
 
     /** Sum of verified tonnes and the number of sites that have a figure, for a pole or (null) all. */
@@ -127,7 +143,7 @@
       return counts;
     }
 
-    return { items, byKey, co2, classOf, visible, passes, timely, facets, total, countBy, radius: (tonnes, factor = size.factor) => radius(tonnes, size, factor) };
+    return { items, byKey, co2, classOf, visible, passes, timely, facets, known, total, countBy, radius: (tonnes, factor = size.factor) => radius(tonnes, size, factor) };
   }
 
   /** Radius in px: area proportional to tonnes, with a floor. The twin of layers.style.circle_radius. */

@@ -1,4 +1,4 @@
-// The left panel: poles with their key figures, and the layers by group with their symbols and counts.
+// The layers by group, with their symbols and how many features pass the filters.
 (function (pm) {
   "use strict";
   const { h, fill } = pm.dom;
@@ -44,15 +44,19 @@
     return { layers: anyOn ? layers : [...layers, ...group.layers], hidden };
   }
 
-  /** @param {HTMLElement} root @param {any} context {model, draw, style, on, config} */
-  function create(root, context) {
+  /** @param {any} context {model, draw, style, on, config} */
+  function create(context) {
     const { model, draw, style, on } = context;
     const all = groups(style, context.config.included);
     const folded = new Set(all.filter((group) => !group.open).map((group) => group.id));
     let controls = [];
-    let chips = [];
+    let counts = [];
 
-    const count = (row) => model.items[row.layer].filter((item) => !row.name || model.classOf(item) === row.name).length;
+    function counted(rows) {
+      const node = h("span.n");
+      counts.push({ node, rows });
+      return node;
+    }
 
     function symbol(row) {
       if (row.layer === "industry") return draw.badge(row.name);
@@ -61,11 +65,11 @@
     }
 
     function rowNode(row, group) {
-      const box = h("input", { type: "checkbox", onchange: () => on.change(toggleRow(row, group, on.view())) });
+      const box = h("input", { type: "checkbox", onchange: () => on.change(toggleRow(row, group, on.view()), { push: true }) });
       controls.push({ box, on: (view) => isOn(row, view) });
       const name = pm.text.t(row.text);
       return h("li.row", null, h("label", null, box, h("span.box", { "aria-hidden": "true" }, pm.icons.icon("check", 12)), symbol(row), h("span.label", { title: name }, name)),
-        h("span.n", null, pm.text.number(count(row))),
+        counted([row]),
         h("button.i", { type: "button", "aria-label": pm.text.t("tree.about", { name }), title: pm.text.t("tree.about", { name }), onclick: () => on.about(row) }, pm.icons.icon("info", 16)));
     }
 
@@ -82,41 +86,50 @@
         fold.setAttribute("aria-expanded", String(open));
         fold.replaceChild(pm.icons.icon(open ? "down" : "right", 16), fold.firstChild);
       });
-      const knob = h("button.switch", { type: "button", role: "switch", "aria-label": pm.text.t("tree.group", { name: title }), onclick: () => on.change(toggleGroup(group, on.view())) });
+      const knob = h("button.switch", { type: "button", role: "switch", "aria-label": pm.text.t("tree.group", { name: title }), onclick: () => on.change(toggleGroup(group, on.view()), { push: true }) });
       controls.push({ knob, on: (view) => group.rows.some((row) => isOn(row, view)) });
-      const n = group.id === "territory" ? null : h("span.n", null, pm.text.number(group.rows.reduce((sum, row) => sum + count(row), 0)));
+      const n = group.id === "territory" ? null : counted(group.rows);
       return h("section.group", { "aria-label": title }, h("div.head", null, fold, n, knob), list);
     }
 
-    function chip(pole) {
-      const figures = context.config.poles[pole.id];
-      const total = model.total(pole.id, on.year());
-      const node = h(`button.pole-chip.pole-${pole.id}`, { type: "button", "aria-pressed": "false", onclick: () => on.select(on.view().selection === pole.key ? null : pole.key) },
-        h("b", null, pole.name.replace("–", "–\u200b")),
-        h("span.figure", null, total.tonnes === null ? pm.text.t("pole.none") : pm.text.co2(total.tonnes)), h("small", null, pm.text.t("pole.co2_in", { year: on.year() })),
-        h("span.figure", null, pm.text.number(figures.projects)), h("small", null, pm.text.count("pole.projects", figures.projects)));
-      chips.push({ node, key: pole.key });
-      return node;
-    }
-
-    /** Build the panel anew: at the start and when the language changes. */
-    function build() {
+    /** Build the tree anew: at the start and when the language changes. @param {HTMLElement} root */
+    function build(root) {
       controls = [];
-      chips = [];
+      counts = [];
       fill(root,
-        h("div.head-row", null, h("h2", null, pm.text.t("tree.poles")), h("button.link", { type: "button", onclick: () => on.about({ layer: "poles", name: null, text: "layer.poles" }) }, pm.text.t("tree.definition"))),
-        h("div.poles", null, model.items.poles.map(chip)),
         h("div.head-row", null, h("h2", null, pm.text.t("tree.layers")), h("button.link", { type: "button", onclick: on.reset }, pm.text.t("tree.reset"))),
         h("div.groups", null, all.map(groupNode)));
     }
 
-    function update(view) {
+    /** How many features of each layer and class pass the filters, shown or not. */
+    function passing(view) {
+      const found = {};
+      for (const layer of new Set(all.flatMap((group) => group.rows.map((row) => row.layer)))) {
+        for (const item of model.items[layer]) {
+          if (!model.timely(item, view) || !model.passes(item, view)) continue;
+          const name = `${layer}.${model.classOf(item)}`;
+          found[layer] = (found[layer] || 0) + 1;
+          found[name] = (found[name] || 0) + 1;
+        }
+      }
+      return found;
+    }
+
+    const sameFilters = (view, previous) => previous && view.year === previous.year && view.filters === previous.filters && view.ranges === previous.ranges;
+
+    function update(view, previous) {
       for (const control of controls) {
         const state = control.on(view);
         if (control.box) control.box.checked = state;
         else control.knob.setAttribute("aria-checked", String(state));
       }
-      for (const { node, key } of chips) node.setAttribute("aria-pressed", String(view.selection === key));
+      if (sameFilters(view, previous)) return;
+      const found = passing(view);
+      for (const { node, rows } of counts) {
+        const n = rows.reduce((sum, row) => sum + (found[row.name ? `${row.layer}.${row.name}` : row.layer] || 0), 0);
+        node.textContent = pm.text.number(n);
+        node.closest("li")?.classList.toggle("none", !n);
+      }
     }
 
     return { build, update };

@@ -9,7 +9,7 @@
   const KINDS = ["site", "project", "commune", "pole", "place", "port", "station", "airport"];
   const COMPARED = ["site", "commune"];
   const PANELS = ["compare", "shortlist"];
-  const COLUMNS = ["name", "kind", "family", "commune", "pole", "status", "figure"];
+  const COLUMNS = ["name", "figure", "kind", "family", "status", "commune", "pole"];
   const LANGUAGES = ["en", "fr"];
   const THEMES = ["light", "dark"];
   const FIRST_YEAR = 2005;

@@ -1,0 +1,1 @@
+(function (pm) { "use strict"; pm.areaReport = { content: () => [] }; })((globalThis.provence ??= {}));
