@@ -12,7 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from http import HTTPStatus
 from typing import Any
 
@@ -22,6 +22,7 @@ from tornado.web import RequestHandler
 from layers import asked, export, qr
 from layers.around import around, read
 from layers.errors import RequestError
+from layers.numbers import number
 from layers.text import both, language_of
 from layers.view import LAST_YEAR, Language, View
 
@@ -111,7 +112,9 @@ class Service(RequestHandler):
         """Read the request and make the answer, off the event loop: a long query takes its time as well."""
         query = self.request.query
         if len(query) > MOST_QUERY:
-            raise RequestError(both("asked.long_query", n=len(query), most=MOST_QUERY))
+            raise RequestError(
+                both("asked.long_query", n=partial(number, len(query)), most=partial(number, MOST_QUERY))
+            )
         view, strange = View.from_query(query)
         ignored = [part for part in strange if part.partition("=")[0] not in self.own]
         if ignored:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from urllib.parse import urlsplit
 
 from layers import catalogue
 from layers.errors import RequestError
 from layers.listing import KIND_OF
+from layers.numbers import number
 from layers.text import both
 from layers.view import MOST_KEPT
 
@@ -30,7 +32,7 @@ def web_address(text: str, *, most: int = MOST_ADDRESS) -> str:
     except ValueError:
         fit = False
     if not fit or len(text) > most or not text.isprintable() or " " in text:
-        raise RequestError(both("asked.no_address", address=_short(text), most=most))
+        raise RequestError(both("asked.no_address", address=_short(text), most=partial(number, most)))
     return text
 
 
@@ -47,7 +49,7 @@ def known(keys: Sequence[str]) -> tuple[str, ...]:
     Raises RequestError for none at all, and one that names every key the layers do not hold.
     """
     if not keys:
-        raise RequestError(both("asked.no_keys", most=MOST_KEPT))
+        raise RequestError(both("asked.no_keys", most=MOST_KEPT, form="kind:id"))
     strange = [key for key in keys if not _held(key)]
     if strange:
         raise RequestError(both("asked.unknown_keys", keys=", ".join(strange)))

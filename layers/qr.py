@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from functools import partial
 
 import segno
 
 from layers.asked import web_address
 from layers.errors import RequestError
+from layers.numbers import number
 from layers.text import both
 
 MOST_TEXT = 2_000
@@ -27,7 +29,7 @@ def svg(text: str) -> bytes:
         code = segno.make(address, error="m", micro=False, encoding="utf-8")
     except segno.DataOverflowError as error:
         # Letters outside ASCII take several bytes each.
-        raise RequestError(both("asked.too_long", n=len(address.encode()))) from error
+        raise RequestError(both("asked.too_long", n=partial(number, len(address.encode())))) from error
     out = io.BytesIO()
     code.save(out, kind="svg", border=_BORDER, dark="#000", light="#fff", omitsize=True, xmldecl=False, nl=False)
     return out.getvalue()

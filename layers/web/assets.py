@@ -17,7 +17,7 @@ STYLES: tuple[str, ...] = ("document", "panels", "timeline")
 # Joined in this order, without a bundler: a page opened from disk may not import modules.
 SCRIPTS: tuple[str, ...] = (
     "dom", "text", "view", "model", "find", "labels", "icons", "base", "symbols", "map", "describe", "chart", "cards",
-    "server", "notice", "drawer", "tree", "poles", "filters", "panel", "controls", "search", "legend", "timeline",
+    "server", "notice", "drawer", "tree", "poles", "filters", "panel", "controls", "company", "search", "legend", "timeline",
     "compare", "shortlist", "around", "area_report", "share", "keys", "header", "table", "app",
 )  # fmt: skip
 FONT = _HERE / "fonts" / "inter.woff2"

@@ -112,8 +112,9 @@ def make_map(
 
     `font` is the address of the typeface where a server has it; None puts it inside, as a file opened from disk
     needs. `pages` are the host's other pages, for the header; `services` is where, seen from the document, its server
-    answers (around.json, table.xlsx, brief.pdf, qr.svg), None where there is none. Raises UnknownLayerError for a layer the catalogue does
-    not hold, TableError for a table that is missing or broken, DocumentError when anything remote is left.
+    answers (around.json, table.xlsx, brief.pdf, qr.svg), None where there is none. Raises UnknownLayerError for a
+    layer the catalogue does not hold, TableError for a table that is missing or broken, DocumentError when anything
+    remote is left.
     """
     chosen = payload.check_layers(layers)
     opened = view or View(layers=chosen if layers else View().layers)

@@ -143,7 +143,7 @@ def test_a_workbook_without_an_address_names_the_servers_own(server: Any) -> Non
 )  # fmt: skip
 def test_an_address_that_is_none_is_refused(server: Any, address: str) -> None:
     said = refusal(server, "/table.xlsx", {"layers": "ports", "address": address})
-    assert "is not an address of the web: one that begins with http:// or https:// expected" in said["en"]
+    assert "is not an address of the web: an http or https address expected, at most 4,000 characters" in said["en"]
     assert len(said["en"]) < 300
 
 
@@ -168,7 +168,7 @@ def test_a_qr_code_is_drawn_for_an_address(server: Any) -> None:
 
 @pytest.mark.parametrize("text", ["", "hello", "javascript:alert(1)", "tel:+33", f"https://map.example/{'x' * 2000}"])
 def test_a_qr_code_is_refused_for_anything_else(server: Any, text: str) -> None:
-    assert "at most 2000 characters" in refusal(server, "/qr.svg", {"text": text})["en"]
+    assert "at most 2,000 characters" in refusal(server, "/qr.svg", {"text": text})["en"]
 
 
 def test_a_text_too_long_for_a_qr_code_says_so(server: Any) -> None:

@@ -56,7 +56,7 @@ def test_the_sums_of_the_whole_frame_are_those_of_the_themes() -> None:
     assert found.investment_left_out == stating - known["projects"].sum() > 0
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(circles)
 def test_a_circle_counts_what_its_communes_hold(area: tuple[float, float, float]) -> None:
     found = around(area)
@@ -68,7 +68,7 @@ def test_a_circle_counts_what_its_communes_hold(area: tuple[float, float, float]
         assert part.counted == pytest.approx(part.population * part.share, abs=0.6)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(circles)
 def test_nearest_outside_a_circle_lie_beyond_its_radius_in_order(area: tuple[float, float, float]) -> None:
     found = around(area)

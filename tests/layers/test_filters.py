@@ -20,7 +20,7 @@ from layers.web import payload
 
 ROOT = Path(__file__).resolve().parents[2]
 CASES: list[dict[str, Any]] = json.loads((Path(__file__).parent / "filter_cases.json").read_text(encoding="utf-8"))
-QUESTIONS = 300
+QUESTIONS = 120
 
 # Values that occur, and one of each that does not.
 FILTER_VALUES = {

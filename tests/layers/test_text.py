@@ -11,6 +11,7 @@ import pytest
 
 from layers import export, listing
 from layers.catalogue import load
+from layers.connections import REACHED
 from layers.style import ACCESS_CLASSES, INDUSTRY_FAMILIES, PLACE_CLASSES, PROJECT_FAMILIES, THEMES
 from layers.text import TextError, language_of, text, texts
 from layers.view import COLUMNS, FILTERS, KINDS, LANGUAGES, RANGES, WITH_UNIT, Language
@@ -59,7 +60,7 @@ DYNAMIC: dict[str, set[str]] = {
         *(f"{part}_{name}" for part, names in FILTER_PARTS.items() for name in names),
     },
     "group": set(re.findall(r'\{ id: "(\w+)", layers:', SOURCE["tree.js"])),
-    "kind": {*KINDS, *(f"{kind}_other" for kind in KINDS)},
+    "kind": {*KINDS, *(f"{kind}_other" for kind in (*KINDS, "company"))},
     "keys": set(re.findall(r'\["[^"]+", "(\w+)"\]', SOURCE["keys.js"])),
     "language": set(LANGUAGES),
     "layer": {*ACCESS_CLASSES, "poles", "communes"},
@@ -71,6 +72,7 @@ DYNAMIC: dict[str, set[str]] = {
     "scope": set(INVESTMENT_SCOPES) - {"site"},
     "sector": {*SECTOR_FAMILY, *load("industry")["sector"]},
     "seveso": {"upper", "lower", "none", "unknown", *load("industry")["seveso"]},
+    "report": {"commune", "share", "counted", *REACHED},
     "shortlist": {"up", "down"},
     "site_status": {*SITE_STATUSES, *load("industry")["status"]},
     "status": {*PROJECT_STATUSES, *load("decarbonation")["status"]},

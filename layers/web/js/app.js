@@ -67,6 +67,7 @@
         pass("about", () => parts.cards.about({ ...row, members: family?.members }));
       },
       list: (items) => pass("list", () => parts.cards.list(items), false),
+      company: (name, items) => pass("company", () => pm.company.content(name, items, context)),
       share: () => pass("share", () => parts.share.content(view)),
       help: () => pass("keys", pm.keys.content),
       /** @param {string | null} name a panel beside the map, or none */
@@ -191,6 +192,7 @@
       parts.legend.build();
       parts.timeline.build();
       parts.controls.build();
+      fill($("title"), `${t("document.title")} – Provence Map`);
       fill($("skip"), t("document.skip_map"));
       fill($("skip-table"), t("document.skip_table"));
       fill($("attribution"), t("map.attribution"));
