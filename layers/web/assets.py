@@ -18,7 +18,8 @@ STYLES: tuple[str, ...] = ("document", "panels", "timeline", "cards", "compare")
 SCRIPTS: tuple[str, ...] = (
     "dom", "text", "view", "model", "find", "labels", "icons", "base", "symbols", "map", "describe", "chart",
     "parts", "grid", "profile", "cards",
-    "server", "notice", "drawer", "tree", "poles", "filters", "panel", "controls", "company", "search", "legend", "timeline",
+    "server", "notice", "drawer", "tree", "poles", "filters", "panel", "controls", "company", "search", "legend",
+    "timeline",
     "compare", "shortlist", "around", "area_report", "share", "keys", "header", "table", "app",
 )  # fmt: skip
 FONT = _HERE / "fonts" / "inter.woff2"

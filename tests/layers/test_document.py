@@ -27,7 +27,7 @@ from layers import catalogue, connections, industry
 from layers.errors import TableError, UnknownLayerError
 from layers.view import LAST_YEAR, LAYERS, View
 from layers.vocabulary import POLES
-from layers.web import MapDocument, figures, make_map, payload
+from layers.web import MapDocument, figures, make_map
 from layers.web.document import DocumentError, dumps, remote_addresses
 
 ROOT = Path(__file__).resolve().parents[2]

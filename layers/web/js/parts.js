@@ -27,6 +27,8 @@
     const pair = (label, ...value) => (value.some(said) ? [h("dt", null, label), h("dd", null, value)] : []);
     const facts = (...pairs) => (pairs.flat().length ? h("dl", null, pairs) : null);
     const quiet = (...text) => h("span.quiet", null, text);
+    /** Words of a list as the answer in a table: with a capital. @param {string} text */
+    const capital = (text) => text.charAt(0).toLocaleUpperCase(pm.text.language) + text.slice(1);
     const joined = (...words) => words.filter(Boolean).join(" · ");
 
     function link(url, label) {
@@ -179,7 +181,7 @@
       return section(t("access.title"), t("access.straight"), h("ul.near", null, found.map((way) => h("li", null, pm.icons.icon(way.layer, 18), h("span", null, `${way.label}, `, h("span", { lang: "fr" }, way.name)), h("b", null, figure(pm.text.km(way.km), way.of))))), from ? h("p.said", null, from) : null);
     }
 
-    return { start, section, pair, facts, quiet, joined, link, marks, figure, sources, page, asOf, old, over, head, actions, position, rows, row, folded, ways, near };
+    return { start, section, pair, facts, quiet, joined, capital, link, marks, figure, sources, page, asOf, old, over, head, actions, position, rows, row, folded, ways, near };
   }
 
   pm.parts = { create };
