@@ -192,6 +192,7 @@
       parts.legend.build();
       parts.timeline.build();
       parts.controls.build();
+      fill($("title"), `${t("document.title")} – Provence Map`);
       fill($("skip"), t("document.skip_map"));
       fill($("skip-table"), t("document.skip_table"));
       fill($("attribution"), t("map.attribution"));
@@ -370,6 +371,7 @@
     if (ignored.length) on.say("ignored", pm.text.t("notice.ignored"), { sticky: true, tone: "warn", detail: pm.text.t("notice.ignored_more", { parts: ignored.join(", ") }) });
     pm.apply = (next) => apply(next, { move: true });
     pm.current = () => pm.view.toQuery(view);
+    pm.onMap = parts.map.onMap;
     pm.model.live = model;
     // Two frames later the first picture is on the screen: the host may now start its own scripts.
     requestAnimationFrame(() => requestAnimationFrame(() => {
