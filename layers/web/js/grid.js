@@ -15,13 +15,13 @@
   function create(context, parts) {
     const { model, config, on } = context;
     const { t, pick } = pm.text;
-    const { figure, marks, quiet } = parts;
+    const { figure, tied, quiet } = parts;
     const PROJECTS = { layer: "decarbonation" };
     const SITES = { layer: "industry" };
     const PEOPLE = "decoupage-administratif";
 
     /** The head of a row: words, the unit or year below, the source of all its cells. */
-    const label = (text, note, of) => [text, of ? marks(of) : null, note ? h("small", null, note) : null];
+    const label = (text, note, of) => [of ? tied(text, of) : text, note ? h("small", null, note) : null];
     const none = () => quiet(t("pole.none"));
     const unpublished = () => quiet(t("missing.short"));
     const counted = (n) => ({ show: n ? pm.text.number(n) : none(), value: n });
