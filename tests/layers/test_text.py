@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from layers import export, listing
 from layers.catalogue import load
 from layers.connections import REACHED
 from layers.style import ACCESS_CLASSES, INDUSTRY_FAMILIES, PLACE_CLASSES, PROJECT_FAMILIES, THEMES
 from layers.text import TextError, language_of, text, texts
 from layers.view import COLUMNS, FILTERS, KINDS, LANGUAGES, RANGES, WITH_UNIT, Language
 from layers.vocabulary import (
+    COMPUTED_FIGURES,
     CONFIDENCE,
     INVESTMENT_SCOPES,
     PLACE_CATEGORIES,
@@ -22,6 +24,7 @@ from layers.vocabulary import (
     SECTOR_FAMILY,
     SITE_STATUSES,
     TECHNOLOGY_FAMILY,
+    VERDICTS,
 )
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,7 +34,7 @@ GROUPS = {key.partition(".")[0] for key in texts("en")}
 NNBSP = "\u202f"
 
 # Texts that are named by a value: the prefix in the scripts, and every value that may follow it.
-POINTS = ("industry", "decarbonation", "places")
+POINTS = ("industry", "decarbonation", "places", "perceptions")
 ACCESS_TYPES = {kind.replace(" ", "-") for layer in ("stations", "airports") for kind in load(layer)["kind"]}
 SOURCE = {path.name: path.read_text(encoding="utf-8") for path in [*JS, *PYTHON]}
 FILTER_PARTS = {
@@ -47,8 +50,12 @@ DYNAMIC: dict[str, set[str]] = {
     "category": {*PLACE_CATEGORIES, *load("places")["category"]},
     "cli": set(re.findall(r'\bsay\("(\w+)"\)', SOURCE.get("cli.py", ""))),
     "code": {"port", "station", "airport"},
+    "column": {column.id for column in listing.COLUMNS},
     "confidence": set(CONFIDENCE),
+    "export": set(export.SOURCE_COLUMNS),
     "family": {family.id for family in INDUSTRY_FAMILIES} | set(load("industry")["family"]),
+    "figure": set(COMPUTED_FIGURES),
+    "figure_note": set(re.findall(r'_noted\("(\w+)"\)', SOURCE["story.py"])),
     "filter": {
         *FILTERS,
         *RANGES,
@@ -60,11 +67,12 @@ DYNAMIC: dict[str, set[str]] = {
     "kind": {*KINDS, *(f"{kind}_other" for kind in (*KINDS, "company"))},
     "keys": set(re.findall(r'\["[^"]+", "(\w+)"\]', SOURCE["keys.js"])),
     "language": set(LANGUAGES),
-    "layer": {*ACCESS_CLASSES, "poles", "communes"},
+    "layer": {*ACCESS_CLASSES, "perceptions", "poles", "communes"},
+    "month": {str(month) for month in range(1, 13)},
     "near": set(ACCESS_CLASSES),
     "page": set(re.findall(r'"id": "(\w+)", "href"', SOURCE.get("routes.py", ""))),
     "place": set(PLACE_CLASSES),
-    "precision": {value for layer in POINTS for value in load(layer)["position_precision"]},
+    "precision": {value for layer in POINTS for value in load(layer)["position_precision"].dropna()},
     "scope": set(INVESTMENT_SCOPES) - {"site"},
     "sector": {*SECTOR_FAMILY, *load("industry")["sector"]},
     "seveso": {"upper", "lower", "none", "unknown", *load("industry")["seveso"]},
@@ -77,6 +85,7 @@ DYNAMIC: dict[str, set[str]] = {
     "tech": {*TECHNOLOGY_FAMILY, *load("decarbonation")["technology"]},
     "technology": {family.id for family in PROJECT_FAMILIES} | set(load("decarbonation")["family"]),
     "theme": set(THEMES),
+    "verdict": set(VERDICTS),
 }
 # Addresses of the server, written like keys.
 SERVICES = {"around.json", "table.xlsx"}
@@ -101,7 +110,7 @@ def keys_in_scripts() -> set[str]:
 
 
 def keys_in_modules() -> set[str]:
-    """Return every first argument of `text(...)` that is written out."""
+    """Return every first argument of `text(...)` or `both(...)` that is written out; `count` asks for two forms."""
     found: set[str] = set()
     for path in PYTHON:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -109,8 +118,12 @@ def keys_in_modules() -> set[str]:
                 continue
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
             key = node.args[0]
-            if name == "text" and isinstance(key, ast.Constant) and isinstance(key.value, str):
+            if not isinstance(key, ast.Constant) or not isinstance(key.value, str):
+                continue
+            if name in {"text", "both"}:
                 found.add(key.value)
+            elif name == "count" and re.fullmatch(key_pattern(), key.value):
+                found |= {f"{key.value}_{form}" for form in ("one", "other")}
     return found
 
 
