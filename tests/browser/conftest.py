@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from layers.text import text
+from layers.view import Language
 from playwright.sync_api import Browser, BrowserContext, Frame, Locator, Page, expect, sync_playwright
 
 CHROMIUM_VARIABLE = "PROVENCE_MAP_CHROMIUM"
@@ -210,3 +212,40 @@ def show(request: pytest.FixtureRequest, open_map: Callable[..., Sight]) -> Call
         return open_map(f"{place.as_uri()}#{query}" if query else place.as_uri(), host=host, **options)
 
     return show_
+
+
+DEVICES: dict[str, dict[str, Any]] = {
+    "desktop": {"viewport": DESKTOP},
+    "phone": {"viewport": PHONE, "has_touch": True, "is_mobile": True},
+}
+
+
+@dataclass
+class Reader:
+    """Somebody with a language and a device, who opens the server's page."""
+
+    language: Language
+    device: str
+    place: str
+    open_: Callable[..., Sight]
+
+    @property
+    def phone(self) -> bool:
+        """Tell whether the screen is a phone's."""
+        return self.device == "phone"
+
+    def open(self, query: str = "") -> Sight:
+        """Open a View in the reader's language."""
+        words = f"lang={self.language}" + (f"&{query}" if query else "")
+        return self.open_(f"{self.place}?{words}", **DEVICES[self.device])
+
+    def t(self, key: str, **values: object) -> str:
+        """Give a text as the reader reads it."""
+        return text(key, self.language, **values)
+
+
+@pytest.fixture(params=[(language, device) for language in ("en", "fr") for device in DEVICES], ids="-".join)
+def reader(request: pytest.FixtureRequest, open_map: Callable[..., Sight], server: Any) -> Reader:
+    """One reader for each language and device."""
+    language, device = request.param
+    return Reader(language, device, server.url, open_map)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from layers.catalogue import load
+from layers.connections import REACHED
 from layers.style import ACCESS_CLASSES, INDUSTRY_FAMILIES, PLACE_CLASSES, PROJECT_FAMILIES, THEMES
 from layers.text import TextError, language_of, text, texts
 from layers.view import COLUMNS, FILTERS, KINDS, LANGUAGES, RANGES, WITH_UNIT, Language
@@ -71,6 +72,7 @@ DYNAMIC: dict[str, set[str]] = {
     "scope": set(INVESTMENT_SCOPES) - {"site"},
     "sector": {*SECTOR_FAMILY, *load("industry")["sector"]},
     "seveso": {"upper", "lower", "none", "unknown", *load("industry")["seveso"]},
+    "report": {"commune", "share", "counted", *REACHED},
     "shortlist": {"up", "down"},
     "site_status": {*SITE_STATUSES, *load("industry")["status"]},
     "status": {*PROJECT_STATUSES, *load("decarbonation")["status"]},

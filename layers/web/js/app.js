@@ -197,6 +197,7 @@
       parts.legend.build();
       parts.timeline.build();
       parts.controls.build();
+      fill($("title"), `${t("document.title")} – Provence Map`);
       fill($("skip"), t("document.skip_map"));
       fill($("skip-table"), t("document.skip_table"));
       fill($("attribution"), t("map.attribution"));
