@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext, Frame, Locator, Page, expect, sync_playwright
+
 from layers.text import text
 from layers.view import Language
-from playwright.sync_api import Browser, BrowserContext, Frame, Locator, Page, expect, sync_playwright
 
 CHROMIUM_VARIABLE = "PROVENCE_MAP_CHROMIUM"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -123,20 +124,25 @@ class Sight:
         """The title of the open card."""
         return self.locator("#card-title")
 
+    def on_map(self) -> dict[str, dict[str, Any]]:
+        """Give every symbol on the map by its key: centre and radius in px of the map. A stack's key names members."""
+        return {symbol["key"]: symbol for symbol in self.run("provence.onMap()")}
+
     def symbols(self, kind: str) -> int:
         """Count what the symbols of a kind on the map stand for; a stack stands for its members."""
-        return int(
-            self.run(
-                "[...document.querySelectorAll('.symbol[data-key]')].flatMap((node) => "
-                f"node.dataset.key.replace(/^stack:/, '').split(',')).filter((key) => key.startsWith('{kind}:')).length"
-            )
-        )
+        keys = (key for symbol in self.on_map() for key in symbol.removeprefix("stack:").split(","))
+        return sum(key.startswith(f"{kind}:") for key in keys)
+
+    def at(self, key: str) -> tuple[float, float]:
+        """Give the centre of a symbol in px of the page."""
+        symbol, box = self.on_map().get(key), self.locator(".leaflet-container").bounding_box()
+        assert symbol, f"{key} is not on the map"
+        assert box, "the map is not shown"
+        return box["x"] + symbol["x"], box["y"] + symbol["y"]
 
     def click_symbol(self, key: str) -> None:
         """Click where a symbol stands, as a mouse does."""
-        box = self.locator(f'.symbol[data-key="{key}"]').bounding_box()
-        assert box, f"{key} is not on the map"
-        self.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        self.page.mouse.click(*self.at(key))
 
     def still(self) -> None:
         """Wait until the map has come to rest."""
