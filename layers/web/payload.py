@@ -279,23 +279,18 @@ def _place(row: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _places(frame: GeoDataFrame) -> dict[str, Any]:
-    reached = figures.access(frame)
-    return _points(lambda row: {**_place(row), **reached[row.id]})(frame)
-
-
 def _perceptions(frame: GeoDataFrame) -> dict[str, Any]:
     """Give the cards in the order they are read; a card without a place has no geometry."""
     units = story.unit_words()
     names = ("id", "rank", "verdict", "insee", "commune", "pole", "approximate", "confidence", "at")
 
     def feature(row: Any) -> dict[str, Any]:
-        shown = story.figures(row.facts, row.computed)
+        figures = story.figures(row.facts, row.computed)
         properties = {
             **_names(row, names), "name": row.belief_en, "name_fr": row.belief_fr, "reality": _both(row, "reality"),
             "precision": _plain(row.position_precision), "layers": row.layers.split(";"),
-            "figures": [_figure(figure, units) for figure in shown],
-            "sources": list(dict.fromkeys(figure.origin for figure in shown)),
+            "figures": [_figure(figure, units) for figure in figures],
+            "sources": list(dict.fromkeys(figure.origin for figure in figures)),
         }  # fmt: skip
         return _feature(row.geometry, properties, _POINT_DECIMALS)
 
@@ -311,6 +306,11 @@ def _figure(figure: story.Figure, units: dict[str, story.Words]) -> dict[str, An
         "computed": figure.computed,
     }  # fmt: skip
     return _kept(found)
+
+
+def _places(frame: GeoDataFrame) -> dict[str, Any]:
+    reached = figures.access(frame)
+    return _points(lambda row: {**_place(row), **reached[row.id]})(frame)
 
 
 def _connections(frame: GeoDataFrame) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from layers.errors import TableError, UnknownLayerError
 from layers.style import PLACE_CLASSES
 from layers.view import LAST_YEAR, LAYERS, View
 from layers.vocabulary import POLES
-from layers.web import MapDocument, figures, make_map, payload
+from layers.web import MapDocument, figures, make_map
 from layers.web.document import DocumentError, dumps, remote_addresses
 
 ROOT = Path(__file__).resolve().parents[2]
