@@ -1,9 +1,10 @@
-"""Inter, cut to the letters French and English need and to the weights the pages use."""
+"""Inter, cut to the letters French and English need: variable for the pages, three fixed instances for print."""
 
 from __future__ import annotations
 
 import importlib
 import io
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,9 @@ from layers.sources import SourceError
 # The pages use regular to bold; the optical size is pinned to text.
 WEIGHTS = (400, 700)
 OPTICAL_SIZE = 14
+
+# What a PDF embeds: name of the style to (weight, optical size). Bold is for titles alone: the display drawing.
+PRINTED: dict[str, tuple[int, int]] = {"Regular": (400, 14), "SemiBold": (600, 14), "Bold": (700, 32)}
 
 UNICODES = (
     *range(0x20, 0x7F),  # Basic Latin
@@ -32,7 +36,7 @@ FEATURES = ("kern", "mark", "mkmk", "liga", "calt", "ccmp", "locl", "tnum", "cas
 
 
 def write(folder: Path, *, into: Path) -> None:
-    """Cut the variable font of the package to a woff2, and copy its licence beside it.
+    """Cut the variable font of the package to a woff2 and to TrueType files for print; copy the licence beside them.
 
     The same package and the same fontTools give the same bytes.
 
@@ -49,15 +53,47 @@ def write(folder: Path, *, into: Path) -> None:
         raise SourceError("fontpkg-inter: its LICENSE is not the SIL Open Font License 1.1, do not ship the font")
     into.mkdir(parents=True, exist_ok=True)
     files.write_bytes(into / "inter.woff2", _cut(source))
+    for style in PRINTED:
+        files.write_bytes(into / f"inter-{style.lower()}.ttf", _fixed(source, style))
     files.write_text(into / "OFL.txt", text)
 
 
 def _cut(source: Path) -> bytes:
     """Return the font as woff2, with fewer letters, weights and features."""
-    ttlib, instancer, subset = _font_tools()
+    _, instancer, _ = _font_tools()
+    font = instancer.instantiateVariableFont(_subset(source, FEATURES), {"opsz": OPTICAL_SIZE, "wght": WEIGHTS})
+    font.flavor = "woff2"
+    return _bytes(font)
+
+
+def _fixed(source: Path, style: str) -> bytes:
+    """Return one instance as TrueType, its digits of equal width: a PDF is written without layout features."""
+    _, instancer, _ = _font_tools()
+    font = _subset(source, ("tnum",))
+    weight, optical_size = PRINTED[style]
+    font = instancer.instantiateVariableFont(font, {"opsz": optical_size, "wght": weight})
+    tabular = {
+        plain: equal
+        for lookup in font["GSUB"].table.LookupList.Lookup
+        for table in lookup.SubTable
+        for plain, equal in getattr(table, "ExtSubTable", table).mapping.items()
+    }
+    for table in font["cmap"].tables:
+        table.cmap = {letter: tabular.get(glyph, glyph) for letter, glyph in table.cmap.items()}
+    for name in ("GSUB", "GPOS", "GDEF", "STAT"):
+        if name in font:
+            del font[name]
+    for number, name in ((1, f"Inter {style}"), (2, "Regular"), (4, f"Inter {style}"), (6, f"Inter-{style}")):
+        font["name"].setName(name, number, 3, 1, 0x409)
+    return _bytes(font)
+
+
+def _subset(source: Path, features: Sequence[str]) -> Any:
+    """Return the variable font with fewer letters and features, unhinted."""
+    ttlib, _, subset = _font_tools()
     font = ttlib.TTFont(source, recalcTimestamp=False)
     options = subset.Options()
-    options.layout_features = list(FEATURES)
+    options.layout_features = list(features)
     options.hinting = False
     options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14, 25]
     options.notdef_outline = True
@@ -65,8 +101,11 @@ def _cut(source: Path) -> bytes:
     subsetter.populate(unicodes=list(UNICODES))
     # Letters first: the instancer leaves glyphs without variations that the subsetter stumbles over.
     subsetter.subset(font)
-    font = instancer.instantiateVariableFont(font, {"opsz": OPTICAL_SIZE, "wght": WEIGHTS})
-    font.flavor = "woff2"
+    return font
+
+
+def _bytes(font: Any) -> bytes:
+    """Return the bytes of a font's file."""
     buffer = io.BytesIO()
     font.save(buffer, reorderTables=True)
     return buffer.getvalue()

@@ -76,7 +76,7 @@ INTER = Package(
     sha256="b1105c8b368787112e9352ba657fe4fd32feb0722cc3046a308f65962298ddf8",
     licence="SIL Open Font License 1.1",
     source="https://pypi.org/project/fontpkg-inter/4.1.post1/",
-    kept="layers/web/fonts/inter.woff2, layers/web/fonts/OFL.txt",
+    kept="inter.woff2, inter-regular.ttf, inter-semibold.ttf, inter-bold.ttf and OFL.txt in layers/web/fonts",
 )
 PACKAGES = (CONTOURS, CODES, INTER)
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 import shapely
+from reportlab.pdfbase.ttfonts import TTFontFile
 
 from geo import vector
 from layers.sources import SourceError, contours, font, packages
@@ -247,3 +248,15 @@ def test_the_font_is_small_free_and_woff2() -> None:
     assert len(data) < 60_000
     assert "SIL OPEN FONT LICENSE Version 1.1" in (folder / "OFL.txt").read_text(encoding="utf-8")
     assert {ord(letter) for letter in "CO₂ € − × ≤ ≥ → Œ œ Ÿ « » ’ …\u202f"} <= set(font.UNICODES)
+
+
+@pytest.mark.parametrize("style", font.PRINTED)
+def test_the_fonts_for_print_are_small_truetype_with_every_letter_and_equal_digits(style: str) -> None:
+    path = ROOT / "layers" / "web" / "fonts" / f"inter-{style.lower()}.ttf"
+    assert path.stat().st_size < 40_000
+    read = TTFontFile(str(path))
+    assert read.name == f"Inter-{style}".encode()
+    # The soft hyphen is invisible and the font has none.
+    assert set(font.UNICODES) - {0xAD} <= set(read.charToGlyph)
+    assert len({read.charWidths[ord(digit)] for digit in "0123456789"}) == 1
+    assert read.charWidths[0x202F] < read.charWidths[0x20]

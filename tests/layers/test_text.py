@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from layers import export, listing
 from layers.catalogue import load
 from layers.connections import REACHED
 from layers.style import ACCESS_CLASSES, INDUSTRY_FAMILIES, PLACE_CLASSES, PROJECT_FAMILIES, THEMES
@@ -49,7 +50,9 @@ DYNAMIC: dict[str, set[str]] = {
     "category": {*PLACE_CATEGORIES, *load("places")["category"]},
     "cli": set(re.findall(r'\bsay\("(\w+)"\)', SOURCE.get("cli.py", ""))),
     "code": {"port", "station", "airport"},
+    "column": {column.id for column in listing.COLUMNS},
     "confidence": set(CONFIDENCE),
+    "export": set(export.SOURCE_COLUMNS),
     "family": {family.id for family in INDUSTRY_FAMILIES} | set(load("industry")["family"]),
     "figure": set(COMPUTED_FIGURES),
     "figure_note": set(re.findall(r'_noted\("(\w+)"\)', SOURCE["story.py"])),
@@ -65,6 +68,7 @@ DYNAMIC: dict[str, set[str]] = {
     "keys": set(re.findall(r'\["[^"]+", "(\w+)"\]', SOURCE["keys.js"])),
     "language": set(LANGUAGES),
     "layer": {*ACCESS_CLASSES, "perceptions", "poles", "communes"},
+    "month": {str(month) for month in range(1, 13)},
     "near": set(ACCESS_CLASSES),
     "page": set(re.findall(r'"id": "(\w+)", "href"', SOURCE.get("routes.py", ""))),
     "place": set(PLACE_CLASSES),
@@ -106,7 +110,7 @@ def keys_in_scripts() -> set[str]:
 
 
 def keys_in_modules() -> set[str]:
-    """Return every first argument of `text(...)` that is written out."""
+    """Return every first argument of `text(...)` or `both(...)` that is written out; `count` asks for two forms."""
     found: set[str] = set()
     for path in PYTHON:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -114,8 +118,12 @@ def keys_in_modules() -> set[str]:
                 continue
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
             key = node.args[0]
-            if name == "text" and isinstance(key, ast.Constant) and isinstance(key.value, str):
+            if not isinstance(key, ast.Constant) or not isinstance(key.value, str):
+                continue
+            if name in {"text", "both"}:
                 found.add(key.value)
+            elif name == "count" and re.fullmatch(key_pattern(), key.value):
+                found |= {f"{key.value}_{form}" for form in ("one", "other")}
     return found
 
 
