@@ -39,6 +39,8 @@ TOKENS: dict[str, tuple[str, str]] = {
     "neigh-line": ("#DDD9CF", "#22303A"),
     "com-line": ("#D9D4C8", "#33434F"),
     "halo": ("#FFFFFF", "#0C151D"),
+    # Behind a QR code, which readers expect dark on light in either theme.
+    "paper": ("#FFFFFF", "#FFFFFF"),
     "place": ("#2E3A45", "#DCE5EA"),
     "aix-marseille": ("#2F6BC9", "#BED0FF"),
     "la-ciotat-cassis": ("#6B044B", "#EF688C"),

@@ -68,7 +68,11 @@
         pass("about", () => parts.cards.about({ ...row, members: family?.members }));
       },
       list: (items) => pass("list", () => parts.cards.list(items), false),
-      company: (name, items) => pass("company", () => pm.company.content(name, items, context)),
+      company(name, items) {
+        const layers = [...new Set([...view.layers, ...items.map((item) => item.layer)])];
+        if (layers.length > view.layers.length) apply({ ...view, layers }, { push: true });
+        pass("company", () => pm.company.content(name, items, context));
+      },
       share: () => pass("share", () => parts.share.content(view)),
       help: () => pass("keys", pm.keys.content),
       /** @param {string | null} name a panel beside the map, or none */
