@@ -30,8 +30,7 @@ def options(map_: Any) -> list[str]:
 
 def centres(map_: Any, keys: list[str]) -> list[tuple[float, float]]:
     """Give the centres of symbols, in px."""
-    boxes = [map_.locator(f'.symbol[data-key="{key}"]').bounding_box() for key in keys]
-    return [(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) for box in boxes if box]
+    return [map_.at(key) for key in keys]
 
 
 def least_distance(points: list[tuple[float, float]]) -> float:
@@ -168,7 +167,7 @@ def test_projects_that_share_a_place_are_listed_and_spread_apart(show: Callable)
     assert len(keys) > 1
     map_.run(f"provence.apply('layers=communes,decarbonation&bounds={together['bounds']}')")
     map_.still()
-    stack = map_.locator(f'.symbol[data-key^="stack:"][data-key*="{keys[0]}"]').get_attribute("data-key")
+    (stack,) = [key for key in map_.on_map() if key.startswith("stack:") and keys[0] in key]
     map_.click_symbol(stack)
     expect(map_.card).to_have_text(f"{len(keys)} projects here")
     assert least_distance(centres(map_, keys)) >= 20
@@ -179,7 +178,7 @@ def test_projects_that_share_a_place_are_listed_and_spread_apart(show: Callable)
 def test_a_stack_of_projects_at_several_places_zooms_in(show: Callable) -> None:
     map_ = show()
     stack = map_.run(
-        "[...document.querySelectorAll('.symbol[data-key^=\"stack:\"]')].map((node) => node.dataset.key).find((key) => "
+        "provence.onMap().map(({ key }) => key).find((key) => key.startsWith('stack:') && "
         "new Set(key.slice(6).split(',').map((id) => { const { lon, lat } = provence.model.live.byKey.get(id); "
         "return Math.round(lon * 50) + ' ' + Math.round(lat * 50); })).size > 1)"
     )

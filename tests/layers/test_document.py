@@ -27,7 +27,7 @@ from layers import catalogue, connections, industry
 from layers.errors import TableError, UnknownLayerError
 from layers.view import LAST_YEAR, LAYERS, View
 from layers.vocabulary import POLES
-from layers.web import MapDocument, make_map, payload
+from layers.web import MapDocument, figures, make_map, payload
 from layers.web.document import DocumentError, dumps, remote_addresses
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -447,12 +447,12 @@ def test_projects_nearby_are_those_within_the_distance_nearest_first(document: M
     for feature in features_of(document.html, "industry")[::7]:
         distances = distance_km(projects, LonLat(*feature["geometry"]["coordinates"]))
         near = feature["properties"].get("projects", [])
-        clearly = set(projects["id"][distances < payload.NEAR_KM - 0.01])
+        clearly = set(projects["id"][distances < figures.NEAR_KM - 0.01])
         assert clearly <= {project for project, _ in near}
         assert [km for _, km in near] == sorted(km for _, km in near)
         for project, km in near:
             assert km == pytest.approx(distances[projects["id"] == project].iloc[0], abs=0.06)
-            assert km <= payload.NEAR_KM
+            assert km <= figures.NEAR_KM
 
 
 def test_declared_releases_never_pass_for_verified_ones(document: MapDocument) -> None:

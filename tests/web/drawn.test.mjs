@@ -1,11 +1,10 @@
-// What is built from data, looked at without a browser: chart, table, cards. Text stays text, links stay web links.
+// What is built from data, looked at without a browser: chart and table. Cards and grids: cards.test.mjs, compare.test.mjs.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { FakeNode } from "./dom.mjs";
 import { load, plain } from "./load.mjs";
 
 const NB = "\u00a0";
-const HOSTILE = "<img src=x onerror=alert(1)></script>";
 
 test("the top of an axis is round, over the figure and not far from it", () => {
   const { niceTop } = load().chart;
@@ -70,62 +69,6 @@ function document(dress = (text) => text) {
   const on = { view: () => current, year: () => pm.view.verified(current), select: () => {}, reset: () => {}, close: () => {} };
   return { pm, model, config, on, cards: pm.cards.create({ model, draw, config, on, style: config.style }), set: (changes) => { current = { ...current, ...changes }; } };
 }
-
-/** A card as one element. */
-function shown(content) {
-  const root = new FakeNode("section");
-  const add = (part) => (Array.isArray(part) ? part.forEach(add) : part && root.append(part));
-  add(content);
-  return root;
-}
-
-test("every card is built from text nodes, and no link leads to a script", () => {
-  const { model, cards } = document((text) => text + HOSTILE);
-  for (const [key, item] of model.byKey) {
-    const card = shown(cards.of(item));
-    assert.ok(card.textContent.includes(HOSTILE), `${key}: the text is there, as text`);
-    assert.deepEqual([...card.all("img"), ...card.all("script")], []);
-    for (const link of card.all("a")) assert.match(link.attributes.href, /^https?:\/\//, key);
-    for (const node of card.all("a")) assert.equal(node.attributes.rel, "noopener noreferrer");
-  }
-});
-
-test("every card says its name, and a place that is no web address is said without a link", () => {
-  const { model, cards } = document();
-  for (const item of model.byKey.values()) assert.equal(shown(cards.of(item)).all("h2")[0].textContent, item.name);
-  assert.equal(shown(cards.of(model.byKey.get("place:beach"))).all("a").length, 0);
-});
-
-test("no card in either language shows a key instead of a text", () => {
-  const { pm, model, cards } = document();
-  for (const language of ["en", "fr"]) {
-    pm.text.set(language);
-    model.relanguage();
-    const cards_ = [...model.byKey.values()].map((item) => cards.of(item));
-    const abouts = ["industry", "decarbonation", "ports", "places", "communes", "poles"].map((layer) => cards.about({ layer, name: null, members: layer === "industry" ? ["steel"] : layer === "decarbonation" ? ["hydrogen"] : [] }));
-    for (const card of [...cards_, ...abouts, cards.list(model.items.decarbonation)]) {
-      const said = shown(card).textContent;
-      assert.doesNotMatch(said, /\b[a-z]+[._][a-z_]+\b(?<!example\.org)/, said);
-      assert.doesNotMatch(said, /undefined|null|NaN|\{\w+\}/, said);
-    }
-  }
-});
-
-test("units of one complex are read together, with their sum", () => {
-  const { model, cards, set } = document();
-  set({ year: 2022 });
-  const said = shown(cards.of(model.byKey.get("site:Acier"))).textContent;
-  assert.ok(said.includes("Read together with"));
-  assert.ok(said.includes(`500${NB}t verified for these sites together in 2022`), said);
-  assert.ok(!shown(cards.of(model.byKey.get("site:Zinc works"))).textContent.includes("Read together with"));
-});
-
-test("a pole's card tells what the tables tell", () => {
-  const { model, cards, set } = document();
-  set({ year: 2022 });
-  const said = shown(cards.of(model.byKey.get("pole:martigues-fos"))).textContent;
-  for (const part of ["21 communes", "300,000", `2${NB}kt`, "Announced"]) assert.ok(said.includes(part), `${part} in ${said}`);
-});
 
 test("a project is named in the reader's language", () => {
   const { pm, model } = document();

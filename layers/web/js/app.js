@@ -371,6 +371,7 @@
     if (ignored.length) on.say("ignored", pm.text.t("notice.ignored"), { sticky: true, tone: "warn", detail: pm.text.t("notice.ignored_more", { parts: ignored.join(", ") }) });
     pm.apply = (next) => apply(next, { move: true });
     pm.current = () => pm.view.toQuery(view);
+    pm.onMap = parts.map.onMap;
     pm.model.live = model;
     // Two frames later the first picture is on the screen: the host may now start its own scripts.
     requestAnimationFrame(() => requestAnimationFrame(() => {

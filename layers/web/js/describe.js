@@ -34,6 +34,19 @@
       if (item.kind === "commune" || item.kind === "pole") return t("area.figure", { population: pm.text.number(item.population), year: item.population_year || t("missing.year") });
       return model.familyName(item);
     };
+    /** First and last verified figure of a series, and the change from the first to a year: null where there is none. */
+    model.trend = (series, year) => {
+      const known = series.map((value, i) => ({ value, year: config.first_year + i })).filter(({ value }) => value !== null);
+      const [first, last, shown] = [known[0], known[known.length - 1], known.find((one) => one.year === year)];
+      return { first, last, change: shown && first.value > 0 && first.year < year ? shown.value / first.value - 1 : null };
+    };
+    /** Verified tonnes of the sites of a commune, null where none has a figure for the year. */
+    model.communeCo2 = (commune, year) => {
+      const known = model.items.industry.filter((site) => site.insee === commune.id).map((site) => model.co2(site, year)).filter((value) => value !== null);
+      return known.length ? known.reduce((sum, value) => sum + value, 0) : null;
+    };
+    model.area = (item) => `${pm.text.number(item.area_km2, item.area_km2 < 100 ? 1 : 0)}\u00a0km²`;
+    model.density = (item) => t("read.per_km2", { n: pm.text.number(item.population / item.area_km2) });
     model.tagline = (item, year) => (["site", "project"].includes(item.kind) ? `${model.familyName(item)} · ${model.figure(item, year)}` : model.familyName(item));
     model.subtitle = (item) => {
       if (item.kind === "pole") return pm.text.count("pole.communes", item.communes);

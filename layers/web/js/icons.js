@@ -65,8 +65,10 @@
     const shapes = Object.fromEntries(style.projects.map((f) => [f.id, f.path]));
     const statuses = Object.fromEntries(style.statuses.map((status) => [status.id, status]));
 
+    const outline = (family) => glyphs[family] || glyphs.other;
+
     function glyph(family, transform) {
-      return s("g", { transform }, s("path", { d: glyphs[family] || glyphs.other, fill: "var(--surface)" }));
+      return s("g", { transform }, s("path", { d: outline(family), fill: "var(--surface)" }));
     }
 
     /** A family's badge for lists: circle and glyph. */
@@ -75,20 +77,33 @@
         s("circle", { cx: 8, cy: 8, r: 8, fill: `var(--${family})` }), glyph(family, "translate(8 8) scale(.6) translate(-8 -8)"));
     }
 
-    /** A site's circle of `r` px: plain below the glyph's size, hollow when closed, broken edge when approximate. */
-    function circle(family, r, flags = {}) {
+    /**
+     * A site's circle of `r` px as marks, bottom to top: plain below the glyph's size, hollow when closed, broken edge
+     * when approximate. Colours are names of tokens, so that the map's canvas and the key draw the same.
+     * @param {string} family @param {number} r px @param {{closed?: boolean, approximate?: boolean, ring?: boolean}} [flags]
+     * @returns {{r?: number, bar?: number, glyph?: string, scale?: number, fill?: string, opacity?: number, stroke?: string, width?: number, dash?: number[]}[]}
+     */
+    function look(family, r, flags = {}) {
+      if (flags.closed) return [{ r, fill: "surface", stroke: family, width: 1.6 }, { bar: r * 0.7, stroke: family, width: 1.4 }];
       const edge = r > 6 ? 1.6 : 1.1;
-      const node = s("svg", { viewBox: `${-r - 3} ${-r - 3} ${2 * r + 6} ${2 * r + 6}`, width: 2 * r + 6, height: 2 * r + 6, "aria-hidden": "true" });
-      if (flags.closed) {
-        node.append(s("circle", { r, fill: "var(--surface)", stroke: `var(--${family})`, "stroke-width": 1.6 }), s("path", { d: `M${-r * 0.7} ${r * 0.7} ${r * 0.7} ${-r * 0.7}`, stroke: `var(--${family})`, "stroke-width": 1.4 }));
-        return node;
-      }
-      node.append(s("circle", { r: r + edge / 2, fill: "none", stroke: "var(--halo)", "stroke-width": edge }));
-      if (flags.approximate) node.append(s("circle", { r, fill: "var(--surface)" }));
-      node.append(s("circle", { r, fill: `var(--${family})`, "fill-opacity": flags.approximate ? 0.62 : r > 9 ? 0.9 : 0.95 }));
-      if (flags.ring) node.append(s("circle", { r: r + 3, fill: "none", stroke: "var(--ink2)", "stroke-width": 1.1, "stroke-dasharray": "1.6 2" }));
-      if (r >= style.size.glyph) node.append(glyph(family, `scale(${Math.min(r * 0.068, 1.45)}) translate(-8 -8)`));
-      return node;
+      const marks = [];
+      marks.push({ r: r + edge / 2, stroke: "halo", width: edge });
+      if (flags.approximate) marks.push({ r, fill: "surface" });
+      marks.push({ r, fill: family, opacity: flags.approximate ? 0.62 : r > 9 ? 0.9 : 0.95 });
+      if (flags.ring) marks.push({ r: r + 3, stroke: "ink2", width: 1.1, dash: [1.6, 2] });
+      if (r >= style.size.glyph) marks.push({ glyph: family, scale: Math.min(r * 0.068, 1.45), fill: "surface" });
+      return marks;
+    }
+
+    /** A site's circle as an element. @param {string} family @param {number} r px @param {any} [flags] see look */
+    function circle(family, r, flags) {
+      const token = (name) => (name ? `var(--${name})` : "none");
+      return s("svg", { viewBox: `${-r - 3} ${-r - 3} ${2 * r + 6} ${2 * r + 6}`, width: 2 * r + 6, height: 2 * r + 6, "aria-hidden": "true" }, look(family, r, flags).map((mark) => {
+        if (mark.glyph) return glyph(mark.glyph, `scale(${mark.scale}) translate(-8 -8)`);
+        const stroke = mark.stroke ? { stroke: token(mark.stroke), "stroke-width": mark.width, "stroke-dasharray": mark.dash?.join(" ") } : {};
+        if (mark.bar) return s("path", { d: `M${-mark.bar} ${mark.bar} ${mark.bar} ${-mark.bar}`, ...stroke });
+        return s("circle", { r: mark.r, fill: token(mark.fill), "fill-opacity": mark.opacity, ...stroke });
+      }));
     }
 
     /** A project's shape with the outline of its status. */
@@ -108,7 +123,7 @@
       return node;
     }
 
-    return { badge, circle, shape };
+    return { badge, circle, shape, look, glyph: outline };
   }
 
   pm.icons = { icon, logo, symbols };

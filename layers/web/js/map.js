@@ -128,11 +128,12 @@
         const w = Math.max(...lines.map((line) => line.length)) * label.em * (label.kind === "water" ? 1.35 : 1) + 6;
         return { id: label.id, at: label, x: p.x, y: p.y, w, h: lines.length * (label.em * 2.1), rank: label.rank, fixed: label.kind === "water" };
       });
-      const boxOf = ({ x, y, r }) => ({ left: x - r * 0.85, right: x + r * 0.85, top: y - r * 0.85, bottom: y + r * 0.85 });
-      const boxes = symbols.boxes();
-      const large = boxes.filter(({ entry, r }) => entry.items.length > 1 || r > 9);
-      const obstacles = [...large.map(boxOf), ...context.overlays()];
-      const small = boxes.filter((symbol) => !large.includes(symbol)).map(boxOf);
+      const obstacles = context.overlays();
+      const small = [];
+      for (const { entry, x, y, r } of symbols.boxes()) {
+        const box = { left: x - r * 0.85, right: x + r * 0.85, top: y - r * 0.85, bottom: y + r * 0.85 };
+        (entry.items.length > 1 || r > 9 ? obstacles : small).push(box);
+      }
       const next = new Map();
       for (const { id, at, side } of pm.labels.place(candidates, obstacles, { left: 0, top: 0, right: size.x, bottom: size.y }, small)) {
         const sign = `${id}/${at.lon}/${side}`;
@@ -260,6 +261,9 @@
       on.select(next.entry.id);
     }
 
+    /** What is on the map, symbol by symbol: key (a stack's names its members), centre in px of the map, radius. */
+    const onMap = () => symbols.boxes().map(({ entry, x, y, r }) => ({ key: entry.id, x, y, r }));
+
     L.control.scale({ imperial: false, position: "bottomright", maxWidth: 70 }).addTo(map);
     map.on("click", click);
     map.on("mousemove", hover);
@@ -313,7 +317,7 @@
       drawn = true;
     }
 
-    return { update, goHome, step, zoom: (by) => map.setZoom(map.getZoom() + by, { animate: !reduced.matches }), resize, sketch, rename: nameSoon, closeSpread: () => {
+    return { update, goHome, step, onMap, zoom: (by) => map.setZoom(map.getZoom() + by, { animate: !reduced.matches }), resize, sketch, rename: nameSoon, closeSpread: () => {
       const was = symbols.isOpen;
       symbols.open(null);
       mark();
