@@ -166,7 +166,7 @@ class _Reader:
         return {
             "family": text(f"family.{row['family']}", self.language), "activity": self._own(row, "activity"),
             "operator": row["operator"] or None, "status": text(f"site_status.{row['status']}", self.language),
-            "status_date": self._or_unknown(row["status_year"], text("missing.year", self.language)),
+            "status_date": str(self._or_unknown(row["status_year"], text("missing.year", self.language))),
             "status_evidence": row["status_evidence"],
             "co2": unknown if tonnes is None else tonnes,
             "declared": int(row["co2_t"]) if declared else None,

@@ -133,6 +133,7 @@ def test_words_and_dates_are_those_of_the_language() -> None:
     assert found["name"] == "Hydrogène biogénique de La Mède"
     assert found["status_date"] == "novembre 2024"
     assert found["capacity_unit"] == "t d’H₂ par an"
+    assert by_key(ALL, "fr")["site:arcelormittal-fos"]["status_date"] == "2022"
     assert by_key(ALL, "fr")["site:arcelormittal-fos"]["retrieved"] == "23 novembre 2026"
 
 
