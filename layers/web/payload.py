@@ -16,7 +16,7 @@ import shapely
 from geopandas import GeoDataFrame
 
 from geo.types import Bounds
-from layers import catalogue
+from layers import catalogue, story
 from layers.sources.contours import FRAME
 from layers.style import INDUSTRY_FAMILIES, PLACE_CLASSES, PROJECT_FAMILIES, WATERLINES, for_script
 from layers.text import texts
@@ -117,11 +117,17 @@ def _plain(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _feature(geometry: shapely.Geometry, properties: dict[str, Any], decimals: int) -> dict[str, Any]:
-    rounded = shapely.transform(geometry, lambda xy: np.round(xy, decimals) + 0.0)
-    # What is absent, empty or false is left out; zero is a figure and stays.
-    kept = {k: v for k, v in properties.items() if v is not None and v is not False and v not in ("", [], _NO_TEXT)}
-    return {"type": "Feature", "properties": kept, "geometry": json.loads(shapely.to_geojson(rounded))}
+def _kept(properties: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what is absent, empty or false; zero is a figure and stays."""
+    return {k: v for k, v in properties.items() if v is not None and v is not False and v not in ("", [], _NO_TEXT)}
+
+
+def _feature(geometry: shapely.Geometry | None, properties: dict[str, Any], decimals: int) -> dict[str, Any]:
+    shape = None
+    if geometry is not None:
+        rounded = shapely.transform(geometry, lambda xy: np.round(xy, decimals) + 0.0)
+        shape = json.loads(shapely.to_geojson(rounded))
+    return {"type": "Feature", "properties": _kept(properties), "geometry": shape}
 
 
 def _collection(found: Iterable[dict[str, Any]]) -> dict[str, Any]:
@@ -269,8 +275,37 @@ def _place(row: Any) -> dict[str, Any]:
     names = ("id", "name", "category", "insee", "commune", "pole", "approximate", "source", "source_url")
     return {
         **_names(row, names), **_position(row, row.confidence),
-        "class": _PLACE_CLASS.get(row.category, "business"), "note": _both(row, "note"),
+        "class": _PLACE_CLASS[row.category], "note": _both(row, "note"),
     }  # fmt: skip
+
+
+def _perceptions(frame: GeoDataFrame) -> dict[str, Any]:
+    """Give the cards in the order they are read; a card without a place has no geometry."""
+    units = story.unit_words()
+    names = ("id", "rank", "verdict", "insee", "commune", "pole", "approximate", "confidence", "at")
+
+    def feature(row: Any) -> dict[str, Any]:
+        figures = story.figures(row.facts, row.computed)
+        properties = {
+            **_names(row, names), "name": row.belief_en, "name_fr": row.belief_fr, "reality": _both(row, "reality"),
+            "precision": _plain(row.position_precision), "layers": row.layers.split(";"),
+            "figures": [_figure(figure, units) for figure in figures],
+            "sources": list(dict.fromkeys(figure.origin for figure in figures)),
+        }  # fmt: skip
+        return _feature(row.geometry, properties, _POINT_DECIMALS)
+
+    return _collection(feature(row) for row in _rows(frame.sort_values("rank")))
+
+
+def _figure(figure: story.Figure, units: dict[str, story.Words]) -> dict[str, Any]:
+    """Give one figure of a card; what is absent is left out."""
+    found = {
+        "id": figure.id, "said": figure.said, "value": _plain(figure.value), "unit": figure.unit,
+        "unit_words": units[figure.unit] if figure.unit else None, "year": figure.year, "source": figure.source,
+        "source_url": figure.source_url, "confidence": figure.confidence, "note": figure.note,
+        "computed": figure.computed,
+    }  # fmt: skip
+    return _kept(found)
 
 
 def _places(frame: GeoDataFrame) -> dict[str, Any]:
@@ -300,6 +335,7 @@ _FEATURES: dict[str, Callable[[GeoDataFrame], dict[str, Any]]] = {
     "industry": _industry,
     "decarbonation": _decarbonation,
     "places": _places,
+    "perceptions": _perceptions,
 }
 
 

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext, Frame, Locator, Page, expect, sync_playwright
+
 from layers.text import text
 from layers.view import Language
-from playwright.sync_api import Browser, BrowserContext, Frame, Locator, Page, expect, sync_playwright
 
 CHROMIUM_VARIABLE = "PROVENCE_MAP_CHROMIUM"
 NAMES = ("chromium", "chromium-browser", "google-chrome")

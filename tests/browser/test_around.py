@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from playwright.sync_api import expect
-
 from layers.around import around
+from playwright.sync_api import expect
 
 
 def number(value: int, language: str) -> str:

@@ -29,7 +29,7 @@ WALK = """async (layer) => {
   const map = document.querySelector(".leaflet-container");
   let shown = 0;
   for (const language of ["en", "fr"]) {
-    provence.apply(`lang=${language}&layers=communes,poles,industry,decarbonation,ports,stations,airports,places`);
+    provence.apply(`lang=${language}&layers=communes,poles,industry,decarbonation,ports,stations,airports,places,perceptions`);
     for (const item of provence.model.live.items[layer] || []) {
       provence.apply(`lang=${language}&layers=communes,poles,${layer}&select=${item.key}`);
       shown += document.getElementById("card").innerText.includes("<img") ? 1 : 0;

@@ -84,7 +84,17 @@ def test_what_search_finds_is_shown_even_when_its_layer_was_off(show: Callable) 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_every_card_says_what_it_is_and_where_it_comes_from(show: Callable, language: str) -> None:
     map_ = show(f"lang={language}")
-    for layer in ("industry", "decarbonation", "communes", "poles", "ports", "stations", "airports", "places"):
+    for layer in (
+        "industry",
+        "decarbonation",
+        "communes",
+        "poles",
+        "ports",
+        "stations",
+        "airports",
+        "places",
+        "perceptions",
+    ):
         for key, text, sources in map_.doc.evaluate(CARDS, layer):
             assert sources > 0, f"{key} names no source"
             assert not re.search(r"\b(undefined|NaN|null|Infinity)\b|\[object|\{\w+\}", text), f"{key}: {text}"

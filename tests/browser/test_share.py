@@ -57,7 +57,9 @@ def test_back_and_forward_walk_through_what_was_opened(reader: Any) -> None:
     expect(map_.card).to_have_text(reader.t("shortlist.title"))
 
 
-@pytest.mark.parametrize("broken", ["year=soon", "select=site:nowhere", "keep=site:nowhere", "pole=atlantis", "volcano=etna"])
+@pytest.mark.parametrize(
+    "broken", ["year=soon", "select=site:nowhere", "keep=site:nowhere", "pole=atlantis", "volcano=etna"]
+)
 def test_a_hand_broken_link_opens_the_rest_and_names_what_it_ignored(reader: Any, broken: str) -> None:
     if reader.phone and broken != "year=soon":
         pytest.skip("one broken link is enough on the phone")

@@ -23,7 +23,7 @@ def test_what_is_saved_travels_in_the_link_and_keeps_its_order(reader: Any) -> N
     expect(map_.locator(".kept li")).to_have_count(2)
     map_.locator(".kept li").nth(1).get_by_role("button", name=reader.t("shortlist.up", name="Fos-sur-Mer")).click()
     assert "keep=commune:13039,site:arcelormittal-fos" in map_.query
-    again = reader.open_(map_.page.url, **{"viewport": {"width": 1000, "height": 800}})
+    again = reader.open_(map_.page.url, viewport={"width": 1000, "height": 800})
     expect(again.locator(".kept li").first).to_contain_text("Fos-sur-Mer")
 
 

@@ -39,9 +39,8 @@ def test_sizes_follow_the_verified_year_and_stay_after_the_last(reader: Any) -> 
 def test_projects_appear_by_their_start_and_suspended_ones_never(reader: Any) -> None:
     map_ = reader.open("year=2029")
     bar(reader, map_)
-    expected = map_.run(
-        "provence.model.live.items.decarbonation.filter((p) => p.start && p.start <= 2029 && p.status !== 'suspended').length"
-    )
+    coming = "(p) => p.start && p.start <= 2029 && p.status !== 'suspended'"
+    expected = map_.run(f"provence.model.live.items.decarbonation.filter({coming}).length")
     assert map_.symbols("project") == expected
     expect(map_.locator("#timeline .time-said")).to_have_text(
         reader.t("time.announced", projects=reader.t("time.started_other", n=expected), year=2029)

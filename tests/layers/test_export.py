@@ -137,6 +137,16 @@ def test_words_and_dates_are_those_of_the_language() -> None:
     assert by_key(ALL, "fr")["site:arcelormittal-fos"]["retrieved"] == "23 novembre 2026"
 
 
+def test_a_perception_stands_with_what_the_figures_say_and_their_sources() -> None:
+    for row in load("perceptions").itertuples():
+        found = by_key(ALL, "fr")[f"perception:{row.id}"]
+        assert found["name"].startswith(row.belief_fr[:20])
+        assert found["note"].replace("CO₂", "CO2") == row.reality_fr
+        assert (found["lon"] is None) == (row.geometry is None)
+        assert (found["precision"] is None) == (row.geometry is None)
+        assert found["confidence"]
+
+
 def test_the_heads_stay_in_sight_and_may_be_filtered() -> None:
     sheet = opened(ALL).worksheets[0]
     assert sheet.freeze_panes == "B2"
@@ -149,7 +159,7 @@ def test_the_heads_stay_in_sight_and_may_be_filtered() -> None:
     ("column", "down"), [("name", False), ("name", True), ("commune", False), ("pole", True), ("family", False)]
 )
 def test_rows_are_sorted_by_the_words_of_a_column(column: str, down: bool) -> None:
-    found = [str(row[column]) for row in records(ALL.with_(table=f"{'-' if down else ''}{column}"), "fr")]
+    found = [str(row[column] or "") for row in records(ALL.with_(table=f"{'-' if down else ''}{column}"), "fr")]
     plain = [word.translate(str.maketrans("ÉÈÎÔàâéèêëîïôûç", "EEIOaaeeeeiiouc")).casefold() for word in found]
     assert plain == sorted(plain, reverse=down)
 
@@ -230,7 +240,7 @@ def test_the_last_sheet_says_what_the_file_is() -> None:
 def test_a_view_in_words_is_set_as_french_is_set() -> None:
     view = View.from_query("pole=outside&hidden=industry.metal,places.nature&capacity=mw:..50&investment=..1000")[0]
     found = dict(described(view, "fr"))
-    assert found["Classes masquées"] == "Acier et métaux, Nature et plages"
+    assert found["Classes masquées"] == "Acier et métaux, Plages, Nature"
     assert found["Capacité (MW)"] == "50 ou moins"
     assert found["Investissement publié (M€)"] == f"1{NNBSP}000 ou moins"
     assert found["Période"] == f"Vue d’ensemble{NNBSP}: CO₂ vérifié de 2022, tous les projets"

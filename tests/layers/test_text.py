@@ -16,6 +16,7 @@ from layers.style import ACCESS_CLASSES, INDUSTRY_FAMILIES, PLACE_CLASSES, PROJE
 from layers.text import TextError, language_of, text, texts
 from layers.view import COLUMNS, FILTERS, KINDS, LANGUAGES, RANGES, WITH_UNIT, Language
 from layers.vocabulary import (
+    COMPUTED_FIGURES,
     CONFIDENCE,
     INVESTMENT_SCOPES,
     PLACE_CATEGORIES,
@@ -23,6 +24,7 @@ from layers.vocabulary import (
     SECTOR_FAMILY,
     SITE_STATUSES,
     TECHNOLOGY_FAMILY,
+    VERDICTS,
 )
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,7 +34,7 @@ GROUPS = {key.partition(".")[0] for key in texts("en")}
 NNBSP = "\u202f"
 
 # Texts that are named by a value: the prefix in the scripts, and every value that may follow it.
-POINTS = ("industry", "decarbonation", "places")
+POINTS = ("industry", "decarbonation", "places", "perceptions")
 ACCESS_TYPES = {kind.replace(" ", "-") for layer in ("stations", "airports") for kind in load(layer)["kind"]}
 SOURCE = {path.name: path.read_text(encoding="utf-8") for path in [*JS, *PYTHON]}
 FILTER_PARTS = {
@@ -52,6 +54,8 @@ DYNAMIC: dict[str, set[str]] = {
     "confidence": set(CONFIDENCE),
     "export": set(export.SOURCE_COLUMNS),
     "family": {family.id for family in INDUSTRY_FAMILIES} | set(load("industry")["family"]),
+    "figure": set(COMPUTED_FIGURES),
+    "figure_note": set(re.findall(r'_noted\("(\w+)"\)', SOURCE["story.py"])),
     "filter": {
         *FILTERS,
         *RANGES,
@@ -63,12 +67,12 @@ DYNAMIC: dict[str, set[str]] = {
     "kind": {*KINDS, *(f"{kind}_other" for kind in (*KINDS, "company"))},
     "keys": set(re.findall(r'\["[^"]+", "(\w+)"\]', SOURCE["keys.js"])),
     "language": set(LANGUAGES),
-    "layer": {*ACCESS_CLASSES, "poles", "communes"},
+    "layer": {*ACCESS_CLASSES, "perceptions", "poles", "communes"},
     "month": {str(month) for month in range(1, 13)},
     "near": set(ACCESS_CLASSES),
     "page": set(re.findall(r'"id": "(\w+)", "href"', SOURCE.get("routes.py", ""))),
     "place": set(PLACE_CLASSES),
-    "precision": {value for layer in POINTS for value in load(layer)["position_precision"]},
+    "precision": {value for layer in POINTS for value in load(layer)["position_precision"].dropna()},
     "scope": set(INVESTMENT_SCOPES) - {"site"},
     "sector": {*SECTOR_FAMILY, *load("industry")["sector"]},
     "seveso": {"upper", "lower", "none", "unknown", *load("industry")["seveso"]},
@@ -81,6 +85,7 @@ DYNAMIC: dict[str, set[str]] = {
     "tech": {*TECHNOLOGY_FAMILY, *load("decarbonation")["technology"]},
     "technology": {family.id for family in PROJECT_FAMILIES} | set(load("decarbonation")["family"]),
     "theme": set(THEMES),
+    "verdict": set(VERDICTS),
 }
 # Addresses of the server, written like keys.
 SERVICES = {"around.json", "table.xlsx"}

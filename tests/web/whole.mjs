@@ -52,7 +52,7 @@ export function whole(dress = (text) => text) {
   const layer = (id) => ({ title: both(`Layer of ${id}`), method: both("method"), limits: both("limits"), vintage: "2022", sources: ["register"], ets: ["eutl"] });
   const source = (id) => Object.fromEntries(Object.entries(SOURCE).map(([key, value]) => [key, /url|retrieved/.test(key) ? value : dress(key === "title" ? `${value} ${id}` : value)]));
   const config = {
-    style: { industry: [{ id: "metal", path: "M0 0" }], projects: [{ id: "h2", path: "M0 0" }], statuses: ["announced", "suspended"].map((id) => ({ id, fill: "surface", width: 2, dash: [] })), access: ["ports"], places: ["nature"], size: { radius: 31, reference: 6.5e6, minimum: 4, factor: 1, glyph: 9.5 } },
+    style: { industry: [{ id: "metal", path: "M0 0" }], projects: [{ id: "h2", path: "M0 0" }], statuses: ["announced", "suspended"].map((id) => ({ id, fill: "surface", width: 2, dash: [] })), access: ["ports"], places: ["nature"], place_groups: { life: ["nature"], land: [] }, size: { radius: 31, reference: 6.5e6, minimum: 4, factor: 1, glyph: 9.5 } },
     emissions: { "Zinc works": [2000, 1000], Acier: [500, 400], "Étain": [null, 100] }, first_year: 2021, near_km: 5,
     layers: Object.fromEntries(LAYERS.map((id) => [id, layer(id)])), sources: Object.fromEntries(SOURCES.map((id) => [id, source(id)])),
     reached: { ports: { [dress("Port")]: ["harbour"], [dress("Quay")]: ["harbour"] }, stations: { [dress("Halt")]: ["rails"], [dress("Fast")]: ["rails"] }, airports: { [dress("Field")]: ["airfields"] } },

@@ -74,6 +74,11 @@
       panel(name) {
         beside({ panel: name });
       },
+      /** Every card of a layer as a list, for what has no place on the map. @param {string} layer */
+      cards(layer) {
+        if (narrow()) closePanels();
+        pass("list", () => parts.cards.list(model.items[layer]));
+      },
       /** Put a site or commune on the grid or take it off; null opens the grid of the three poles. @param {string | null} key */
       compare(key) {
         const kind = key?.split(":")[0];

@@ -61,8 +61,8 @@
 
     function places() {
       const { ids, by_category: categories, approximate: unsure } = answer.places;
-      if (!ids.length) return section(t("group.places"), null, h("p", null, t("report.no_places")));
-      return section(t("group.places"), count("report.places", ids.length), h("p", null, Object.entries(categories).map(([category, n]) => `${t(`category.${category}`)} ${number(n)}`).join(" · ")), list(found("place", ids).map((item) => row(item))), approximate(unsure), h("p.said", null, t("report.places_source")));
+      if (!ids.length) return section(t("report.places_title"), null, h("p", null, t("report.no_places")));
+      return section(t("report.places_title"), count("report.places", ids.length), h("p", null, Object.entries(categories).map(([category, n]) => `${t(`category.${category}`)} ${number(n)}`).join(" · ")), list(found("place", ids).map((item) => row(item))), approximate(unsure), h("p.said", null, t("report.places_source")));
     }
 
     function access() {

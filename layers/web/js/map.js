@@ -104,7 +104,7 @@
         if (chosen) layer.bringToFront();
       });
       const item = view.selection ? model.byKey.get(view.selection) : null;
-      if (!item || item.geometry.type !== "Point") return;
+      if (item?.geometry?.type !== "Point") return;
       const box = symbols.position(item.key);
       const r = (box ? box.r : 10) + 6;
       const drawing = s("svg", { viewBox: `${-r - 4} ${-r - 4} ${2 * r + 8} ${2 * r + 8}`, width: 2 * r + 8, height: 2 * r + 8, "aria-hidden": "true" },
@@ -311,7 +311,7 @@
       symbols.update(view);
       const item = view.selection ? model.byKey.get(view.selection) : null;
       const chosen = view.selection !== previous?.selection && !(context.moves && view.bounds);
-      if (item && chosen) reveal(item, Boolean(previous));
+      if (item?.geometry && chosen) reveal(item, Boolean(previous));
       mark();
       nameSoon();
       drawn = true;

@@ -1,8 +1,8 @@
 // What the document knows, asked by View: no element, no map, so that it runs under Node as well.
 (function (pm) {
   "use strict";
-  const POINT_LAYERS = ["industry", "decarbonation", "ports", "stations", "airports", "places"];
-  const KIND_OF = { industry: "site", decarbonation: "project", ports: "port", stations: "station", airports: "airport", places: "place", communes: "commune", poles: "pole" };
+  const POINT_LAYERS = ["industry", "decarbonation", "ports", "stations", "airports", "places", "perceptions"];
+  const KIND_OF = { industry: "site", decarbonation: "project", ports: "port", stations: "station", airports: "airport", places: "place", perceptions: "perception", communes: "commune", poles: "pole" };
 
   /**
    * Index the features of the document.
@@ -17,7 +17,7 @@
       items[layer] = (layers[layer]?.features || []).map((feature) => {
         const kind = KIND_OF[layer];
         const item = { ...feature.properties, kind, layer, key: `${kind}:${feature.properties.id}`, geometry: feature.geometry };
-        if (feature.geometry.type === "Point") [item.lon, item.lat] = feature.geometry.coordinates;
+        if (feature.geometry?.type === "Point") [item.lon, item.lat] = feature.geometry.coordinates;
         byKey.set(item.key, item);
         return item;
       });

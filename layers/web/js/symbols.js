@@ -7,7 +7,7 @@
   const DETAIL_ZOOM = 11.5;
   const SAME_PLACE_ZOOM = 14.5;
   const STILL = { x: 0, y: 0 };
-  const PANES = { decarbonation: "projects", ports: "access", stations: "access", airports: "access", places: "access" };
+  const PANES = { decarbonation: "projects", ports: "access", stations: "access", airports: "access", places: "access", perceptions: "projects" };
 
   /**
    * @param {any} map Leaflet map
@@ -60,6 +60,8 @@
           if (!minor || view.selection === item.key) found.push(one(item, view));
         }
       }
+      // The tail of the bubble points at the place; a card without a place is in the lists only.
+      for (const item of model.visible("perceptions", view)) if (item.geometry) found.push({ ...one(item, view), dy: -20, r: 15, z: 12000 });
       for (const item of model.visible("industry", view)) found.push(one(item, view));
       const projects = model.visible("decarbonation", view);
       const order = Object.fromEntries(model.statusOrder.map((id, i) => [id, i]));
@@ -100,6 +102,7 @@
       const [item] = entry.items;
       if (entry.items.length > 1) return h("span.stack", null, String(entry.items.length));
       if (item.kind === "project") return draw.shape(item.family, item.status, 20, { map: true });
+      if (item.kind === "perception") return h("span.bubble", null, String(item.rank));
       return h(small(item) ? "span.chip.minor" : "span.chip", null, pm.icons.icon(item.kind === "place" ? item.class : item.layer, small(item) ? 11 : 15));
     }
 

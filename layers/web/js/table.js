@@ -61,7 +61,7 @@
         id: item.key, name: row.name, kind: row.kind, family: row.family, commune: row.commune, insee: item.insee || "", pole: row.pole, status: row.status, status_date: item.status_date || "",
         co2_t: item.kind === "site" ? model.co2(item, year) : null, co2_year: item.kind === "site" && model.co2(item, year) !== null ? year : null, seveso: item.kind === "site" ? pm.text.t(`seveso.${item.seveso}`) : "",
         capacity: item.capacity_value ?? null, capacity_unit: pm.text.pick(item.capacity_unit), investment_meur: item.investment_meur ?? null, start_year: item.start ?? null,
-        lon: item.lon, lat: item.lat, crs: "EPSG:4326", precision: item.precision ? pm.text.t(`precision.${item.precision}`) : "", confidence: item.confidence ? pm.text.t(`confidence.${item.confidence}`) : "",
+        lon: item.lon ?? null, lat: item.lat ?? null, crs: "EPSG:4326", precision: item.precision ? pm.text.t(`precision.${item.precision}`) : "", confidence: item.confidence ? pm.text.t(`confidence.${item.confidence}`) : "",
         source: item.source || sources.map((source) => pm.text.pick(source.title)).join(" | "), source_url: item.source_url || sources.map((source) => source.url).join(" | "), licence: [...new Set((sources.length ? sources : config.layers[item.layer].sources.map((id) => config.sources[id])).map((source) => pm.text.pick(source.licence)))].join(" | "),
       };
     }

@@ -4,43 +4,60 @@
   const { h, fill } = pm.dom;
 
   /**
-   * Rows of the tree: what each shows and hides, for the layers that the document holds.
+   * Rows of the tree: what each shows and hides, for the layers that the document holds. `classes` are all classes of
+   * the layer that a group's rows are classes of: two groups may share one layer, as those of places do.
    * @param {any} style @param {string[]} included
    */
   function groups(style, included) {
+    const places = (name) => style.place_groups[name].map((id) => ({ layer: "places", name: id, text: `place.${id}` }));
     const all = [
       { id: "industry", layers: ["industry"], open: true, rows: style.industry.map((f) => ({ layer: "industry", name: f.id, text: `family.${f.id}` })) },
       { id: "decarbonation", layers: ["decarbonation"], open: true, rows: style.projects.map((f) => ({ layer: "decarbonation", name: f.id, text: `technology.${f.id}` })) },
+      { id: "life", layers: ["places"], open: true, rows: places("life"), classes: style.places },
       { id: "access", layers: style.access, open: false, rows: style.access.map((layer) => ({ layer, name: null, text: `layer.${layer}` })) },
-      { id: "places", layers: ["places"], open: false, rows: style.places.map((name) => ({ layer: "places", name, text: `place.${name}` })) },
+      { id: "land", layers: ["places"], open: false, rows: places("land"), classes: style.places },
+      { id: "story", layers: ["perceptions"], open: true, rows: [{ layer: "perceptions", name: null, text: "layer.perceptions" }] },
       { id: "territory", layers: ["poles", "communes"], open: false, rows: ["poles", "communes"].map((layer) => ({ layer, name: null, text: `layer.${layer}` })) },
     ];
     const held = all.map((group) => ({ ...group, layers: group.layers.filter((id) => included.includes(id)), rows: group.rows.filter((row) => included.includes(row.layer)) }));
-    return held.filter((group) => group.rows.length);
+    return held.filter((group) => group.rows.length).map((group) => ({ classes: group.rows.map((row) => row.name), ...group }));
   }
 
   const isOn = (row, view) => view.layers.includes(row.layer) && !(row.name && view.hidden.includes(`${row.layer}.${row.name}`));
+
+  /** The View once a layer shows these of its classes alone: none of them is the layer off. */
+  function showing(layer, names, classes, view) {
+    const rest = view.hidden.filter((name) => !name.startsWith(`${layer}.`));
+    const others = view.layers.filter((id) => id !== layer);
+    if (!names.length) return { layers: others, hidden: rest };
+    const hidden = classes.filter((name) => !names.includes(name)).map((name) => `${layer}.${name}`);
+    return { layers: view.layers.includes(layer) ? view.layers : [...others, layer], hidden: [...rest, ...hidden] };
+  }
+
+  const shown = (layer, classes, view) => classes.filter((name) => isOn({ layer, name }, view));
 
   /** The View after a row was switched. */
   function toggleRow(row, group, view) {
     if (!row.name) {
       return { layers: view.layers.includes(row.layer) ? view.layers.filter((id) => id !== row.layer) : [...view.layers, row.layer] };
     }
-    const others = group.rows.filter((other) => other !== row).map((other) => `${other.layer}.${other.name}`);
-    const own = `${row.layer}.${row.name}`;
-    const rest = view.hidden.filter((name) => !name.startsWith(`${row.layer}.`));
-    if (!view.layers.includes(row.layer)) return { layers: [...view.layers, row.layer], hidden: [...rest, ...others] };
-    const hidden = view.hidden.includes(own) ? view.hidden.filter((name) => name !== own) : [...view.hidden, own];
-    const allHidden = group.rows.every((other) => hidden.includes(`${other.layer}.${other.name}`));
-    if (allHidden) return { layers: view.layers.filter((id) => id !== row.layer), hidden: rest };
-    return { hidden };
+    const now = shown(row.layer, group.classes, view);
+    const names = now.includes(row.name) ? now.filter((name) => name !== row.name) : [...now, row.name];
+    return showing(row.layer, names, group.classes, view);
   }
 
   /** The View after a whole group was switched: on shows all of it. */
   function toggleGroup(group, view) {
     const anyOn = group.rows.some((row) => isOn(row, view));
+    const own = group.rows.map((row) => row.name);
+    const [layer] = group.layers;
+    if (own[0] && group.classes.length > own.length) {
+      // The layer has classes in another group, which stay as they are.
+      const others = shown(layer, group.classes, view).filter((name) => !own.includes(name));
+      return showing(layer, anyOn ? others : [...others, ...own], group.classes, view);
+    }
     const layers = view.layers.filter((id) => !group.layers.includes(id));
-    const hidden = view.hidden.filter((name) => !group.layers.some((layer) => name.startsWith(`${layer}.`)));
+    const hidden = view.hidden.filter((name) => !group.layers.some((id) => name.startsWith(`${id}.`)));
     return { layers: anyOn ? layers : [...layers, ...group.layers], hidden };
   }
 
@@ -61,6 +78,7 @@
     function symbol(row) {
       if (row.layer === "industry") return draw.badge(row.name);
       if (row.layer === "decarbonation") return draw.shape(row.name, "operating", 18);
+      if (row.layer === "perceptions") return h("span.bubble.still", null, "1");
       return h("span.chip.still", null, pm.icons.icon(row.name || row.layer, 14));
     }
 
@@ -75,7 +93,8 @@
 
     function groupNode(group) {
       const title = pm.text.t(`group.${group.id}`);
-      const list = h("ul", { id: `group-${group.id}`, hidden: folded.has(group.id) }, group.rows.map((row) => rowNode(row, group)));
+      const list = h("ul", { id: `group-${group.id}`, hidden: folded.has(group.id) }, group.rows.map((row) => rowNode(row, group)),
+        group.id === "story" ? h("li.all-cards", null, h("button.link", { type: "button", id: "all-cards", onclick: () => on.cards("perceptions") }, pm.text.t("perception.all"))) : null);
       const fold = h("button.fold", { type: "button", "aria-expanded": String(!folded.has(group.id)), "aria-controls": `group-${group.id}` },
         pm.icons.icon(folded.has(group.id) ? "right" : "down", 16), h("span", null, title));
       fold.addEventListener("click", () => {
