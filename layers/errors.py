@@ -4,7 +4,8 @@ GeoError
 └── LayerError
     ├── UnknownLayerError   a layer id that the catalogue does not hold
     ├── CatalogueError      data/catalogue.toml is missing, unreadable or contradicts itself
-    └── TableError          a table is missing, unreadable or breaks its schema; lists every fault
+    ├── TableError          a table is missing, unreadable or breaks its schema; lists every fault
+    └── BriefError          a brief cannot be written of what was asked for; lists every fault
 """
 
 from __future__ import annotations
@@ -49,3 +50,10 @@ class TableError(_FaultsError):
     ) -> None:
         self.table = table
         super().__init__(f"table {table}", faults, advice=advice)
+
+
+class BriefError(_FaultsError):
+    """List everything that keeps a brief from being written."""
+
+    def __init__(self, faults: Sequence[str], *, advice: str) -> None:
+        super().__init__("brief", faults, advice=advice)
