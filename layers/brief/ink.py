@@ -131,6 +131,11 @@ class Setting:
                 left += _draw_run(canvas, run, left, base, self.size)
 
 
+def by_line(setting: Setting) -> list[Setting]:
+    """Part a text into its lines, so that it can go on in the next column."""
+    return [replace(setting, lines=(line,)) for line in setting.lines]
+
+
 def set_text(
     runs: Iterable[Run], *, room: float, size: float, align: str = "left", leading: float = LEADING
 ) -> Setting:
@@ -170,15 +175,14 @@ def _paragraphs(runs: Iterable[Run]) -> Iterator[list[Run]]:
 
 
 def _atoms(runs: Sequence[Run]) -> Iterator[list[Run]]:
-    """Give what may not be parted: words with their marks; a line may end after a space, a hyphen or a slash."""
+    """Give what may not be parted: words with the marks after them. An address parts at its signs as well."""
     atom: list[Run] = []
     for run in runs:
-        # In an address the signs between names part as well.
-        pattern = r"[^ /?&=,_-]*(?:[/?&=,_-]+|$)|[^ ]+" if run.link and "/" in run.text else r"[^ –/-]*(?:[ –/-]+|$)"
-        for piece in re.findall(pattern, run.text):
+        signs = " /?&=,_-" if "/" in run.text and " " not in run.text and not run.mark else " "
+        for piece in re.findall(rf"[^{signs}]*(?:[{signs}]+|$)", run.text):
             if piece:
                 atom.append(replace(run, text=piece))
-                if piece[-1] in " -–/?&=,_" and not run.mark:
+                if piece[-1] in signs:
                     yield atom
                     atom = []
     if atom:
@@ -201,7 +205,7 @@ def _lines(runs: Sequence[Run], room: float, size: float) -> list[tuple[Run, ...
 
 
 def _fitting(atom: list[Run], room: float, size: float) -> Iterator[list[Run]]:
-    """Part an atom that is wider than a line, letter by letter."""
+    """Part an atom that is wider than a line: after a hyphen or a slash, else between letters."""
     if sum(_width(run, size) for run in atom) <= room or len(atom[0].text) < 2:
         yield atom
         return
@@ -212,6 +216,8 @@ def _fitting(atom: list[Run], room: float, size: float) -> Iterator[list[Run]]:
     if cut == len(head.text):
         yield atom
         return
+    hyphen = max(head.text.rfind(sign, 0, cut) for sign in "-–/") + 1
+    cut = hyphen or cut
     yield [replace(head, text=head.text[:cut])]
     yield from _fitting([replace(head, text=head.text[cut:]), *tail], room, size)
 
@@ -219,9 +225,8 @@ def _fitting(atom: list[Run], room: float, size: float) -> Iterator[list[Run]]:
 def _joined(line: Sequence[Run]) -> tuple[Run, ...]:
     """Bring neighbours of one look together; a line ends without a space."""
     joined = [
-        replace(look, text="".join(run.text for run in group))
-        for look, group in groupby(line, key=lambda run: replace(run, text=""))
-        for group in [list(group)]
+        replace(look, text="".join(run.text for run in same))
+        for look, same in groupby(line, key=lambda run: replace(run, text=""))
     ]
     if joined:
         joined[-1] = replace(joined[-1], text=joined[-1].text.rstrip(" "))

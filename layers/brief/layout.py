@@ -11,7 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 from layers.brief.ink import MM, SMALLEST, Block, Drawn, Run, ink, quiet, set_text, strong
 
 PAGE_WIDTH, PAGE_HEIGHT = A4
-EDGE = 14 * MM
+EDGE = 12 * MM
 WIDTH = PAGE_WIDTH - 2 * EDGE
 GUTTER = 14.0
 # Above the line at the foot of the page.
@@ -31,7 +31,7 @@ class Column:
 
 def said(*runs: Run, align: str = "left") -> Cell:
     """Make a cell of text."""
-    return lambda room, size: set_text(runs, room=room, size=size, align=align)
+    return lambda room, size: set_text(runs, room=room, size=size, align=align, leading=1.24)
 
 
 def headed(*runs: Run, align: str = "left") -> Cell:
@@ -70,7 +70,7 @@ def beside(blocks: Sequence[tuple[float, Block]]) -> Drawn:
 def table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], *, size: float) -> Drawn:
     """Lay out a table: heads over a line, rows parted by fine lines."""
     room = 6.0
-    pad = size * 0.34
+    pad = 1.8 if size < 8 else 3.0
     lefts = [sum(column.width for column in columns[:at]) for at in range(len(columns))]
 
     def line_of(cells: Iterable[Cell]) -> list[tuple[float, Block]]:
@@ -79,7 +79,7 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], *, size: fl
     heads = line_of([column.head for column in columns])
     head_height = max(block.height for _, block in heads)
     body = [beside(line_of(cells)) for cells in rows]
-    heights = [max(block.height, 13.0) + 2 * pad for block in body]
+    heights = [max(block.height, 12.6) + 2 * pad for block in body]
 
     def paint(canvas: Canvas, x: float, top: float) -> None:
         for dx, block in heads:

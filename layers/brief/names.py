@@ -15,6 +15,7 @@ from geo import crs
 from layers.brief.frame import Frame
 from layers.brief.ink import REGULAR, SEMIBOLD, ink, measure
 from layers.brief.placing import Box, Point, Space
+from layers.brief.words import tidy
 from layers.web import labels
 
 # Metres in a pixel of the web map at zoom 0 and 43.5°N, and how many of its pixels a point of the page is worth.
@@ -43,17 +44,22 @@ def draw(canvas: Canvas, frame: Frame, space: Space) -> None:
     shown = [label for label in labels.names() if label["zoom"] <= zoom < label.get("until", math.inf)]
     points = GeoSeries(shapely.points([[label["lon"], label["lat"]] for label in shown]), crs=crs.WGS84)
     metric = points.to_crs(crs.LAMBERT93)
+    written: set[str] = set()
     for label, point in sorted(zip(shown, metric, strict=True), key=lambda pair: int(pair[0]["rank"])):
+        # A sea has several anchors: the first that is free is enough.
+        if label["name"] in written:
+            continue
         at = frame.at((point.x, point.y))
         look = _TYPES[label["kind"]]
         lines = _lines(label)
         box = space.name(_boxes(at, _size(lines, look), label["kind"]))
         if box:
             _write(canvas, lines, look, box)
+            written.add(label["name"])
 
 
 def _lines(label: dict[str, Any]) -> list[str]:
-    return str(label["name"]).split("\n")
+    return tidy(str(label["name"])).split("\n")
 
 
 def _size(lines: list[str], look: _Type) -> tuple[float, float]:

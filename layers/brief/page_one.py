@@ -35,7 +35,7 @@ from layers.brief.shortlist import Item
 # A4 upright, in points.
 SIZE = A4
 _TITLE_SIZES = (24.0, 21.0, 18.5, 16.0, 14.0)
-_STRIP = 46.0
+_STRIP = 58.0
 # Left of an entry's text: its number and its symbol.
 _INDENT = 38.0
 _BARS_KM = (1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 40)
@@ -49,10 +49,9 @@ class Cover:
     issued: date
 
 
-def draw(canvas: Canvas, items: Sequence[Item], facts: Facts, cover: Cover) -> None:
-    """Draw the first page: the map takes what the head and the list leave."""
+def draw(canvas: Canvas, items: Sequence[Item], facts: Facts, cover: Cover, *, listed: Block) -> None:
+    """Draw the first page: the map takes what the head and the blocks below it leave."""
     top = _head(canvas, facts, cover, PAGE_HEIGHT - EDGE)
-    listed = _list(items, facts)
     foot = FOOT + 14 + listed.height
     box = (EDGE, foot + _STRIP + 12, EDGE + WIDTH, top - 10)
     frame = plate.draw(canvas, items, box, year=facts.figures.year)
@@ -94,30 +93,33 @@ def _head(canvas: Canvas, facts: Facts, cover: Cover, top: float) -> float:
     title.draw(canvas, EDGE, top)
     top -= title.height + 3
     newest = max(str(value) for value in catalogue.load("decarbonation")["status_date"])
-    subtitle = facts.words.text(
-        "brief.subtitle", year=facts.figures.year, date=numbers.date(newest, facts.language)
-    )
+    subtitle = facts.words.text("brief.subtitle", year=facts.figures.year, date=numbers.date(newest, facts.language))
     block = set_text([quiet(subtitle)], room=WIDTH, size=9)
     block.draw(canvas, EDGE, top)
     return top - block.height
 
 
 def _title(title: str) -> Setting:
-    """Set the title as large as two lines allow."""
-    for size in _TITLE_SIZES:
+    """Set the title in one line where it fits, else as large as two lines allow."""
+    tries = [(size, 1) for size in _TITLE_SIZES[:3]] + [(size, 2) for size in _TITLE_SIZES[1:]]
+    for size, most in tries:
         block = set_text([Run(title, BOLD)], room=WIDTH, size=size, leading=1.18)
-        if len(block.lines) <= 2:
+        if len(block.lines) <= most:
             break
     return block
 
 
-def _list(items: Sequence[Item], facts: Facts) -> Block:
-    """Lay out the numbered list in two columns, one item in a single one."""
+def listing(items: Sequence[Item], facts: Facts) -> Block:
+    """Lay out the numbered list in two columns, one item in a single one.
+
+    It comes before everything else, so that letters are given to sources in the order of reading.
+    """
     size = 9.0 if len(items) <= 4 else 8.2 if len(items) <= 8 else 7.8
     columns = 1 if len(items) == 1 else 2
     width = (WIDTH - GUTTER * (columns - 1)) / columns
     entries = [_entry(item, facts, width, size) for item in items]
     split = -(-len(entries) // columns)
+    facts.references.mark(CONTOURS, OWN)
     parts = [stacked(entries[at : at + split], gap=size * 0.62) for at in range(0, len(entries), split)]
     return beside([(at * (width + GUTTER), part) for at, part in enumerate(parts)])
 
@@ -151,7 +153,7 @@ def _strip(canvas: Canvas, items: Sequence[Item], facts: Facts, frame: Frame, to
         ],
         room=WIDTH, size=SMALLEST,
     )  # fmt: skip
-    note.draw(canvas, EDGE, top - 32)
+    note.draw(canvas, EDGE, top - 40)
 
 
 def _scale_bar(canvas: Canvas, facts: Facts, frame: Frame, x: float, top: float) -> float:
@@ -206,35 +208,35 @@ def _key(canvas: Canvas, items: Sequence[Item], facts: Facts, x: float, top: flo
         plate.context(canvas, kind, (x + 3, y))
         canvas.setFillColor(ink("ink2"))
         canvas.drawString(x + 11, y - 2.6, said[key])
+    first = x
     x += 11 + max(measure(text, REGULAR, SMALLEST) for text in said.values()) + 22
     tonnes = [value for value in plate.co2_of(items, facts.figures.year).values() if value]
     if tonnes:
-        x = _sizes(canvas, facts, max(tonnes), x, top) + 22
+        _sizes(canvas, facts, max(tonnes), x, top)
     if any(item.kind == "site" and item.row.approximate for item in items):
-        symbols.site(canvas, "ink3", (x + 6, top - 7.5), radius=3.6, approximate=True)
+        # Under the two rows of context, where a long name has room in both languages.
+        symbols.site(canvas, "ink3", (first + 3, top - 30), radius=2.6, approximate=True)
         canvas.setFont(REGULAR, SMALLEST)
         canvas.setFillColor(ink("ink2"))
-        block = set_text([quiet(words.text("key.approximate"))], room=EDGE + WIDTH - x - 15, size=SMALLEST)
-        block.draw(canvas, x + 15, top - 2.4)
+        canvas.drawString(first + 11, top - 32.6, words.text("key.approximate"))
 
 
-def _sizes(canvas: Canvas, facts: Facts, highest: float, x: float, top: float) -> float:
-    """Draw circles of round tonnages at the map's own size; give where they end."""
+def _sizes(canvas: Canvas, facts: Facts, highest: float, x: float, top: float) -> None:
+    """Draw circles of round tonnages at the map's own size."""
     steps = [mt for mt in (0.1, 1.0, 6.5) if mt * 1e6 <= max(highest * 1.3, 1e6)]
     title = facts.words.text("key.sizes", year=facts.figures.year)
     canvas.setFont(REGULAR, SMALLEST)
     canvas.setFillColor(ink("ink2"))
-    block = set_text([quiet(title), facts.references.mark(ETS)], room=70, size=SMALLEST)
-    block.draw(canvas, x, top - 2.4)
+    block = set_text([quiet(title), facts.references.mark(ETS)], room=78, size=SMALLEST)
+    block.draw(canvas, x, top - 19 - block.height / 2)
     x += block.widest + 10
     for mt in steps:
         radius = plate.radius_of(mt * 1e6)
         said = numbers.plain(mt, facts.language) + ("\u00a0Mt" if mt == steps[-1] else "")
         canvas.setStrokeColor(ink("ink2"))
         canvas.setLineWidth(0.6)
-        canvas.circle(x + radius, top - 15, radius, stroke=1, fill=0)
+        canvas.circle(x + radius, top - 19, radius, stroke=1, fill=0)
         canvas.setFillColor(ink("ink2"))
         canvas.setFont(REGULAR, SMALLEST)
-        canvas.drawString(x + 2 * radius + 3, top - 17.6, said)
+        canvas.drawString(x + 2 * radius + 3, top - 21.6, said)
         x += 2 * radius + 3 + measure(said, REGULAR, SMALLEST) + 9
-    return x - 9

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 
+import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 from reportlab.pdfgen.canvas import Canvas
@@ -19,7 +20,7 @@ from layers.brief.shortlist import Item
 from layers.style import WATERLINES, circle_radius
 
 # From px of the screen's symbols to points of the page.
-SIZE_FACTOR = 0.6
+SIZE_FACTOR = 0.52
 LOCATOR = (92.0, 78.0)
 _LOCATOR_GAP = 7.0
 _CONTEXT_RADIUS = 1.7
@@ -30,7 +31,7 @@ def co2_of(items: Iterable[Item], year: int) -> dict[str, float | None]:
     wide = industry.by_site()
     known = {str(site): value for site, value in wide[year].items()} if year in wide else {}
     found = {item.id: known.get(item.id) for item in items if item.kind == "site"}
-    return {key: None if value is None or value != value else float(value) for key, value in found.items()}  # noqa: PLR0124
+    return {key: None if value is None or pd.isna(value) else float(value) for key, value in found.items()}
 
 
 def radius_of(tonnes: float | None) -> float:
@@ -148,9 +149,7 @@ def _symbols(canvas: Canvas, frame: Frame, items: Sequence[Item], year: int, spa
     for item in sorted(items, key=lambda item: (item.kind != "site", -radii[item.number])):
         at = frame.at(item.at)
         if item.kind == "site":
-            symbols.site(
-                canvas, item.row.family, at, radius=radii[item.number], approximate=bool(item.row.approximate)
-            )
+            symbols.site(canvas, item.row.family, at, radius=radii[item.number], approximate=bool(item.row.approximate))
         elif item.kind == "project":
             symbols.project(canvas, item.row.family, item.row.status, at)
         elif radii[item.number]:
@@ -193,7 +192,9 @@ def _locator_box(frame: Frame, items: Sequence[Item]) -> Box | None:
     """Choose the corner for the locator, the one with fewest items; None where the whole metropolis is nearly seen."""
     west, south, east, north = metropolis().bounds
     ground = frame.ground
-    seen = max(0.0, min(ground[2], east) - max(ground[0], west)) * max(0.0, min(ground[3], north) - max(ground[1], south))
+    seen = max(0.0, min(ground[2], east) - max(ground[0], west)) * max(
+        0.0, min(ground[3], north) - max(ground[1], south)
+    )
     if seen > 0.6 * (east - west) * (north - south):
         return None
     left, foot, right, top = frame.box

@@ -2,38 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from reportlab.pdfgen.canvas import Canvas
 
 from layers import catalogue, industry, numbers
 from layers.brief.facts import ETS, POPULATION, Facts
 from layers.brief.figures import AreaFigures
-from layers.brief.ink import Block, Drawn, Run, ink, set_text
-from layers.brief.ink import SEMIBOLD as STRONG
+from layers.brief.ink import Block, Drawn, Run, ink, set_text, strong
 from layers.brief.layout import GUTTER, WIDTH, beside, column_width, heading, stacked
 from layers.brief.references import OWN
-from layers.brief.shortlist import Item
 
 
-def said(items: Sequence[Item], facts: Facts, *, size: float) -> Iterator[Block]:
-    """Give the section, nothing when no item lies in a pole."""
+def said(facts: Facts, *, size: float, running: bool) -> Iterator[Block]:
+    """Give the section, nothing when no item lies in a pole; `running` sets the sentences in one paragraph."""
     areas = facts.figures.poles
     if not areas:
         return
     names = catalogue.load("poles").set_index("id")["name"]
     width = column_width(columns=len(areas), room=WIDTH)
-    parts = [_pole(pole, str(names[pole]), area, facts, width, size) for pole, area in areas.items()]
+    parts = [_pole(pole, str(names[pole]), area, facts, (width, size), running=running) for pole, area in areas.items()]
     title = heading(facts.words.text("brief.says"), room=WIDTH)
     yield stacked([title, beside([(at * (width + GUTTER), part) for at, part in enumerate(parts)])], gap=2)
 
 
-def _pole(pole: str, name: str, area: AreaFigures, facts: Facts, width: float, size: float) -> Block:
-    sentences = [
-        set_text([Run(name, STRONG, pole), facts.references.mark(OWN)], room=width, size=size + 0.8),
-        *(set_text(runs, room=width, size=size) for runs in _sentences(area, facts)),
+def _pole(pole: str, name: str, area: AreaFigures, facts: Facts, room: tuple[float, float], *, running: bool) -> Block:
+    width, size = room
+    sentences = list(_sentences(area, facts))
+    if running:
+        sentences = [[run for sentence in sentences for run in (*sentence, Run(" "))]]
+    texts = [
+        set_text([strong(name, pole), facts.references.mark(OWN)], room=width, size=size + 0.8),
+        *(set_text(runs, room=width, size=size, leading=1.25) for runs in sentences),
     ]
-    body = stacked(sentences, gap=1.2)
+    body = stacked(texts, gap=1.2)
 
     def paint(canvas: Canvas, x: float, top: float) -> None:
         canvas.setFillColor(ink(pole))
@@ -60,7 +62,8 @@ def _sentences(area: AreaFigures, facts: Facts) -> Iterator[list[Run]]:
         yield [Run(f"{text}."), facts.references.mark(ETS)]
     yield [Run(words.count("brief.pole_sites", area.sites)), facts.counted("industry")]
     total = sum(area.projects.values())
-    statuses = (f"{n}\u00a0{words.text(f'status.{status}').lower()}" for status, n in area.projects.items())
+    # The name before the number: French would have to agree otherwise.
+    statuses = (f"{words.text(f'status.{status}').lower()}\u00a0{n}" for status, n in area.projects.items())
     text = words.count("brief.pole_projects", total, statuses=", ".join(statuses))
     yield [Run(text), facts.counted("decarbonation")]
     if area.amounts:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from string import ascii_lowercase
 from urllib.parse import urlsplit
@@ -41,14 +41,27 @@ class References:
         if number not in numbers:
             numbers.append(number)
 
-    def entries(self) -> Iterator[list[Run]]:
-        """Give one text per source: letter, publisher, title, licence, vintage."""
+    def entries(self, *, whole: bool) -> Iterator[list[Run]]:
+        """Give one text per source: letter, publisher, title, licence, vintage.
+
+        Without `whole` the words that its licence asks for stand for publisher, title and licence.
+        """
         for source, letter in self._letters.items():
-            yield [strong(f"{letter}\u2002", "primary"), *(self._table(source) if TABLE in source else self._source(source))]
+            say = self._table if source.startswith(TABLE) else self._source if whole else self._attribution
+            yield [strong(f"{letter}\u00a0\u00a0", "primary"), *say(source)]
+
+    def _attribution(self, source: str) -> list[Run]:
+        record = catalogue.catalogue().sources[source]
+        vintage = tidy(record.word("vintage", self.words.language)).partition(" (")[0]
+        said = tidy(record.word("attribution", self.words.language))
+        runs = [Run(said, link="" if source in {PAGES, OWN} else record.url)]
+        return runs if vintage in said else [*runs, quiet(f" · {vintage}")]
 
     def _source(self, source: str) -> list[Run]:
         record = catalogue.catalogue().sources[source]
-        said = {name: tidy(record.word(name, self.words.language)) for name in ("publisher", "title", "licence", "vintage")}
+        said = {
+            name: tidy(record.word(name, self.words.language)) for name in ("publisher", "title", "licence", "vintage")
+        }
         link = "" if source in {PAGES, OWN} else record.url
         return [
             strong(said["publisher"]),
@@ -73,9 +86,9 @@ class References:
         ]
 
     def pages(self, *, whole: bool) -> list[list[Run]]:
-        """Give the pages item by item, those of the same items together; `whole` writes addresses out.
+        """Give the pages item by item, those of the same items together; every one leads to its page.
 
-        Without it only the site is written, and leads to the page.
+        Without `whole` the name of its website stands for its title and its address.
         """
         grouped: dict[tuple[int, ...], list[Run]] = {}
         for (title, address), numbers in sorted(self._pages.items(), key=lambda page: page[1]):
@@ -83,7 +96,12 @@ class References:
             if runs:
                 runs.append(Run("; "))
             runs += _cited(title, address, whole=whole)
-        return [[strong(f"{', '.join(map(str, numbers))}\u2002"), *runs] for numbers, runs in grouped.items()]
+        return [[numbered(numbers), *runs] for numbers, runs in grouped.items()]
+
+
+def numbered(numbers: Iterable[int]) -> Run:
+    """Give the numbers of items, to stand before what is said of them."""
+    return strong(",\u00a0".join(map(str, numbers)) + "\u00a0\u00a0")
 
 
 def site_of(address: str) -> str:
@@ -93,8 +111,7 @@ def site_of(address: str) -> str:
 
 def _cited(title: str, address: str, *, whole: bool) -> Iterator[Run]:
     site = site_of(address)
-    shown = address.removeprefix("https://").removeprefix("http://") if whole else site
-    if title and title != site:
-        yield Run(title + (", " if shown else ""), link=address)
-    if shown:
-        yield Run(shown, REGULAR, "primary", link=address)
+    if title != site and (whole or not site):
+        yield Run(title + (", " if site else ""), link=address)
+    if site:
+        yield Run(site, REGULAR, "primary", link=address)

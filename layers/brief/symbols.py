@@ -35,7 +35,7 @@ _CHIP_OF = {"port": "ports", "station": "stations", "airport": "airports", "comm
 
 
 def site(canvas: Canvas, family: str, at: tuple[float, float], *, radius: float, approximate: bool = False) -> None:
-    """Draw a site's circle, pale with a broken ring where its position is approximate; its glyph where there is room."""
+    """Draw a site's circle, its glyph where there is room; pale with a broken ring where the position is not exact."""
     canvas.saveState()
     canvas.setStrokeColor(ink("halo"))
     canvas.setFillColor(ink("halo"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from reportlab.pdfgen.canvas import Canvas
 
@@ -22,10 +23,10 @@ _NUMBER, _NAME = 19.0, 131.0
 _AREAS, _POINTS = ("commune", "pole"), ("place", "port", "station", "airport")
 
 
-def all_of(items: Sequence[Item], facts: Facts, *, size: float) -> Iterator[Block]:
-    """Give the table of each kind there is."""
+def all_of(items: Sequence[Item], facts: Facts, *, size: float, whole: bool) -> Iterator[Block]:
+    """Give the table of each kind there is; `whole` names the source of a Seveso tier in the table itself."""
     makers = (
-        (("site",), _sites),
+        (("site",), partial(_sites, whole=whole)),
         (("project",), _projects),
         (_AREAS, _territories),
         (_POINTS, _places),
@@ -43,36 +44,39 @@ def _number(item: Item) -> Cell:
     return lambda _room, _size: Drawn(13.0, paint)
 
 
-def _name(item: Item, facts: Facts, *others: str) -> Cell:
+def _name(item: Item, *others: str) -> Cell:
     below = " · ".join(other for other in others if other)
-    return said(strong(item.name), facts.origin(item), *([quiet(f"\n{below}")] if below else []))
+    return said(strong(item.name), *([quiet(f"\n{below}")] if below else []))
 
 
-def _sites(items: Sequence[Item], facts: Facts, size: float) -> Block:
+def _sites(items: Sequence[Item], facts: Facts, size: float, *, whole: bool) -> Block:
     words, language = facts.words, facts.language
     sources = {
         what: sorted({s for name in _reached(items, facts, what) for s in _sources_of(layer, name)})
         for what, layer in REACHED.items()
     }
     access = facts.references.mark(*(source for found in sources.values() for source in found))
+    # Room for the name of the page that states a tier.
+    seveso, wide = (14.0, 16.0) if whole else (0.0, 0.0)
     near = [Run(words.text("brief.nearest")), access]
-    columns = [
-        Column(headed(Run("")), _NUMBER),
-        Column(headed(Run(words.text("kind.site"))), 123),
-        Column(headed(Run(words.text("brief.co2", year=facts.figures.year))), 70),
-        Column(headed(Run(f"{FIRST_YEAR}–{LAST_YEAR}"), facts.references.mark(ETS)), 58),
-        Column(headed(Run("Seveso")), 72),
-        Column(headed(*near), 88),
-        Column(headed(Run(words.text("brief.within", km=numbers.plain(NEAR_KM, language))), facts.counted("decarbonation")),
-               WIDTH - _NUMBER - 123 - 70 - 58 - 72 - 88),
-    ]  # fmt: skip
+    within = words.text("brief.within", km=numbers.plain(NEAR_KM, language))
+    heads: tuple[tuple[list[Run], float], ...] = (
+        ([], _NUMBER),
+        ([Run(words.text("kind.site"))], 154.0 - seveso - wide),
+        ([Run(words.text("brief.co2", year=facts.figures.year))], 68.0),
+        ([Run(f"{FIRST_YEAR}–{LAST_YEAR}"), facts.references.mark(ETS)], 50.0),
+        ([Run("Seveso")], 48.0 + seveso),
+        (near, 120.0 + wide),
+        ([Run(within), facts.counted("decarbonation")], WIDTH - _NUMBER - 154 - 68 - 50 - 48 - 120),
+    )
+    columns = [Column(headed(*runs), width) for runs, width in heads]
     rows = [
         [
             _number(item),
-            _name(item, facts, words.text(f"sector.{item.row.sector}"), facts.holder(item)),
+            _name(item, facts.what(item), facts.holder(item)),
             said(*facts.co2(item)),
             _spark(item, facts),
-            said(*facts.seveso(item)),
+            said(*facts.seveso(item, named=whole)),
             _nearest(item, facts),
             _statuses(item, facts),
         ]
@@ -113,7 +117,7 @@ def _nearest(item: Item, facts: Facts) -> Cell:
         for what, layer in REACHED.items():
             name, km = near[what]
             distance = numbers.km(km, facts.language)
-            text = set_text([Run(f"{name}, {distance}")], room=room - 11, size=size, leading=1.22)
+            text = set_text([Run(f"{name}, {distance}")], room=room - 11, size=size, leading=1.24)
             lines.append(_with_icon(layer, text, size))
         return stacked(lines)
 
@@ -129,21 +133,23 @@ def _with_icon(layer: str, text: Block, size: float) -> Block:
 
 
 def _statuses(item: Item, facts: Facts) -> Cell:
-    """Draw how many projects are near, by status: symbol and number, in words below the table."""
+    """Draw how many projects are near, then how many of each status: its symbol stands in the key below."""
     counts = facts.figures.sites[item.id].projects
     total = sum(counts.values())
 
     def make(room: float, size: float) -> Block:
         if not total:
             return set_text([quiet(facts.words.text("pole.none"))], room=room, size=size)
-        first = set_text([strong(numbers.number(total, facts.language))], room=room, size=size)
+        first = set_text([strong(numbers.number(total, facts.language))], room=room, size=size, leading=1.24)
+        across = 3
 
         def paint(canvas: Canvas, x: float, top: float) -> None:
-            for at, (status, n) in enumerate(counts.items()):
-                dx, dy = (at % 3) * (room / 3), (at // 3) * size * 1.3
+            first.draw(canvas, x, top)
+            for at, (status, n) in enumerate(counts.items(), 1):
+                dx, dy = (at % across) * (room / across), (at // across) * size * 1.24
                 _counted(canvas, (x + dx, top - dy), status, n, size)
 
-        return stacked([first, Drawn(size * 1.3 * (1 + (len(counts) - 1) // 3), paint)])
+        return Drawn(size * 1.24 * (1 + len(counts) // across), paint)
 
     return make
 
@@ -151,7 +157,7 @@ def _statuses(item: Item, facts: Facts) -> Cell:
 def _counted(canvas: Canvas, at: tuple[float, float], status: str, n: int, size: float) -> None:
     x, top = at
     symbols.project(canvas, "h2", status, (x + size * 0.45, top - size * 0.62), size=size * 0.86)
-    set_text([Run(str(n))], room=40, size=size).draw(canvas, x + size * 1.15, top)
+    set_text([Run(str(n))], room=40, size=size, leading=1.24).draw(canvas, x + size * 1.15, top)
 
 
 def status_key(facts: Facts, *, room: float) -> Block:
@@ -174,18 +180,18 @@ def _projects(items: Sequence[Item], facts: Facts, size: float) -> Block:
     words = facts.words
     heads = (
         ("", _NUMBER),
-        (words.text("kind.project"), _NAME),
-        (words.text("project.holder"), 105.0),
+        (words.text("kind.project"), 136.0),
+        (words.text("project.holder"), 112.0),
         (words.text("brief.status"), 84.0),
-        (words.text("project.capacity"), 66.0),
-        (words.text("project.investment"), 70.0),
-        (words.text("project.start"), WIDTH - _NUMBER - _NAME - 105 - 84 - 66 - 70),
+        (words.text("project.capacity"), 62.0),
+        (words.text("project.investment"), 72.0),
+        (words.text("project.start"), WIDTH - _NUMBER - 136 - 112 - 84 - 62 - 72),
     )
     columns = [Column(headed(Run(head)), width) for head, width in heads]
     rows = [
         [
             _number(item),
-            _name(item, facts, words.text(f"tech.{item.row.technology}")),
+            _name(item, facts.what(item)),
             said(Run(facts.holder(item) or item.name)),
             said(*facts.status(item)),
             said(*facts.capacity(item)),
@@ -214,7 +220,7 @@ def _territories(items: Sequence[Item], facts: Facts, size: float) -> Block:
         area = facts.figures.communes[item.id] if item.kind == "commune" else facts.figures.poles[item.id]
         rows.append([
             _number(item),
-            _name(item, facts, facts.what(item)),
+            _name(item, facts.what(item)),
             said(*facts.population(item)),
             said(Run(f"{numbers.number(area.km2, language)}\u00a0km²")),
             said(Run(numbers.number(area.sites, language))),
