@@ -22,7 +22,7 @@ import hosts
 import many_sites
 import report
 from page_load import CHROMIUM, FLAGS, PATIENCE_S, POLL_MS, SETTLE_MS, WINDOW, Wire
-from playwright.sync_api import Browser, ElementHandle, Frame, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ElementHandle, Frame, Page, sync_playwright
 
 FOLLOWER = Path(__file__).with_name("press.js")
 TURNS, PAUSE_MS = 4, 400
@@ -116,9 +116,7 @@ class Seen:
 
 def measure(browser: Browser, host: hosts.Host, seen: dict[str, Seen]) -> None:
     """Open a page and do every action a few times."""
-    context = browser.new_context(viewport=WINDOW, locale="en-GB", reduced_motion="reduce")
-    context.add_init_script(path=FOLLOWER)
-    stage = _open(context.new_page(), host)
+    context, stage = _open(browser, host)
     for action in ACTIONS:
         for turn in range(TURNS):
             before = stage.wire.messages
@@ -130,8 +128,10 @@ def measure(browser: Browser, host: hosts.Host, seen: dict[str, Seen]) -> None:
     context.close()
 
 
-def _open(page: Page, host: hosts.Host) -> Stage:
-    wire = Wire()
+def _open(browser: Browser, host: hosts.Host) -> tuple[BrowserContext, Stage]:
+    context = browser.new_context(viewport=WINDOW, locale="en-GB", reduced_motion="reduce")
+    context.add_init_script(path=FOLLOWER)
+    page, wire = context.new_page(), Wire()
     wire.listen(page)
     page.goto(host.address)
     page.frame_locator("#map").locator("html[data-painted]").wait_for(state="attached", timeout=PATIENCE_S * 1000)
@@ -141,7 +141,7 @@ def _open(page: Page, host: hosts.Host) -> Stage:
     page.wait_for_timeout(SETTLE_MS)
     map_ = doc.wait_for_selector(".leaflet-container")
     assert map_, "the document holds no map"
-    return Stage(page, doc, map_, wire, doc.evaluate(STANDING, TURNS))
+    return context, Stage(page, doc, map_, wire, doc.evaluate(STANDING, TURNS))
 
 
 def _timed(stage: Stage, action: Action, turn: int) -> float:
@@ -201,7 +201,7 @@ def main() -> int:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         version = browser.version
         for host in pages.values():
-            measure(browser, host, defaultdict(Seen))  # unseen: what happens once is not what a reader waits for
+            _open(browser, host)[0].close()  # what a server does once is not what a reader waits for
         for turn in range(options.rounds):
             for key in list(pages)[turn % len(pages) :] + list(pages)[: turn % len(pages)]:
                 measure(browser, pages[key], found[key])

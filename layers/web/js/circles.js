@@ -188,7 +188,8 @@
         if (!this._map || frame) return;
         frame = requestAnimationFrame(() => {
           frame = 0;
-          if (this._map) paint(this._map);
+          // In the middle of a zoom the picture is on its way; it is drawn again when the map stands.
+          if (this._map && !this._map._animatingZoom) paint(this._map);
         });
       },
 
