@@ -85,7 +85,7 @@ def _parser(language: Language) -> argparse.ArgumentParser:
 def _add_brief(commands: Any, language: Language) -> None:
     """Add the command that writes a brief."""
     paper = commands.add_parser("brief", help=text("brief_cli.brief", language))
-    paper.add_argument("--keep", required=True, help=text("brief_cli.keep", language))
+    paper.add_argument("--keep", required=True, help=text("brief_cli.keep", language, example="site:arcelormittal-fos"))
     paper.add_argument("--lang", choices=LANGUAGES, default=language, help=text("cli.lang", language))
     paper.add_argument(
         "--year", type=_whole(FIRST_YEAR, LAST_YEAR), default=None, help=text("brief_cli.year", language)

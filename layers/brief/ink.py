@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import Protocol
@@ -54,7 +54,13 @@ def ink(token: str, alpha: float = 1.0) -> Color:
 
 def measure(text: str, font: str, size: float) -> float:
     """Give the width of a line of text."""
-    return float(pdfmetrics.stringWidth(text, font, size))
+    return _em(text, font) * size
+
+
+@lru_cache(maxsize=20_000)
+def _em(text: str, font: str) -> float:
+    # Pages are composed several times to see what fits, of the same words each time.
+    return float(pdfmetrics.stringWidth(text, font, 1.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +173,10 @@ def _paragraphs(runs: Iterable[Run]) -> Iterator[list[Run]]:
     current: list[Run] = []
     for run in runs:
         first, *others = run.text.split("\n")
-        current.append(replace(run, text=first))
+        current.append(_with(run, first))
         for other in others:
             yield current
-            current = [replace(run, text=other)]
+            current = [_with(run, other)]
     yield current
 
 
@@ -181,7 +187,7 @@ def _atoms(runs: Sequence[Run]) -> Iterator[list[Run]]:
         signs = " /?&=,_-" if "/" in run.text and " " not in run.text and not run.mark else " "
         for piece in re.findall(rf"[^{signs}]*(?:[{signs}]+|$)", run.text):
             if piece:
-                atom.append(replace(run, text=piece))
+                atom.append(_with(run, piece))
                 if piece[-1] in signs:
                     yield atom
                     atom = []
@@ -195,7 +201,7 @@ def _lines(runs: Sequence[Run], room: float, size: float) -> list[tuple[Run, ...
     for whole in _atoms(runs):
         for atom in _fitting(whole, room, size):
             full = sum(_width(run, size) for run in atom)
-            bare = full - _width(replace(atom[-1], text=" "), size) * atom[-1].text.endswith(" ")
+            bare = full - _width(_with(atom[-1], " "), size) * atom[-1].text.endswith(" ")
             if lines[-1] and used + bare > room + 0.01:
                 lines.append([])
                 used = 0.0
@@ -211,23 +217,27 @@ def _fitting(atom: list[Run], room: float, size: float) -> Iterator[list[Run]]:
         return
     head, *tail = atom
     cut = len(head.text)
-    while cut > 1 and _width(replace(head, text=head.text[:cut].rstrip()), size) > room:
+    while cut > 1 and _width(_with(head, head.text[:cut].rstrip()), size) > room:
         cut -= 1
     if cut == len(head.text):
         yield atom
         return
     hyphen = max(head.text.rfind(sign, 0, cut) for sign in "-–/") + 1
     cut = hyphen or cut
-    yield [replace(head, text=head.text[:cut])]
-    yield from _fitting([replace(head, text=head.text[cut:]), *tail], room, size)
+    yield [_with(head, head.text[:cut])]
+    yield from _fitting([_with(head, head.text[cut:]), *tail], room, size)
 
 
 def _joined(line: Sequence[Run]) -> tuple[Run, ...]:
     """Bring neighbours of one look together; a line ends without a space."""
     joined = [
-        replace(look, text="".join(run.text for run in same))
-        for look, same in groupby(line, key=lambda run: replace(run, text=""))
+        _with(look, "".join(run.text for run in same)) for look, same in groupby(line, key=lambda run: _with(run, ""))
     ]
     if joined:
-        joined[-1] = replace(joined[-1], text=joined[-1].text.rstrip(" "))
+        joined[-1] = _with(joined[-1], joined[-1].text.rstrip(" "))
     return tuple(joined)
+
+
+def _with(run: Run, text: str) -> Run:
+    """Give a run's look with another text."""
+    return Run(text, run.font, run.colour, run.mark, run.link)

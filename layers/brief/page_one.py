@@ -9,6 +9,7 @@ from datetime import date
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
+from geo import crs
 from layers import catalogue, numbers
 from layers.brief import plate, symbols
 from layers.brief.facts import CONTOURS, ETS, Facts
@@ -149,7 +150,7 @@ def _strip(canvas: Canvas, items: Sequence[Item], facts: Facts, frame: Frame, to
         [
             quiet(facts.words.text("brief.map_note")),
             facts.references.mark(CONTOURS, OWN),
-            quiet(f" · {facts.words.text('brief.projection')}"),
+            quiet(f" · {facts.words.text('brief.projection', code=crs.LAMBERT93)}"),
         ],
         room=WIDTH, size=SMALLEST,
     )  # fmt: skip
@@ -174,7 +175,7 @@ def _scale_bar(canvas: Canvas, facts: Facts, frame: Frame, x: float, top: float)
     if parts > 1:
         canvas.drawCentredString(x + length / 2, y + 6.4, numbers.plain(km / 2, facts.language))
     canvas.drawRightString(x + length + 11, y + 6.4, f"{km}\u00a0km")
-    scale = facts.words.text("brief.scale", n=numbers.number(frame.scale, facts.language))
+    scale = facts.words.text("brief.scale", scale=f"1:{numbers.number(frame.scale, facts.language)}")
     canvas.drawString(x, y - 9.4, scale)
     return x + max(length, measure(scale, REGULAR, SMALLEST))
 

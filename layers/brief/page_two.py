@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import segno
 from reportlab.pdfgen.canvas import Canvas
@@ -40,6 +41,9 @@ class Detail:
     poles: bool = True
     limits: bool = True
 
+
+# Of more than a few items, charts and texts never fit: their details need not be tried.
+_FEW, _OF_MANY = 6, 5
 
 # From the richest to the leanest: the first that fits the page is taken.
 DETAILS = (
@@ -85,7 +89,7 @@ def plan(items: Sequence[Item], facts: Facts, *, address: str) -> Plan:
 
     Raises BriefError when not even that is enough, which no shortlist of the tables brings about.
     """
-    for detail in DETAILS:
+    for detail in DETAILS if len(items) <= _FEW else DETAILS[_OF_MANY:]:
         page = _compose(items, facts, detail, address)
         if page.height <= _ROOM:
             return Plan(page, tuple(_moved(items, facts, detail)))
@@ -245,8 +249,7 @@ def _back(facts: Facts, address: str) -> Block:
     """Give the address of the map, as a code for a telephone and in letters."""
     room = column_width(columns=_COLUMNS, room=WIDTH)
     side = heading(facts.words.text("brief.open"), room=room)
-    code = segno.make(address, error="l" if len(address) > 300 else "m", micro=False, boost_error=False)
-    rows = [bytes(row) for row in code.matrix]
+    rows = _modules(address)
     link = address if address.startswith(("http://", "https://")) else ""
     # A module of 1.02 points, 0.36 mm, is read by any telephone.
     size = max(_LEAST_CODE, len(rows) * 1.02)
@@ -262,6 +265,13 @@ def _back(facts: Facts, address: str) -> Block:
             canvas.linkURL(link, (x, top - size, x + size, top), relative=0, thickness=0)
 
     return stacked([Drawn(4, _nothing), side, Drawn(size + 2, paint), text], gap=1)
+
+
+@lru_cache(maxsize=8)
+def _modules(address: str) -> tuple[bytes, ...]:
+    """Give the rows of the code, 1 for a dark module; long addresses take the least correction."""
+    code = segno.make(address, error="l" if len(address) > 300 else "m", micro=False, boost_error=False)
+    return tuple(bytes(row) for row in code.matrix)
 
 
 def _dark(row: bytes) -> Iterator[tuple[int, int]]:

@@ -36,7 +36,7 @@ def co2_of(items: Iterable[Item], year: int) -> dict[str, float | None]:
 
 def radius_of(tonnes: float | None) -> float:
     """Give the radius in points of a site's circle on the page."""
-    return max(3.4, circle_radius(tonnes, factor=SIZE_FACTOR)) if tonnes else 3.4
+    return circle_radius(tonnes, factor=SIZE_FACTOR)
 
 
 def draw(canvas: Canvas, items: Sequence[Item], box: Box, *, year: int) -> Frame:

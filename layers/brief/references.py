@@ -65,7 +65,7 @@ class References:
         link = "" if source in {PAGES, OWN} else record.url
         return [
             strong(said["publisher"]),
-            Run(self.words.text("brief.source", title=said["title"]), link=link),
+            Run(f", {said['title']}. ", link=link),
             quiet(self.words.text("brief.terms", licence=said["licence"], vintage=said["vintage"])),
         ]
 
@@ -74,7 +74,7 @@ class References:
         rows = len(catalogue.load(layer.id))
         return [
             strong("Provence Map"),
-            Run(self.words.text("brief.source", title=layer.title(self.words.language))),
+            Run(f", {layer.title(self.words.language)}. "),
             quiet(
                 self.words.text(
                     "brief.table_terms",

@@ -51,10 +51,7 @@ def _name(item: Item, *others: str) -> Cell:
 
 def _sites(items: Sequence[Item], facts: Facts, size: float, *, whole: bool) -> Block:
     words, language = facts.words, facts.language
-    sources = {
-        what: sorted({s for name in _reached(items, facts, what) for s in _sources_of(layer, name)})
-        for what, layer in REACHED.items()
-    }
+    sources = {what: sorted(_sources_of(layer, _reached(items, facts, what))) for what, layer in REACHED.items()}
     access = facts.references.mark(*(source for found in sources.values() for source in found))
     # Room for the name of the page that states a tier.
     seveso, wide = (14.0, 16.0) if whole else (0.0, 0.0)
@@ -89,9 +86,9 @@ def _reached(items: Sequence[Item], facts: Facts, what: str) -> set[str]:
     return {facts.figures.sites[item.id].near[what][0] for item in items}
 
 
-def _sources_of(layer: str, name: str) -> list[str]:
+def _sources_of(layer: str, names: set[str]) -> set[str]:
     frame = catalogue.load(layer)
-    return [source for row in frame[frame["name"] == name]["sources"] for source in row.split(";")]
+    return {source for row in frame[frame["name"].isin(names)]["sources"] for source in row.split(";")}
 
 
 def _spark(item: Item, facts: Facts) -> Cell:
