@@ -1,4 +1,4 @@
-"""The command line: serve the map, list its layers, write it to one file."""
+"""The command line: serve the map, list its layers, write it to one file, write the brief of a shortlist."""
 
 from __future__ import annotations
 
@@ -9,15 +9,20 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from geo.errors import GeoError
+from geo.files import write_bytes
 from layers import catalogue
 from layers.text import language_of, text
-from layers.view import LANGUAGES, Language, View
+from layers.view import FIRST_YEAR, KINDS, LANGUAGES, LAST_YEAR, MOST_KEPT, Language, View
 
 FAILED = 2
 MOST_PORT, MOST_PROCESSES = 65535, 64
+# Where `serve` opens the map when nothing else is said.
+HERE = "http://localhost:5006/"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -73,7 +78,22 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     one_file.add_argument("--lang", choices=LANGUAGES, default=None, help=say("lang"))
     one_file.add_argument("--out", type=Path, required=True, help=say("out"))
     one_file.set_defaults(run=_map)
+    _add_brief(commands, language)
     return parser
+
+
+def _add_brief(commands: Any, language: Language) -> None:
+    """Add the command that writes a brief."""
+    paper = commands.add_parser("brief", help=text("brief_cli.brief", language))
+    paper.add_argument("--keep", required=True, help=text("brief_cli.keep", language, example="site:arcelormittal-fos"))
+    paper.add_argument("--lang", choices=LANGUAGES, default=language, help=text("cli.lang", language))
+    paper.add_argument(
+        "--year", type=_whole(FIRST_YEAR, LAST_YEAR), default=None, help=text("brief_cli.year", language)
+    )
+    paper.add_argument("--title", default=None, help=text("brief_cli.title", language))
+    paper.add_argument("--address", default=HERE, help=text("brief_cli.address", language))
+    paper.add_argument("--out", type=Path, required=True, help=text("cli.out", language))
+    paper.set_defaults(run=_brief)
 
 
 def _serve(options: argparse.Namespace) -> None:
@@ -118,6 +138,26 @@ def _map(options: argparse.Namespace) -> None:
     view = View(layers=check_layers(chosen) if chosen else View().layers, language=options.lang)
     path = make_map(chosen or None, view=view).save(options.out)
     logging.getLogger(__name__).info("wrote %s (%d kB): open it with a double click", path, path.stat().st_size // 1000)
+
+
+def _brief(options: argparse.Namespace) -> None:
+    from layers import brief
+
+    keys = tuple(word.strip() for word in options.keep.split(",") if word.strip())
+    # Words that are no key at all are left out of the address: the brief itself names them.
+    kept = tuple(key for key in keys if key.partition(":")[0] in KINDS)[:MOST_KEPT]
+    view, _ = View.from_query(f"keep={','.join(kept)}")
+    query = view.with_(language=options.lang, year=options.year, panel="shortlist").to_query()
+    pdf = brief.write(
+        keys,
+        year=options.year or LAST_YEAR,
+        language=options.lang,
+        address=f"{options.address}?{query}",
+        today=datetime.now(tz=UTC).astimezone().date(),
+        title=options.title,
+    )
+    write_bytes(options.out, pdf)
+    logging.getLogger(__name__).info("wrote %s (%d kB, two pages)", options.out, len(pdf) // 1000)
 
 
 if __name__ == "__main__":

@@ -69,6 +69,10 @@ class AssetHandler(RequestHandler):
         """Take the function that gives the asset."""
         self.find = find
 
+    def head(self, name: str) -> None:
+        """Answer with the head of the same answer."""
+        self.get(name)
+
     def get(self, name: str) -> None:
         """Answer with the bytes, or lead an older address to the present one."""
         asset: Asset = self.find()

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache, partial
 from http import HTTPStatus
 from typing import Any
@@ -21,7 +22,7 @@ from tornado.web import RequestHandler
 
 from layers import asked, export, qr
 from layers.around import around, read
-from layers.errors import RequestError
+from layers.errors import BriefError, RequestError
 from layers.numbers import number
 from layers.text import both, language_of
 from layers.view import LAST_YEAR, Language, View
@@ -146,9 +147,43 @@ def _area(request: Asked) -> Answer:
 
 
 def _workbook(request: Asked) -> Answer:
-    today = datetime.now(UTC).astimezone().date()
+    today = _today()
     body = export.workbook(request.view, language=request.language, address=request.address, today=today)
     return Answer(body, export.MEDIA_TYPE, _ASK_AGAIN, f"provence-map_{today.isoformat()}_{request.language}.xlsx")
+
+
+def _brief(request: Asked) -> Answer:
+    # The typesetter is asked for only when used: the server need not start with it.
+    from layers import brief
+    from layers.brief.shortlist import LAYER_OF
+
+    view, today = request.view, _today()
+    keys = asked.known(view.keep)
+    strange = [key for key in keys if key.partition(":")[0] not in LAYER_OF]
+    if strange:
+        raise RequestError(both("asked.not_in_brief", keys=", ".join(strange)))
+    try:
+        body = brief.write(
+            keys, year=view.verified_year, language=request.language, address=_printed(request, brief.MOST_ADDRESS),
+            today=today,
+        )  # fmt: skip
+    except BriefError as error:
+        raise RequestError(both("asked.no_brief", reason=str(error))) from error
+    return Answer(body, "application/pdf", _ASK_AGAIN, f"provence-map-brief_{today.isoformat()}_{request.language}.pdf")
+
+
+def _printed(request: Asked, most: int) -> str:
+    """Give the address to print: where it is too long for a code on paper, that of the shortlist alone."""
+    address = request.address
+    if len(address.encode()) <= most:
+        return address
+    short = View(language=request.language, keep=request.view.keep, panel="shortlist").to_query()
+    return asked.web_address(f"{re.split('[?#]', address)[0]}?{short}", most=most)
+
+
+def _today() -> date:
+    """Give the day where the server stands."""
+    return datetime.now(UTC).astimezone().date()
 
 
 def _code(request: Asked) -> Answer:
@@ -158,5 +193,6 @@ def _code(request: Asked) -> Answer:
 PATTERNS: list[tuple[str, type[RequestHandler], dict[str, Any]]] = [
     (r"/around\.json", Service, {"make": _area, "own": frozenset({"area", "year"})}),
     (r"/table\.xlsx", Service, {"make": _workbook, "own": frozenset({"address"})}),
+    (r"/brief\.pdf", Service, {"make": _brief, "own": frozenset({"address"})}),
     (r"/qr\.svg", Service, {"make": _code, "own": frozenset({"text"})}),
 ]

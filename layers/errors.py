@@ -5,7 +5,8 @@ GeoError
     ├── UnknownLayerError   a layer id that the catalogue does not hold
     ├── CatalogueError      data/catalogue.toml is missing, unreadable or contradicts itself
     ├── TableError          a table is missing, unreadable or breaks its schema; lists every fault
-    └── RequestError        a person asked for what cannot be given; says so in both languages
+    ├── RequestError        a person asked for what cannot be given; says so in both languages
+    └── BriefError          a brief cannot be written of what was asked for; lists every fault
 """
 
 from __future__ import annotations
@@ -59,3 +60,10 @@ class RequestError(LayerError):
     def __init__(self, said: Mapping[Language, str]) -> None:
         self.said: dict[Language, str] = dict(said)
         super().__init__(self.said["en"])
+
+
+class BriefError(_FaultsError):
+    """List everything that keeps a brief from being written."""
+
+    def __init__(self, faults: Sequence[str], *, advice: str) -> None:
+        super().__init__("brief", faults, advice=advice)

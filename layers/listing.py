@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from layers import catalogue, filters, living, numbers
+from layers import catalogue, filters, living, numbers, story
 from layers.catalogue import Catalogue, Source
 from layers.style import STATUSES
 from layers.text import text
@@ -32,6 +32,7 @@ KIND_OF = {
     "stations": "station",
     "airports": "airport",
     "places": "place",
+    "perceptions": "perception",
 }
 PUBLIC_PAGES = "public-pages"
 _POSITION_DECIMALS = 6
@@ -148,13 +149,21 @@ class _Reader:
         kind = KIND_OF[layer]
         key = f"{kind}:{row['id']}"
         record: Record = dict.fromkeys(column.id for column in COLUMNS)
+        # A perception may have no place of its own.
+        if row["geometry"] is not None:
+            record |= {
+                axis: round(getattr(row["geometry"], name), _POSITION_DECIMALS)
+                for axis, name in (("lon", "x"), ("lat", "y"))
+            }
         record |= {
-            "key": key, "name": row["name"], "kind": text(f"kind.{kind}", self.language),
-            "commune": row["commune"], "insee": row["insee"], "pole": self.poles[row["pole"]],
-            "lon": round(row["geometry"].x, _POSITION_DECIMALS), "lat": round(row["geometry"].y, _POSITION_DECIMALS),
+            "key": key, "name": row.get("name"), "kind": text(f"kind.{kind}", self.language),
+            "commune": row["commune"] or None, "insee": row["insee"] or None,
+            "pole": None if pd.isna(row["pole"]) else self.poles[row["pole"]],
             "_kind": list(KIND_OF).index(layer), "_figure": 0, "_status": _status_rank(row.get("status")),
         }  # fmt: skip
-        readers = {"site": self._site, "project": self._project, "place": self._place}
+        readers = {
+            "site": self._site, "project": self._project, "place": self._place, "perception": self._perception,
+        }  # fmt: skip
         record |= readers.get(kind, self._access)(row)
         return {name: _subscript(value) if isinstance(value, str) else value for name, value in record.items()}
 
@@ -166,7 +175,7 @@ class _Reader:
         return {
             "family": text(f"family.{row['family']}", self.language), "activity": self._own(row, "activity"),
             "operator": row["operator"] or None, "status": text(f"site_status.{row['status']}", self.language),
-            "status_date": self._or_unknown(row["status_year"], text("missing.year", self.language)),
+            "status_date": str(self._or_unknown(row["status_year"], text("missing.year", self.language))),
             "status_evidence": row["status_evidence"],
             "co2": unknown if tonnes is None else tonnes,
             "declared": int(row["co2_t"]) if declared else None,
@@ -206,6 +215,21 @@ class _Reader:
             "family": text(f"category.{row['category']}", self.language), "note": self._own(row, "note"),
             **self._position(row, row["confidence"]), "source": row["source"],
             **self._sourced(self._cited(row), [row["source_url"]]),
+        }  # fmt: skip
+
+    def _perception(self, row: Mapping[str, Any]) -> Record:
+        figures = story.figures(row["facts"], row["computed"])
+        sources = list(dict.fromkeys(self.known.sources[figure.origin] for figure in figures))
+        pages = [figure.source_url for figure in figures if figure.source_url]
+        verdict = text(f"verdict.{row['verdict']}", self.language)
+        placed = self._position(row, row["confidence"]) if row["geometry"] is not None else {}
+        return {
+            "name": row[f"belief_{self.language}"], "family": verdict, "activity": verdict,
+            "note": row[f"reality_{self.language}"], **placed,
+            "confidence": text(f"confidence.{row['confidence']}", self.language),
+            "source": " · ".join(dict.fromkeys(figure.source[self.language] for figure in figures)),
+            **self._sourced(sources, list(dict.fromkeys(pages)) or [sources[0].url]),
+            "dated": " · ".join(str(year) for year in sorted({figure.year for figure in figures})),
         }  # fmt: skip
 
     def _access(self, row: Mapping[str, Any]) -> Record:

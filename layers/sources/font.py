@@ -79,7 +79,8 @@ def _fixed(source: Path, style: str) -> bytes:
         for plain, equal in getattr(table, "ExtSubTable", table).mapping.items()
     }
     for table in font["cmap"].tables:
-        table.cmap = {letter: tabular.get(glyph, glyph) for letter, glyph in table.cmap.items()}
+        # Digits alone: the feature widens hyphens as well, which would tear names apart.
+        table.cmap |= {letter: tabular.get(table.cmap[letter], table.cmap[letter]) for letter in range(0x30, 0x3A)}
     for name in ("GSUB", "GPOS", "GDEF", "STAT"):
         if name in font:
             del font[name]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from dashboards.cli import main
 from layers.catalogue import DATA_VARIABLE, data_dir
@@ -83,6 +84,25 @@ def test_the_same_map_is_written_to_the_same_bytes_by_any_process(tmp_path: Path
     again = tmp_path / "again.html"
     assert main(["map", "--out", str(again)]) == 0
     assert again.read_bytes() == map_file.read_bytes()
+
+
+def test_brief_writes_two_pages_and_says_where(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    path = tmp_path / "brief.pdf"
+    keep = "site:edf-martigues, commune:13056"
+    with caplog.at_level("INFO"):
+        assert main(["brief", "--keep", keep, "--lang", "fr", "--title", "Un titre", "--out", str(path)]) == 0
+    assert f"wrote {path}" in caplog.text
+    first, second = (page.extract_text() for page in PdfReader(path).pages)
+    assert "Un titre" in first
+    shown = "".join(second.split())
+    assert "http://localhost:5006/?lang=fr&keep=site:edf-martigues,commune:13056&panel=shortlist" in shown
+    assert [entry.name for entry in tmp_path.iterdir()] == ["brief.pdf"]
+
+
+def test_a_brief_of_unknown_keys_is_one_line_and_no_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["brief", "--keep", "site:nope,foo:bar", "--out", str(tmp_path / "brief.pdf")]) == 2
+    assert "'site:nope' is not known; 'foo:bar' is not known" in one_line(capsys)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_unknown_layer_is_named_with_those_there_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

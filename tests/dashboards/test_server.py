@@ -16,11 +16,11 @@ import pytest
 FOREVER = "public, max-age=31536000, immutable"
 
 
-def get(server: Any, path: str, **headers: str) -> tuple[http.client.HTTPResponse, bytes]:
+def get(server: Any, path: str, *, method: str = "GET", **headers: str) -> tuple[http.client.HTTPResponse, bytes]:
     """Ask the server for a path, without following where it leads."""
     connection = http.client.HTTPConnection("localhost", server.port, timeout=10)
     try:
-        connection.request("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+        connection.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
         answer = connection.getresponse()
         return answer, answer.read()
     finally:
@@ -100,6 +100,13 @@ def test_the_typeface_is_kept_for_good_and_not_compressed_again(server: Any, fon
     assert answer.headers["Content-Type"] == "font/woff2"
     assert answer.headers["Content-Encoding"] is None
     assert body.startswith(b"wOF2")
+
+
+def test_the_head_of_the_document_may_be_asked_for_alone(server: Any, map_path: str) -> None:
+    whole, body = get(server, map_path)
+    head, nothing = get(server, map_path, method="HEAD")
+    assert (head.status, nothing) == (200, b"")
+    assert head.headers["Content-Length"] == whole.headers["Content-Length"] == str(len(body))
 
 
 def test_an_older_name_leads_to_the_present_one(server: Any, map_path: str, font_path: str) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import openpyxl
+import pypdf
 import pytest
 
 from layers.around import around
@@ -134,6 +135,48 @@ def test_a_workbook_without_an_address_names_the_servers_own(server: Any) -> Non
     assert own == f"http://localhost:{server.port}/?lang=en&layers=ports&hidden=ports.quay"
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", "Fos-sur-Mer"), ("fr", "dossier")])
+def test_a_brief_of_the_shortlist_is_handed_over(server: Any, language: str, said: str) -> None:
+    query = f"lang={language}&keep=site:arcelormittal-fos,commune:13039&year=2030"
+    answer, body = ask(server, "/brief.pdf", f"{query}&address={quote(ADDRESS, safe='')}")
+    assert answer.status == 200, body[:300]
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert re.fullmatch(
+        rf'attachment; filename="provence-map-brief_\d{{4}}-\d\d-\d\d_{language}\.pdf"',
+        answer.headers["Content-Disposition"],
+    )
+    read_ = pypdf.PdfReader(io.BytesIO(body))
+    words = " ".join(page.extract_text() for page in read_.pages)
+    assert len(read_.pages) == 2
+    assert "map.example" in words
+    assert said.lower() in words.lower()
+
+
+def test_an_address_too_long_for_paper_leads_to_the_shortlist_alone(server: Any) -> None:
+    keep = "site:arcelormittal-fos,port:marseille"
+    long = f"https://map.example/place/?hidden={'x' * 1500}#there"
+    answer, body = ask(server, "/brief.pdf", {"lang": "en", "keep": keep, "address": long})
+    assert answer.status == 200, body[:300]
+    pages = pypdf.PdfReader(io.BytesIO(body)).pages
+    links = {link.get_object()["/A"]["/URI"] for page in pages for link in page.get("/Annots", [])}
+    assert f"https://map.example/place/?lang=en&keep={keep}&panel=shortlist" in links
+
+
+@pytest.mark.parametrize(
+    ("keep", "message"),
+    [
+        ("", "The shortlist is empty or cannot be read"),
+        ("volcano:etna", "The shortlist is empty or cannot be read"),
+        (",".join(f"site:s{n}" for n in range(13)), "The shortlist is empty or cannot be read: name 1 to 12 features"),
+        ("site:nope,port:marseille,commune:75056", "The map does not know site:nope, commune:75056: take them off"),
+        ("perception:only-smokestacks", "A brief has no place for perception:only-smokestacks: take them off"),
+    ],
+)
+def test_a_shortlist_that_makes_no_brief_is_refused_in_both_languages(server: Any, keep: str, message: str) -> None:
+    assert message in refusal(server, "/brief.pdf", {"keep": keep})["en"]
+
+
 @pytest.mark.parametrize(
     "address",
     [
@@ -179,7 +222,7 @@ def test_a_text_too_long_for_a_qr_code_says_so(server: Any) -> None:
     ("path", "values"),
     [
         ("/around.json", {"area": AREA}), ("/table.xlsx", {"layers": "ports"}), ("/qr.svg", {"text": ADDRESS}),
-        ("/around.json", {"area": "5"}),
+        ("/around.json", {"area": "5"}), ("/brief.pdf", {"keep": "port:marseille"}),
     ],
 )  # fmt: skip
 def test_the_head_alone_may_be_asked_for(server: Any, path: str, values: dict[str, str]) -> None:

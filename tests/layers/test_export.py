@@ -133,7 +133,18 @@ def test_words_and_dates_are_those_of_the_language() -> None:
     assert found["name"] == "Hydrogène biogénique de La Mède"
     assert found["status_date"] == "novembre 2024"
     assert found["capacity_unit"] == "t d’H₂ par an"
+    assert by_key(ALL, "fr")["site:arcelormittal-fos"]["status_date"] == "2022"
     assert by_key(ALL, "fr")["site:arcelormittal-fos"]["retrieved"] == "23 novembre 2026"
+
+
+def test_a_perception_stands_with_what_the_figures_say_and_their_sources() -> None:
+    for row in load("perceptions").itertuples():
+        found = by_key(ALL, "fr")[f"perception:{row.id}"]
+        assert found["name"].startswith(row.belief_fr[:20])
+        assert found["note"].replace("CO₂", "CO2") == row.reality_fr
+        assert (found["lon"] is None) == (row.geometry is None)
+        assert (found["precision"] is None) == (row.geometry is None)
+        assert found["confidence"]
 
 
 def test_the_heads_stay_in_sight_and_may_be_filtered() -> None:
@@ -148,7 +159,7 @@ def test_the_heads_stay_in_sight_and_may_be_filtered() -> None:
     ("column", "down"), [("name", False), ("name", True), ("commune", False), ("pole", True), ("family", False)]
 )
 def test_rows_are_sorted_by_the_words_of_a_column(column: str, down: bool) -> None:
-    found = [str(row[column]) for row in records(ALL.with_(table=f"{'-' if down else ''}{column}"), "fr")]
+    found = [str(row[column] or "") for row in records(ALL.with_(table=f"{'-' if down else ''}{column}"), "fr")]
     plain = [word.translate(str.maketrans("ÉÈÎÔàâéèêëîïôûç", "EEIOaaeeeeiiouc")).casefold() for word in found]
     assert plain == sorted(plain, reverse=down)
 

@@ -259,4 +259,5 @@ def test_the_fonts_for_print_are_small_truetype_with_every_letter_and_equal_digi
     # The soft hyphen is invisible and the font has none.
     assert set(font.UNICODES) - {0xAD} <= set(read.charToGlyph)
     assert len({read.charWidths[ord(digit)] for digit in "0123456789"}) == 1
+    assert read.charWidths[ord("-")] < read.charWidths[ord("0")]
     assert read.charWidths[0x202F] < read.charWidths[0x20]

@@ -88,7 +88,7 @@ DYNAMIC: dict[str, set[str]] = {
     "verdict": set(VERDICTS),
 }
 # Addresses of the server, written like keys.
-SERVICES = {"around.json", "table.xlsx"}
+SERVICES = {"around.json", "brief.pdf", "table.xlsx"}
 # Written in the script as a choice between two prefixes.
 CHOSEN = {"sector", "tech"}
 

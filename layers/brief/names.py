@@ -1,0 +1,97 @@
+"""Names on the map: cities, towns and waters, each in a free place or left out, the larger before the smaller."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import shapely
+from geopandas import GeoSeries
+from reportlab.pdfgen.canvas import Canvas
+
+from geo import crs
+from layers.brief.frame import Frame
+from layers.brief.ink import REGULAR, SEMIBOLD, ink, measure
+from layers.brief.placing import Box, Point, Space
+from layers.brief.words import tidy
+from layers.web import labels
+
+# Metres in a pixel of the web map at zoom 0 and 43.5°N, and how many of its pixels a point of the page is worth.
+_METRES_AT_0, _PX_IN_A_POINT = 113_550.0, 1.6
+
+
+@dataclass(frozen=True, slots=True)
+class _Type:
+    font: str
+    size: float
+    colour: str
+    spacing: float = 0.0
+    halo: bool = True
+
+
+_TYPES = {
+    "city": _Type(SEMIBOLD, 9.6, "place"),
+    "town": _Type(REGULAR, 7.6, "ink2"),
+    "water": _Type(REGULAR, 7.6, "sea-ink", 1.1, halo=False),
+}
+
+
+def draw(canvas: Canvas, frame: Frame, space: Space) -> None:
+    """Draw the names that find a place, those of the highest rank first."""
+    zoom = math.log2(_METRES_AT_0 / (frame.metres / _PX_IN_A_POINT))
+    shown = [label for label in labels.names() if label["zoom"] <= zoom < label.get("until", math.inf)]
+    points = GeoSeries(shapely.points([[label["lon"], label["lat"]] for label in shown]), crs=crs.WGS84)
+    metric = points.to_crs(crs.LAMBERT93)
+    written: set[str] = set()
+    for label, point in sorted(zip(shown, metric, strict=True), key=lambda pair: int(pair[0]["rank"])):
+        # A sea has several anchors: the first that is free is enough.
+        if label["name"] in written:
+            continue
+        at = frame.at((point.x, point.y))
+        look = _TYPES[label["kind"]]
+        lines = _lines(label)
+        box = space.name(_boxes(at, _size(lines, look), label["kind"]))
+        if box:
+            _write(canvas, lines, look, box)
+            written.add(label["name"])
+
+
+def _lines(label: dict[str, Any]) -> list[str]:
+    return tidy(str(label["name"])).split("\n")
+
+
+def _size(lines: list[str], look: _Type) -> tuple[float, float]:
+    width = max(measure(line, look.font, look.size) + look.spacing * (len(line) - 1) for line in lines)
+    return width, look.size * 1.15 * len(lines)
+
+
+def _boxes(at: Point, size: tuple[float, float], kind: str) -> Iterator[Box]:
+    """Give the places a name may take: on its anchor, then beside, above and below."""
+    width, height = size
+    beside, above = width / 2 + 5, height / 2 + 5
+    moves = [(0.0, 0.0)]
+    if kind != "water":
+        moves += [(0, above), (0, -above), (beside, 0), (-beside, 0), (beside, above), (-beside, above)]
+        moves += [(beside, -above), (-beside, -above), (0, 2 * above), (0, -2 * above)]
+    for dx, dy in moves:
+        x, y = at[0] + dx, at[1] + dy
+        yield x - width / 2 - 1, y - height / 2, x + width / 2 + 1, y + height / 2
+
+
+def _write(canvas: Canvas, lines: list[str], look: _Type, box: Box) -> None:
+    canvas.saveState()
+    canvas.setFont(look.font, look.size)
+    canvas.setLineJoin(1)
+    for at, line in enumerate(lines):
+        width = measure(line, look.font, look.size) + look.spacing * (len(line) - 1)
+        x = (box[0] + box[2] - width) / 2
+        y = box[3] - look.size * (0.93 + 1.15 * at)
+        if look.halo:
+            canvas.setStrokeColor(ink("halo", 0.85))
+            canvas.setLineWidth(2.2)
+            canvas.drawString(x, y, line, mode=1, charSpace=look.spacing)
+        canvas.setFillColor(ink(look.colour))
+        canvas.drawString(x, y, line, mode=0, charSpace=look.spacing)
+    canvas.restoreState()

@@ -1,0 +1,151 @@
+"""Symbols on paper: circles of sites, shapes of projects, chips of access and places, numbered marks, the logo."""
+
+from __future__ import annotations
+
+from reportlab.pdfgen.canvas import Canvas
+
+from layers.brief import paths
+from layers.brief.ink import SEMIBOLD, ink, measure
+from layers.brief.shortlist import Item
+from layers.style import GLYPH_FROM_RADIUS_PX, INDUSTRY_FAMILIES, PLACE_CLASSES, PROJECT_FAMILIES, STATUSES
+
+MARK_RADIUS = 6.3
+# Stroke icons on a 24-unit grid, as the script draws them: tests/layers/test_brief_plate.py compares.
+ICONS: dict[str, tuple[str, ...]] = {
+    "ports": ("M4 15.5 5.5 20h13l1.5-4.5-8-3-8 3Z", "M7 14V8.5h10V14M12 8.5V4.5"),
+    "stations": (
+        "M9 3.5h6a3 3 0 0 1 3 3v7a3 3 0 0 1-3 3H9a3 3 0 0 1-3-3v-7a3 3 0 0 1 3-3Z",
+        "M6 10.5h12M8.5 20l1.5-3.5M15.5 20 14 16.5",
+    ),
+    "airports": ("m3.5 13.5 17-9-5 16-4-6.5-8-.5Z", "m11.5 14 9-9.5"),
+    "learning": ("m12 5 9.5 4.5L12 14 2.5 9.5 12 5Z", "M6.5 11.5V16c1.5 1.6 3.4 2.4 5.5 2.400s4-.8 5.5-2.400v-4.5"),
+    "health": ("M9.5 4h5v5.500H20v5h-5.500V20h-5v-5.500H4v-5h5.500V4Z",),
+    "business": ("M4 8.500h16V19H4V8.500Z", "M9 8.500V5.500h6v3M4 13h16"),
+    "digital": ("M5 4.500h14v6H5v-6ZM5 13.500h14v6H5v-6Z", "M8 7.500v.01M8 16.500v.01"),
+    "heritage": ("M4 19.500h16M5.5 17V10M10 17V10M14 17V10M18.5 17V10", "M3.5 10 12 4.5 20.5 10h-17Z"),
+    "nature": ("M12 3.5 18.5 14h-13L12 3.500Z", "M12 14v6.5"),
+    "communes": ("M4 6.5 10 4l4.5 3L20 5v12.500L14 20l-4.5-3L4 19V6.500Z", "M10 4l-.5 13M14.5 7 14 20"),
+    "poles": ("M4 6.5 10 4l4.5 3L20 5v12.500L14 20l-4.5-3L4 19V6.500Z",),
+}
+_GLYPHS = {family.id: family.path for family in INDUSTRY_FAMILIES}
+_SHAPES = {family.id: family.path for family in PROJECT_FAMILIES}
+_STATUSES = {status.id: status for status in STATUSES}
+_PLACE_CLASS = {category: name for name, categories in PLACE_CLASSES.items() for category in categories}
+_CHIP_OF = {"port": "ports", "station": "stations", "airport": "airports", "commune": "communes", "pole": "poles"}
+
+
+def site(canvas: Canvas, family: str, at: tuple[float, float], *, radius: float, approximate: bool = False) -> None:
+    """Draw a site's circle, its glyph where there is room; pale with a broken ring where the position is not exact."""
+    canvas.saveState()
+    canvas.setStrokeColor(ink("halo"))
+    canvas.setFillColor(ink("halo"))
+    canvas.setLineWidth(1.4)
+    canvas.circle(*at, radius + 0.5, stroke=1, fill=1)
+    canvas.setFillColor(ink(family, 0.62 if approximate else 0.92))
+    canvas.circle(*at, radius, stroke=0, fill=1)
+    if approximate:
+        canvas.setStrokeColor(ink("ink2"))
+        canvas.setLineWidth(0.7)
+        canvas.setDash([1.3, 1.5])
+        canvas.circle(*at, radius + 2, stroke=1, fill=0)
+    if radius >= GLYPH_FROM_RADIUS_PX * 0.75 or radius == BADGE_RADIUS:
+        canvas.setFillColor(ink("surface"))
+        paths.place(canvas, *at, grid=16, size=min(radius * 1.15, 17))
+        paths.draw(canvas, _GLYPHS.get(family, _GLYPHS["other"]))
+    canvas.restoreState()
+
+
+BADGE_RADIUS = 5.2
+
+
+def project(canvas: Canvas, family: str, status: str, at: tuple[float, float], *, size: float = 13.0) -> None:
+    """Draw a project's shape with the outline of its status."""
+    look = _STATUSES[status]
+    colour = "ink3" if status == "suspended" else "green"
+    path = _SHAPES.get(family, _SHAPES["oth"])
+    canvas.saveState()
+    paths.place(canvas, *at, grid=20, size=size)
+    canvas.setLineJoin(1)
+    canvas.setStrokeColor(ink("halo"))
+    canvas.setFillColor(ink("surface"))
+    canvas.setLineWidth(look.width + 3)
+    paths.draw(canvas, path, stroke=True)
+    canvas.setStrokeColor(ink(colour))
+    canvas.setFillColor({"solid": ink(colour), "tint": ink(colour, 0.38), "surface": ink("surface")}[look.fill])
+    canvas.setLineWidth(look.width)
+    if look.dash:
+        canvas.setDash(list(look.dash))
+        canvas.setLineCap(1 if look.dash[0] < 1 else 0)
+    paths.draw(canvas, path, stroke=True)
+    if look.bar:
+        paths.draw(canvas, "M2 18 18 2", fill=False, stroke=True)
+    canvas.restoreState()
+
+
+def chip(canvas: Canvas, icon: str, at: tuple[float, float], *, size: float = 13.0) -> None:
+    """Draw a white square with an icon in it."""
+    x, y = at
+    canvas.saveState()
+    canvas.setFillColor(ink("surface"))
+    canvas.setStrokeColor(ink("ctl"))
+    canvas.setLineWidth(0.6)
+    canvas.roundRect(x - size / 2, y - size / 2, size, size, size * 0.25, stroke=1, fill=1)
+    canvas.restoreState()
+    symbol(canvas, icon, at, size=size * 0.74)
+
+
+def symbol(canvas: Canvas, icon: str, at: tuple[float, float], *, size: float) -> None:
+    """Draw an icon alone."""
+    canvas.saveState()
+    paths.place(canvas, *at, grid=24, size=size)
+    canvas.setStrokeColor(ink("ink2"))
+    canvas.setLineWidth(2)
+    canvas.setLineCap(1)
+    canvas.setLineJoin(1)
+    for path in ICONS[icon]:
+        paths.draw(canvas, path, fill=False, stroke=True)
+    canvas.restoreState()
+
+
+def icon_of(item: Item) -> str:
+    """Give the icon of an item that is neither a site nor a project."""
+    return _CHIP_OF.get(item.kind) or _PLACE_CLASS.get(item.row.category, "business")
+
+
+def badge(canvas: Canvas, item: Item, at: tuple[float, float]) -> None:
+    """Draw the symbol of an item for a list, of the same size for all."""
+    if item.kind == "site":
+        site(canvas, item.row.family, at, radius=BADGE_RADIUS)
+    elif item.kind == "project":
+        project(canvas, item.row.family, item.row.status, at, size=10.5)
+    else:
+        chip(canvas, icon_of(item), at, size=11)
+
+
+def mark(canvas: Canvas, number: int, at: tuple[float, float]) -> None:
+    """Draw the number of an item on a dark disc."""
+    x, y = at
+    canvas.saveState()
+    canvas.setFillColor(ink("ink"))
+    canvas.setStrokeColor(ink("halo"))
+    canvas.setLineWidth(1)
+    canvas.circle(x, y, MARK_RADIUS, stroke=1, fill=1)
+    canvas.setFillColor(ink("surface"))
+    canvas.setFont(SEMIBOLD, 7.6)
+    canvas.drawString(x - measure(str(number), SEMIBOLD, 7.6) / 2, y - 2.75, str(number))
+    canvas.restoreState()
+
+
+def logo(canvas: Canvas, x: float, y: float, *, size: float) -> None:
+    """Draw the product's mark with its lower left corner at (x, y)."""
+    canvas.saveState()
+    paths.place(canvas, x + size / 2, y + size / 2, grid=28, size=size)
+    canvas.setFillColor(ink("primary"))
+    canvas.roundRect(0, 0, 28, 28, 8, stroke=0, fill=1)
+    canvas.setStrokeColor(ink("on-primary", 0.7))
+    canvas.setLineWidth(1.6)
+    paths.draw(canvas, "M8.5 10.5 19 8.5l-3.5 11Z", fill=False, stroke=True)
+    canvas.setFillColor(ink("on-primary"))
+    for cx, cy, radius in ((8.5, 10.5, 3), (19.2, 8.6, 2.2), (15.5, 19.6, 2.6)):
+        canvas.circle(cx, cy, radius, stroke=0, fill=1)
+    canvas.restoreState()
