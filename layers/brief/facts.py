@@ -207,7 +207,7 @@ class Facts:
             return self.words.pick(item.row, "summary")
         if item.kind == "site":
             parts = (self.words.pick(item.row, name) for name in ("activity", "capacity", "note"))
-            return ". ".join(part.rstrip(".") for part in parts if part)
+            return ". ".join(_capital(part.rstrip(".")) for part in parts if part)
         return self.words.pick(item.row, "note") if item.kind == "place" else ""
 
     def counted(self, layer: str) -> Run:

@@ -229,7 +229,7 @@ def _sizes(canvas: Canvas, facts: Facts, highest: float, x: float, top: float) -
     canvas.setFont(REGULAR, SMALLEST)
     canvas.setFillColor(ink("ink2"))
     block = set_text([quiet(title), facts.references.mark(ETS)], room=78, size=SMALLEST)
-    block.draw(canvas, x, top - 19 - block.height / 2)
+    block.draw(canvas, x, top - 19 + block.height / 2)
     x += block.widest + 10
     for mt in steps:
         radius = plate.radius_of(mt * 1e6)
