@@ -7,7 +7,7 @@ ARGS ?=
 # A Python is never fetched: the only network is the package registries.
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: serve test check data bench screenshots setup clean
+.PHONY: serve test check data bench bench-interaction screenshots setup clean
 
 serve: setup
 	$(RUN) provence-map serve $(ARGS)
@@ -27,6 +27,9 @@ data: setup  ## extract (network), then build (offline)
 
 bench: setup
 	$(RUN) python tests/benchmarks/page_load.py $(ARGS)
+
+bench-interaction: setup
+	$(RUN) python tests/benchmarks/interaction.py $(ARGS)
 
 screenshots: setup
 	$(RUN) python tests/browser/screenshots.py

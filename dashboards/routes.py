@@ -34,7 +34,7 @@ class Asset:
 def document() -> MapDocument:
     """Give the map document of this server: made once per process, the same for every session."""
     # The document lies in map/, the typeface in assets/: addresses are relative, so that a prefix changes nothing.
-    return make_map(font=f"../{font_url()}", pages=PAGES)
+    return make_map(font=f"../{font_url()}", pages=PAGES, services="../")
 
 
 @cache

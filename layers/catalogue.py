@@ -21,7 +21,7 @@ from layers.errors import CatalogueError, TableError, UnknownLayerError
 from layers.schema import TABLES, typed, validate
 
 DATA_VARIABLE = "PROVENCE_MAP_DATA"
-GROUPS = ("territory", "industry", "decarbonation", "access", "places")
+GROUPS = ("territory", "industry", "decarbonation", "access", "places", "story")
 GEOMETRIES = ("polygon", "line", "point")
 
 

@@ -5,14 +5,16 @@ GeoError
     ├── UnknownLayerError   a layer id that the catalogue does not hold
     ├── CatalogueError      data/catalogue.toml is missing, unreadable or contradicts itself
     ├── TableError          a table is missing, unreadable or breaks its schema; lists every fault
-    └── BriefError          a brief cannot be written of what was asked for; lists every fault
+    ├── BriefError          a brief cannot be written of what was asked for; lists every fault
+    └── RequestError        a person asked for what cannot be given; says so in both languages
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from geo.errors import GeoError
+from layers.view import Language
 
 
 class LayerError(GeoError):
@@ -50,6 +52,14 @@ class TableError(_FaultsError):
     ) -> None:
         self.table = table
         super().__init__(f"table {table}", faults, advice=advice)
+
+
+class RequestError(LayerError):
+    """Tell a person, in both languages, what came, what was expected and what to do."""
+
+    def __init__(self, said: Mapping[Language, str]) -> None:
+        self.said: dict[Language, str] = dict(said)
+        super().__init__(self.said["en"])
 
 
 class BriefError(_FaultsError):

@@ -28,6 +28,7 @@ from layers.vocabulary import (
     SECTOR_FAMILY,
     SITE_STATUSES,
     TECHNOLOGY_FAMILY,
+    VERDICTS,
 )
 
 ID = r"[a-z0-9]+(-[a-z0-9]+)*"
@@ -74,9 +75,9 @@ def _flag() -> pa.Column:
     return pa.Column("bool")
 
 
-def _geometry(*kinds: str) -> pa.Column:
+def _geometry(*kinds: str, nullable: bool = False) -> pa.Column:
     rule = pa.Check(lambda s: s.map(lambda shape: shape.geom_type in kinds), error=f"is {' or '.join(kinds)}")
-    return pa.Column("geometry", rule)
+    return pa.Column("geometry", rule, nullable=nullable)
 
 
 def _area() -> pa.Column:
@@ -86,6 +87,9 @@ def _area() -> pa.Column:
 POLE = _choice((*POLES, OUTSIDE))
 POLE_INSIDE = _choice(POLES)
 SOURCES = _text(rf"{ID}(;{ID})*")
+POSITION_PRECISIONS = ("site", "address", "street", "approx", "zone", "commune")
+# A layer, or one class of it: `industry`, `places.research`.
+_LAYER = rf"{ID}(\.{ID})?"
 _PLACED = {"insee": _text(INSEE), "commune": _words(), "pole": POLE}
 
 
@@ -238,6 +242,28 @@ _COLUMNS: dict[str, dict[str, pa.Column]] = {
         "note_en": _text(),
         "note_fr": _text(),
         "geometry": _geometry("Point"),
+    },
+    "perceptions": {
+        "id": _text(ID, unique=True),
+        "rank": pa.Column("Int64", _between(1, 99), unique=True),
+        "verdict": _choice(VERDICTS),
+        "belief_en": _words(),
+        "belief_fr": _words(),
+        "reality_en": _words(),
+        "reality_fr": _words(),
+        "facts": SOURCES,
+        "computed": _text(f"({ID}(;{ID})*)?"),
+        "layers": _text(rf"{_LAYER}(;{_LAYER})*"),
+        # Where the card stands on the map; a card without a place of its own has none of these.
+        "at": _text(rf"({ID}:{ID})?"),
+        "insee": _text(f"({INSEE})?"),
+        "commune": _text(),
+        "pole": _choice((*POLES, OUTSIDE), nullable=True),
+        "position_precision": _choice(POSITION_PRECISIONS, nullable=True),
+        "position_source": _text(f"({ID})?"),
+        "approximate": _flag(),
+        "confidence": _choice(CONFIDENCE),
+        "geometry": _geometry("Point", nullable=True),
     },
     "facts": {
         "id": _text(ID, unique=True),

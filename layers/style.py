@@ -126,14 +126,25 @@ STATUSES: tuple[StatusStyle, ...] = (
     StatusStyle("suspended", "surface", 1.6, (), True),
 )
 
-# Places of life and talent: class of the layer, and the categories of the table it gathers.
+# Places: class of the layer, and the categories of the table it gathers. No class is called `learning`, `business` or
+# `nature`: in older links these were wider ones (layers/view.py reads them so).
 PLACE_CLASSES: dict[str, tuple[str, ...]] = {
-    "learning": ("university", "research"),
+    "university": ("university",),
+    "research": ("research",),
     "health": ("hospital",),
-    "business": ("business-park", "industrial-platform", "brownfield", "port-terminal"),
-    "digital": ("data-centre",),
     "heritage": ("heritage",),
-    "nature": ("nature", "beach"),
+    "beach": ("beach",),
+    "landscape": ("nature",),
+    "park": ("business-park",),
+    "platform": ("industrial-platform",),
+    "terminal": ("port-terminal",),
+    "brownfield": ("brownfield",),
+    "digital": ("data-centre",),
+}
+# The groups of the tree that share the layer of places.
+PLACE_GROUPS: dict[str, tuple[str, ...]] = {
+    "life": ("university", "research", "health", "heritage", "beach", "landscape"),
+    "land": ("park", "platform", "terminal", "brownfield", "digital"),
 }
 
 ACCESS_CLASSES: tuple[str, ...] = ("ports", "stations", "airports")
@@ -175,6 +186,7 @@ def for_script() -> dict[str, object]:
             {"id": s.id, "fill": s.fill, "width": s.width, "dash": list(s.dash), "bar": s.bar} for s in STATUSES
         ],
         "places": list(PLACE_CLASSES),
+        "place_groups": {group: list(names) for group, names in PLACE_GROUPS.items()},
         "access": list(ACCESS_CLASSES),
         "poles": list(POLES),
         "size": {

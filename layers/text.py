@@ -36,6 +36,18 @@ def text(key: str, language: Language, **values: object) -> str:
         raise TextError(f"text {key!r} in {language!r} lacks {error}: see layers/locale/{language}.toml") from error
 
 
+def both(key: str, **values: object) -> dict[Language, str]:
+    """Give one text in both languages; a value that is a function is asked with the language, to write a number in it.
+
+    Raises TextError for a key that is not in the tables.
+    """
+
+    def filled(language: Language) -> dict[str, object]:
+        return {name: value(language) if callable(value) else value for name, value in values.items()}
+
+    return {language: text(key, language, **filled(language)) for language in LANGUAGES}
+
+
 def language_of(tag: str | None) -> Language:
     """Choose the language for a tag such as `fr-FR` or `en_GB.UTF-8`: French where it says so, else English."""
     return LANGUAGES[1] if (tag or "").lower().startswith("fr") else LANGUAGES[0]

@@ -19,17 +19,25 @@ from layers.style import THEMES, Theme
 
 Language = Literal["en", "fr"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
-LAYERS: tuple[str, ...] = ("poles", "communes", "industry", "decarbonation", "ports", "stations", "airports", "places")
-DEFAULT_LAYERS: tuple[str, ...] = LAYERS[:-1]
+LAYERS: tuple[str, ...] = (
+    "poles", "communes", "industry", "decarbonation", "ports", "stations", "airports", "places", "perceptions",
+)  # fmt: skip
+DEFAULT_LAYERS: tuple[str, ...] = LAYERS[:7]
 FILTERS: tuple[str, ...] = ("pole", "commune", "family", "technology", "status", "seveso")
 RANGES: tuple[str, ...] = ("co2", "capacity", "investment", "start")
 # The one range whose numbers mean nothing without their unit: megawatts are no tonnes.
 WITH_UNIT = "capacity"
-KINDS: tuple[str, ...] = ("site", "project", "commune", "pole", "place", "port", "station", "airport")
+KINDS: tuple[str, ...] = ("site", "project", "commune", "pole", "place", "port", "station", "airport", "perception")
+# Classes of older links, and what they were split into.
+ALIASES: dict[str, tuple[str, ...]] = {
+    "places.learning": ("places.university", "places.research"),
+    "places.business": ("places.park", "places.platform", "places.terminal", "places.brownfield"),
+    "places.nature": ("places.landscape", "places.beach"),
+}
 BASEMAPS: tuple[str, ...] = ("own",)
 COMPARED: tuple[str, ...] = ("site", "commune")
 PANELS: tuple[str, ...] = ("compare", "shortlist")
-COLUMNS: tuple[str, ...] = ("name", "kind", "family", "commune", "pole", "status", "figure")
+COLUMNS: tuple[str, ...] = ("name", "figure", "kind", "family", "status", "commune", "pole")
 # Emissions are verified from the first to the last year; projects are announced up to the horizon.
 FIRST_YEAR, LAST_YEAR, HORIZON = 2005, 2022, 2035
 MOST_COMPARED, MOST_KEPT, MOST_CORNERS = 3, 12, 60
@@ -98,7 +106,7 @@ class View:
             raise ViewError("; ".join(faults))
         put = object.__setattr__
         put(self, "layers", tuple(sorted(set(self.layers), key=LAYERS.index)))
-        put(self, "hidden", tuple(sorted(set(self.hidden))))
+        put(self, "hidden", tuple(sorted({now for name in self.hidden for now in ALIASES.get(name, (name,))})))
         put(self, "filters", {k: tuple(sorted(set(self.filters[k]))) for k in FILTERS if self.filters.get(k)})
         put(self, "ranges", {k: self.ranges[k] for k in RANGES if k in self.ranges and not _open(self.ranges[k])})
         put(self, "area", tuple(_rounded(v) for v in self.area))

@@ -14,7 +14,7 @@ from layers import catalogue, connections, decarbonation, industry
 from layers.brief.shortlist import Item, of_kinds
 from layers.style import STATUSES
 from layers.view import FIRST_YEAR, LAST_YEAR
-from layers.web.payload import NEAR_KM
+from layers.web.figures import NEAR_KM
 
 # The access named for a site: column of the connections, layer it comes from.
 REACHED = {"port": "ports", "station": "stations", "airport": "airports"}

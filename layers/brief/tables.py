@@ -17,7 +17,7 @@ from layers.brief.references import OWN
 from layers.brief.shortlist import Item, of_kinds
 from layers.style import STATUSES
 from layers.view import FIRST_YEAR, LAST_YEAR
-from layers.web.payload import NEAR_KM
+from layers.web.figures import NEAR_KM
 
 _NUMBER, _NAME = 19.0, 131.0
 _AREAS, _POINTS = ("commune", "pole"), ("place", "port", "station", "airport")

@@ -15,6 +15,7 @@ from pandas import DataFrame
 from geo.crs import WGS84, rounded
 from geo.join import within
 from layers import rows
+from layers.build import perceptions
 from layers.errors import TableError
 from layers.schema import columns_of, typed, validate
 from layers.vocabulary import OUTSIDE, SECTOR_FAMILY, TECHNOLOGY_FAMILY
@@ -52,6 +53,7 @@ def build(hand: Path, communes: GeoDataFrame) -> dict[str, DataFrame | GeoDataFr
             raise TableError(name, faults, advice="Correct the position or declare it in position_exceptions.csv.")
         tables[name] = validate(located, name)
     _check_references(tables)
+    tables[perceptions.TABLE] = perceptions.build(hand, tables)
     return tables
 
 

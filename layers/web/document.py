@@ -106,17 +106,20 @@ def make_map(
     view: View | None = None,
     font: str | None = None,
     pages: tuple[dict[str, object], ...] = (),
+    services: str | None = None,
 ) -> MapDocument:
     """Make the map document of some layers (all by default), opening on a View.
 
     `font` is the address of the typeface where a server has it; None puts it inside, as a file opened from disk
-    needs. `pages` are the host's other pages, for the header. Raises UnknownLayerError for a layer the catalogue does
-    not hold, TableError for a table that is missing or broken, DocumentError when anything remote is left.
+    needs. `pages` are the host's other pages, for the header; `services` is where, seen from the document, its server
+    answers (around.json, table.xlsx, brief.pdf, qr.svg), None where there is none. Raises UnknownLayerError for a
+    layer the catalogue does not hold, TableError for a table that is missing or broken, DocumentError when anything
+    remote is left.
     """
     chosen = payload.check_layers(layers)
     opened = view or View(layers=chosen if layers else View().layers)
     figure = _figure(tuple(dict.fromkeys((*_BASE, *chosen))))
-    config = payload.config(chosen, view=opened, pages=pages)
+    config = payload.config(chosen, view=opened, pages=pages) | {"services": services}
     scripts = (assets.leaflet("leaflet.js"), assets.script(), figure.script.render())
     # StrictUndefined: a slot of the template that nothing fills is an error, not an empty place.
     template = Environment(undefined=StrictUndefined, autoescape=True).from_string(assets.page())
@@ -166,7 +169,7 @@ def _policy(scripts: tuple[str, ...]) -> str:
     hashes = [f"'sha256-{base64.b64encode(hashlib.sha256(s.encode()).digest()).decode()}'" for s in scripts]
     return (
         f"default-src 'none'; script-src {' '.join(hashes)}; style-src 'unsafe-inline'; font-src 'self' data:; "
-        "img-src 'self' data:; base-uri 'none'; form-action 'none'"
+        "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'"
     )
 
 

@@ -15,21 +15,19 @@ import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 
-from geo import crs
 from geo.types import Bounds
-from layers import catalogue, connections, industry
+from layers import catalogue, story
 from layers.sources.contours import FRAME
 from layers.style import INDUSTRY_FAMILIES, PLACE_CLASSES, PROJECT_FAMILIES, WATERLINES, for_script
 from layers.text import texts
 from layers.view import FIRST_YEAR, LANGUAGES, LAST_YEAR, LAYERS, View
-from layers.vocabulary import POLES
-from layers.web import labels
+from layers.web import figures, labels
 
-NEAR_KM = 5.0
 _AREA_DECIMALS, _POINT_DECIMALS = 4, 5
 # About 300 m: lines between neighbouring communes only say that the land goes on.
 _CONTEXT_TOLERANCE_DEG = 0.003
 _PLACE_CLASS = {category: name for name, categories in PLACE_CLASSES.items() for category in categories}
+_CITED = ("industry", "decarbonation", "ports", "stations", "airports", "places")
 _NO_TEXT = dict.fromkeys(LANGUAGES, "")
 
 
@@ -49,14 +47,16 @@ def home() -> Bounds:
 def features(layer: str) -> dict[str, Any]:
     """Give a layer as GeoJSON with the properties that cards, tooltips and search read."""
     frame = catalogue.load(layer)
-    return _FEATURES.get(layer, _points(_access))(frame)
+    return _FEATURES.get(layer, _connections)(frame)
 
 
 def config(layers: tuple[str, ...], *, view: View, pages: Iterable[dict[str, object]] = ()) -> dict[str, Any]:
     """Give everything else the script needs: texts, style, sources, figures, emissions, names on the map."""
     known = catalogue.catalogue()
     shown = [known.layers[layer] for layer in dict.fromkeys((*layers, "communes", "poles"))]
-    used = dict.fromkeys(source for layer in shown for source in layer.sources)
+    # Figures of a card speak of layers that may not be on the map: their sources are told all the same.
+    told = [*shown, *(known.layers[layer] for layer in _CITED if known.layers[layer] not in shown)]
+    used = dict.fromkeys(source for layer in told for source in layer.sources)
     return {
         "query": view.to_query(),
         "pages": list(pages),
@@ -67,11 +67,13 @@ def config(layers: tuple[str, ...], *, view: View, pages: Iterable[dict[str, obj
             "industry": [{"id": f.id, "members": list(f.members)} for f in INDUSTRY_FAMILIES],
             "decarbonation": [{"id": f.id, "members": list(f.members)} for f in PROJECT_FAMILIES],
         },
-        "layers": {layer.id: _layer(layer) for layer in shown},
+        "layers": {layer.id: _layer(layer) for layer in told},
         "sources": {source: _source(known.sources[source]) for source in used},
-        "poles": _pole_figures(),
+        "poles": figures.poles(),
+        "reached": figures.reached(),
+        "near_km": figures.NEAR_KM,
         "first_year": FIRST_YEAR,
-        "emissions": _emissions() if "industry" in layers else {},
+        "emissions": figures.emissions() if "industry" in layers else {},
         "labels": labels.names(),
         "home": home().to_leaflet(),
         "frame": FRAME.to_leaflet(),
@@ -115,11 +117,17 @@ def _plain(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _feature(geometry: shapely.Geometry, properties: dict[str, Any], decimals: int) -> dict[str, Any]:
-    rounded = shapely.transform(geometry, lambda xy: np.round(xy, decimals) + 0.0)
-    # What is absent, empty or false is left out; zero is a figure and stays.
-    kept = {k: v for k, v in properties.items() if v is not None and v is not False and v not in ("", [], _NO_TEXT)}
-    return {"type": "Feature", "properties": kept, "geometry": json.loads(shapely.to_geojson(rounded))}
+def _kept(properties: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what is absent, empty or false; zero is a figure and stays."""
+    return {k: v for k, v in properties.items() if v is not None and v is not False and v not in ("", [], _NO_TEXT)}
+
+
+def _feature(geometry: shapely.Geometry | None, properties: dict[str, Any], decimals: int) -> dict[str, Any]:
+    shape = None
+    if geometry is not None:
+        rounded = shapely.transform(geometry, lambda xy: np.round(xy, decimals) + 0.0)
+        shape = json.loads(shapely.to_geojson(rounded))
+    return {"type": "Feature", "properties": _kept(properties), "geometry": shape}
 
 
 def _collection(found: Iterable[dict[str, Any]]) -> dict[str, Any]:
@@ -139,12 +147,16 @@ def _names(row: Any, names: Iterable[str]) -> dict[str, Any]:
 
 
 def _communes(frame: GeoDataFrame) -> dict[str, Any]:
+    halls = figures.town_halls(frame)
+    reached, beside = figures.access(halls), figures.beside(halls)
+    without_hall = set(halls["id"][~halls["stated"]])
     return _collection(
         _feature(
             row.geometry,
             {
                 "id": row.code, "insee": row.code, "arrondissement": row.arrondissement_name, "canton": row.canton_name,
                 **_names(row, ("name", "pole", "population", "population_year", "area_km2")),
+                **reached[row.code], "beside": beside[row.code], "no_hall": row.code in without_hall,
             },
             _AREA_DECIMALS,
         )
@@ -187,7 +199,8 @@ def _water(frame: GeoDataFrame) -> dict[str, Any]:
 
 
 def _industry(frame: GeoDataFrame) -> dict[str, Any]:
-    near, projects = _nearest(frame), _projects_nearby(frame)
+    reached, projects, alike = figures.access(frame), figures.within(frame, "decarbonation"), figures.alike(frame)
+    declared = figures.declared_in()
     pages = _grouped("site_sources", "site_id", ("source_title", "source_url"))
     names: tuple[str, ...] = (
         "id",
@@ -212,14 +225,16 @@ def _industry(frame: GeoDataFrame) -> dict[str, Any]:
             "basis": _plain(row.co2_basis), "biogenic_t": _plain(row.co2_biogenic_t), "group": _plain(row.place_group),
             "activity": _both(row, "activity"), "capacity": _both(row, "capacity"), "note": _both(row, "note"),
             "seveso_url": next((url for title, url in own if title == row.seveso_source), None),
-            "sources": row.sources.split(";"), "pages": own, "near": near[row.id], "projects": projects[row.id],
+            "sources": row.sources.split(";"), "pages": own, **reached[row.id], "projects": projects[row.id],
+            "alike": alike[row.id], "capacity_from": figures.capacity_sources(row.capacity_en, own),
+            "declared_in": declared.get((row.id, row.co2_year)) if _plain(row.co2_basis) == "irep" else None,
         }  # fmt: skip
 
     return _points(properties)(frame)
 
 
 def _decarbonation(frame: GeoDataFrame) -> dict[str, Any]:
-    near = _nearest(frame)
+    reached = figures.access(frame)
     more = _grouped("project_sources", "project_id", ("source_url", "supports_en", "supports_fr"))
     units = catalogue.table("units").set_index("key")
     names: tuple[str, ...] = (
@@ -245,7 +260,8 @@ def _decarbonation(frame: GeoDataFrame) -> dict[str, Any]:
             "capacity_unit": {language: units.at[unit, language] for language in LANGUAGES} if unit else None,
             "start": _plain(row.start_year), "scope": _plain(row.investment_scope),
             "summary": _both(row, "summary"),
-            "more": [[url, {"en": en, "fr": fr}] for url, en, fr in more.get(row.id, [])], "near": near[row.id],
+            "more": [[url, {"en": en, "fr": fr}] for url, en, fr in more.get(row.id, [])],
+            **reached[row.id],
         }  # fmt: skip
 
     return _points(properties)(frame)
@@ -259,8 +275,47 @@ def _place(row: Any) -> dict[str, Any]:
     names = ("id", "name", "category", "insee", "commune", "pole", "approximate", "source", "source_url")
     return {
         **_names(row, names), **_position(row, row.confidence),
-        "class": _PLACE_CLASS.get(row.category, "business"), "note": _both(row, "note"),
+        "class": _PLACE_CLASS[row.category], "note": _both(row, "note"),
     }  # fmt: skip
+
+
+def _perceptions(frame: GeoDataFrame) -> dict[str, Any]:
+    """Give the cards in the order they are read; a card without a place has no geometry."""
+    units = story.unit_words()
+    names = ("id", "rank", "verdict", "insee", "commune", "pole", "approximate", "confidence", "at")
+
+    def feature(row: Any) -> dict[str, Any]:
+        figures = story.figures(row.facts, row.computed)
+        properties = {
+            **_names(row, names), "name": row.belief_en, "name_fr": row.belief_fr, "reality": _both(row, "reality"),
+            "precision": _plain(row.position_precision), "layers": row.layers.split(";"),
+            "figures": [_figure(figure, units) for figure in figures],
+            "sources": list(dict.fromkeys(figure.origin for figure in figures)),
+        }  # fmt: skip
+        return _feature(row.geometry, properties, _POINT_DECIMALS)
+
+    return _collection(feature(row) for row in _rows(frame.sort_values("rank")))
+
+
+def _figure(figure: story.Figure, units: dict[str, story.Words]) -> dict[str, Any]:
+    """Give one figure of a card; what is absent is left out."""
+    found = {
+        "id": figure.id, "said": figure.said, "value": _plain(figure.value), "unit": figure.unit,
+        "unit_words": units[figure.unit] if figure.unit else None, "year": figure.year, "source": figure.source,
+        "source_url": figure.source_url, "confidence": figure.confidence, "note": figure.note,
+        "computed": figure.computed,
+    }  # fmt: skip
+    return _kept(found)
+
+
+def _places(frame: GeoDataFrame) -> dict[str, Any]:
+    reached = figures.access(frame)
+    return _points(lambda row: {**_place(row), **reached[row.id]})(frame)
+
+
+def _connections(frame: GeoDataFrame) -> dict[str, Any]:
+    sites, projects = figures.within(frame, "industry"), figures.within(frame, "decarbonation")
+    return _points(lambda row: {**_access(row), "sites_near": sites[row.id], "projects": projects[row.id]})(frame)
 
 
 def _access(row: Any) -> dict[str, Any]:
@@ -279,7 +334,8 @@ _FEATURES: dict[str, Callable[[GeoDataFrame], dict[str, Any]]] = {
     "water": _water,
     "industry": _industry,
     "decarbonation": _decarbonation,
-    "places": _points(_place),
+    "places": _places,
+    "perceptions": _perceptions,
 }
 
 
@@ -289,43 +345,6 @@ def _grouped(table: str, key: str, columns: tuple[str, ...]) -> dict[str, list[t
     for row in _rows(catalogue.table(table)):
         found.setdefault(getattr(row, key), []).append(tuple(getattr(row, column) for column in columns))
     return found
-
-
-def _nearest(frame: GeoDataFrame) -> dict[str, list[tuple[str, str, float]]]:
-    """Give the nearest port, station and airport of each row: layer, name, kilometres in a straight line."""
-    near: Any = connections.nearest(frame)
-    reached = {"ports": "port", "stations": "station", "airports": "airport"}
-    return {
-        row: [(layer, near.at[i, what], round(float(near.at[i, f"{what}_km"]), 1)) for layer, what in reached.items()]
-        for i, row in zip(frame.index, frame["id"], strict=True)
-    }
-
-
-def _projects_nearby(frame: GeoDataFrame) -> dict[str, list[tuple[str, float]]]:
-    """Give the projects within NEAR_KM of each site, nearest first: id and kilometres in a straight line."""
-    projects = catalogue.load("decarbonation")
-    sites, targets = (crs.to_metres(table).geometry.to_numpy() for table in (frame, projects))
-    kilometres = shapely.distance(sites[:, None], targets[None, :]) / 1000
-    found = {}
-    for site, distances in zip(frame["id"], kilometres, strict=True):
-        order = [i for i in np.argsort(distances, kind="stable") if distances[i] <= NEAR_KM]
-        found[site] = [(str(projects["id"].iloc[i]), round(float(distances[i]), 1)) for i in order]
-    return found
-
-
-def _emissions() -> dict[str, list[int | None]]:
-    """Give the verified tonnes of each site, one value a year, None where nothing was verified."""
-    years = list(range(FIRST_YEAR, LAST_YEAR + 1))
-    wide = industry.by_site().reindex(columns=years)
-    return {str(site): [_plain(value) for value in row] for site, row in zip(wide.index, wide.to_numpy(), strict=True)}
-
-
-def _pole_figures() -> dict[str, dict[str, int]]:
-    sites, projects = catalogue.load("industry"), catalogue.load("decarbonation")
-    return {
-        pole: {"sites": int((sites["pole"] == pole).sum()), "projects": int((projects["pole"] == pole).sum())}
-        for pole in POLES
-    }
 
 
 def _data_years() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import re
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from pathlib import Path
 
 import same_data
 
+from layers.catalogue import DATA_VARIABLE
 from layers.web import assets
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -91,9 +93,12 @@ def bare() -> Iterator[Host]:
 
 
 @contextmanager
-def _process(*command: str) -> Iterator[tuple[str, int]]:
+def _process(*command: str, root: Path = ROOT, data: Path | None = None) -> Iterator[tuple[str, int]]:
     """Run a server and give its address and process id once it says them."""
-    with subprocess.Popen([sys.executable, *command], cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
+    environment = os.environ | ({DATA_VARIABLE: str(data)} if data else {})
+    with subprocess.Popen(
+        [sys.executable, *command], cwd=root, env=environment, stderr=subprocess.PIPE, text=True
+    ) as process:
         try:
             said = []
             for line in process.stderr or ():
@@ -112,9 +117,10 @@ SWITCH = "#tree .group .switch >> nth=0"
 
 
 @contextmanager
-def ours() -> Iterator[Host]:
-    """Run the real server by the real command line."""
-    with _process("-m", "dashboards", "serve", "--host", "127.0.0.1", "--port", "0", "--no-open") as (address, pid):
+def ours(*, root: Path = ROOT, data: Path | None = None) -> Iterator[Host]:
+    """Run the real server by the real command line, of another checkout or with other data when they are named."""
+    command = ("-m", "dashboards", "serve", "--host", "127.0.0.1", "--port", "0", "--no-open")
+    with _process(*command, root=root, data=data) as (address, pid):
         yield Host("Provence Map", address + "?lang=en", SWITCH, "#map", pid, live=True)
 
 

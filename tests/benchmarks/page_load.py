@@ -172,7 +172,11 @@ def main() -> int:
     text = report.table({host.name: runs[host.name] for host in pages})
     sys.stdout.write(text)
     if options.write:
-        log.info("wrote %s", report.write(text, rounds=options.rounds, toggles=TOGGLES, chromium=version))
+        facts = report.facts(f"make bench ARGS='--rounds {options.rounds} --write'", chromium=version) + (
+            f" {options.rounds} rounds, the four pages in turn, {TOGGLES} toggles each; medians, lowest and highest in "
+            "brackets."
+        )
+        log.info("wrote %s", report.write(text, facts=facts))
     return 0
 
 

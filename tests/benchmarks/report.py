@@ -21,7 +21,8 @@ _COLUMNS: tuple[tuple[str, str, int], ...] = (
 )
 
 
-def _cell(values: list[float], digits: int) -> str:
+def cell(values: list[float], digits: int) -> str:
+    """Write the median, with the lowest and highest in brackets where they differ."""
     if not values:
         return "–"
     middle, low, high = (f"{value:,.{digits}f}" for value in (median(values), min(values), max(values)))
@@ -32,7 +33,7 @@ def table(runs: dict[str, Any]) -> str:
     """Write the medians, with the lowest and highest seen, and how they stand to the goals (Markdown)."""
     lines = ["| page | " + " | ".join(title for _, title, _ in _COLUMNS) + " |", "|---" * (len(_COLUMNS) + 1) + "|"]
     for name, run in runs.items():
-        cells = [_cell(getattr(run, column), digits) for column, _, digits in _COLUMNS]
+        cells = [cell(getattr(run, column), digits) for column, _, digits in _COLUMNS]
         lines.append(f"| {name} | " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n\n" + _goals(runs)
 
@@ -68,17 +69,20 @@ def _lines(path: str) -> list[str]:
     return file.read_text(encoding="utf-8").splitlines() if file.exists() else []
 
 
-def write(text: str, *, rounds: int, toggles: int, chromium: str) -> Path:
-    """Put the measured part between the marks of docs/benchmarks.md; the words around it are kept by hand."""
+def facts(how: str, *, chromium: str) -> str:
+    """Say when, by which command and on what was measured."""
     packages = ", ".join(f"{name} {version(name)}" for name in ("panel", "bokeh", "folium", "XStatic-Leaflet"))
     day = datetime.datetime.now(datetime.UTC).date().isoformat()
-    facts = (
-        f"Measured {day} by `make bench ARGS='--rounds {rounds} --write'` on {_machine()} "
+    return (
+        f"Measured {day} by `{how}` on {_machine()} "
         f"(load average at the end {os.getloadavg()[0]:.1f}), headless Chromium {chromium}, "
-        f"Python {platform.python_version()}, {packages}. "
-        f"{rounds} rounds, the four pages in turn, {toggles} toggles each; medians, lowest and highest in brackets."
+        f"Python {platform.python_version()}, {packages}."
     )
-    begin, end = "<!-- measured -->\n", "<!-- /measured -->"
+
+
+def write(text: str, *, facts: str, mark: str = "measured") -> Path:
+    """Put a measured part between its marks of docs/benchmarks.md; the words around it are kept by hand."""
+    begin, end = f"<!-- {mark} -->\n", f"<!-- /{mark} -->"
     page = TARGET.read_text(encoding="utf-8")
     head, rest = page.split(begin)
     tail = rest.split(end)[1]

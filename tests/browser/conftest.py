@@ -13,6 +13,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Frame, Locator, Page, expect, sync_playwright
 
+from layers.text import text
+from layers.view import Language
+
 CHROMIUM_VARIABLE = "PROVENCE_MAP_CHROMIUM"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
@@ -121,20 +124,25 @@ class Sight:
         """The title of the open card."""
         return self.locator("#card-title")
 
+    def on_map(self) -> dict[str, dict[str, Any]]:
+        """Give every symbol on the map by its key: centre and radius in px of the map. A stack's key names members."""
+        return {symbol["key"]: symbol for symbol in self.run("provence.onMap()")}
+
     def symbols(self, kind: str) -> int:
         """Count what the symbols of a kind on the map stand for; a stack stands for its members."""
-        return int(
-            self.run(
-                "[...document.querySelectorAll('.symbol[data-key]')].flatMap((node) => "
-                f"node.dataset.key.replace(/^stack:/, '').split(',')).filter((key) => key.startsWith('{kind}:')).length"
-            )
-        )
+        keys = (key for symbol in self.on_map() for key in symbol.removeprefix("stack:").split(","))
+        return sum(key.startswith(f"{kind}:") for key in keys)
+
+    def at(self, key: str) -> tuple[float, float]:
+        """Give the centre of a symbol in px of the page."""
+        symbol, box = self.on_map().get(key), self.locator(".leaflet-container").bounding_box()
+        assert symbol, f"{key} is not on the map"
+        assert box, "the map is not shown"
+        return box["x"] + symbol["x"], box["y"] + symbol["y"]
 
     def click_symbol(self, key: str) -> None:
         """Click where a symbol stands, as a mouse does."""
-        box = self.locator(f'.symbol[data-key="{key}"]').bounding_box()
-        assert box, f"{key} is not on the map"
-        self.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        self.page.mouse.click(*self.at(key))
 
     def still(self) -> None:
         """Wait until the map has come to rest."""
@@ -210,3 +218,40 @@ def show(request: pytest.FixtureRequest, open_map: Callable[..., Sight]) -> Call
         return open_map(f"{place.as_uri()}#{query}" if query else place.as_uri(), host=host, **options)
 
     return show_
+
+
+DEVICES: dict[str, dict[str, Any]] = {
+    "desktop": {"viewport": DESKTOP},
+    "phone": {"viewport": PHONE, "has_touch": True, "is_mobile": True},
+}
+
+
+@dataclass
+class Reader:
+    """Somebody with a language and a device, who opens the server's page."""
+
+    language: Language
+    device: str
+    place: str
+    open_: Callable[..., Sight]
+
+    @property
+    def phone(self) -> bool:
+        """Tell whether the screen is a phone's."""
+        return self.device == "phone"
+
+    def open(self, query: str = "") -> Sight:
+        """Open a View in the reader's language."""
+        words = f"lang={self.language}" + (f"&{query}" if query else "")
+        return self.open_(f"{self.place}?{words}", **DEVICES[self.device])
+
+    def t(self, key: str, **values: object) -> str:
+        """Give a text as the reader reads it."""
+        return text(key, self.language, **values)
+
+
+@pytest.fixture(params=[(language, device) for language in ("en", "fr") for device in DEVICES], ids="-".join)
+def reader(request: pytest.FixtureRequest, open_map: Callable[..., Sight], server: Any) -> Reader:
+    """One reader for each language and device."""
+    language, device = request.param
+    return Reader(language, device, server.url, open_map)

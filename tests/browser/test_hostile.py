@@ -29,15 +29,14 @@ WALK = """async (layer) => {
   const map = document.querySelector(".leaflet-container");
   let shown = 0;
   for (const language of ["en", "fr"]) {
-    provence.apply(`lang=${language}&layers=communes,poles,industry,decarbonation,ports,stations,airports,places`);
+    provence.apply(`lang=${language}&layers=communes,poles,industry,decarbonation,ports,stations,airports,places,perceptions`);
     for (const item of provence.model.live.items[layer] || []) {
       provence.apply(`lang=${language}&layers=communes,poles,${layer}&select=${item.key}`);
       shown += document.getElementById("card").innerText.includes("<img") ? 1 : 0;
     }
-    for (const node of document.querySelectorAll(".symbol[data-key]")) {
-      const box = node.getBoundingClientRect();
-      const at = { bubbles: true, clientX: box.x + box.width / 2, clientY: box.y + box.height / 2 };
-      map.dispatchEvent(new MouseEvent("mousemove", at));
+    const box = map.getBoundingClientRect();
+    for (const { x, y } of provence.onMap()) {
+      map.dispatchEvent(new MouseEvent("mousemove", { bubbles: true, clientX: box.x + x, clientY: box.y + y }));
     }
     for (const button of document.querySelectorAll("#tree button.i, #tree .link")) button.click();
     await frame();

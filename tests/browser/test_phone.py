@@ -71,6 +71,6 @@ def test_a_card_is_a_sheet_at_the_bottom_that_can_be_enlarged(show: Callable) ->
 
 def test_a_finger_opens_the_card_of_a_symbol(show: Callable) -> None:
     map_ = show("layers=communes,ports", **PHONE)
-    box = map_.locator('.symbol[data-key^="port:"]').last.bounding_box()
-    map_.page.touchscreen.tap(box["x"] + box["width"] / 2 + 8, box["y"] + box["height"] / 2)
+    x, y = map_.at([key for key in map_.on_map() if key.startswith("port:")][-1])
+    map_.page.touchscreen.tap(x + 8, y)
     expect(map_.locator("#card")).to_contain_text("Port")

@@ -25,6 +25,7 @@ IDS = (
     "ports",
     "airports",
     "places",
+    "perceptions",
 )
 
 SOURCE = """[sources.one]
@@ -122,7 +123,7 @@ def test_sources_of_a_layer_come_in_the_order_of_the_file() -> None:
 
 def test_an_unknown_layer_names_those_there_are() -> None:
     with pytest.raises(
-        UnknownLayerError, match=r"^unknown layer 'roads': expected one of poles, communes, .*, places$"
+        UnknownLayerError, match=r"^unknown layer 'roads': expected one of poles, communes, .*, perceptions$"
     ):
         cat.load("roads")
 

@@ -25,9 +25,10 @@ from geo.measure import distance_km
 from geo.types import Bounds, LonLat
 from layers import catalogue, connections, industry
 from layers.errors import TableError, UnknownLayerError
+from layers.style import PLACE_CLASSES
 from layers.view import LAST_YEAR, LAYERS, View
 from layers.vocabulary import POLES
-from layers.web import MapDocument, make_map, payload
+from layers.web import MapDocument, figures, make_map
 from layers.web.document import DocumentError, dumps, remote_addresses
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,7 +36,7 @@ DRAWN = ("neighbours", "water", *LAYERS)
 HOSTILE = "<img src=x onerror=alert(1)></script>\u2028<!--"
 ESCAPED = "\\u003cimg src=x onerror=alert(1)>\\u003c/script>\\u2028\\u003c!--"
 # Words that the code looks things up by; the schema lets nothing else through.
-LOOKED_UP = {"kind", "key", "site_id", "project_id", "capacity_unit", "status_date"}
+LOOKED_UP = {"kind", "key", "site_id", "project_id", "capacity_unit", "status_date", "category", "facts", "computed"}
 
 
 @dataclass
@@ -285,7 +286,8 @@ def planted(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
         ("industry", "industry", 121 * 15), ("site_sources", "industry", 50),
         ("decarbonation", "decarbonation", 60 * 12), ("project_sources", "decarbonation", 50),
         ("units", "decarbonation", 10), ("stations", "stations", 44 * 5), ("ports", "ports", 5 * 5),
-        ("airports", "airports", 6 * 5), ("places", "places", 85 * 8), ("catalogue", "industry", 50),
+        ("airports", "airports", 6 * 5), ("places", "places", 85 * 8), ("perceptions", "perceptions", 12 * 6),
+        ("catalogue", "industry", 50),
     ],
 )  # fmt: skip
 def test_markup_in_any_text_stays_inside_the_json(
@@ -382,7 +384,7 @@ def test_a_page_without_script_says_so_in_both_languages(document: MapDocument) 
 @pytest.mark.parametrize(
     ("layer", "key"),
     [("industry", "id"), ("decarbonation", "id"), ("communes", "code"), ("poles", "id"), ("stations", "id"),
-     ("ports", "id"), ("airports", "id"), ("places", "id")],
+     ("ports", "id"), ("airports", "id"), ("places", "id"), ("perceptions", "id")],
 )  # fmt: skip
 def test_every_row_of_a_table_is_in_the_document_once(document: MapDocument, layer: str, key: str) -> None:
     ids = [feature["properties"]["id"] for feature in features_of(document.html, layer)]
@@ -442,17 +444,66 @@ def test_the_nearest_connections_are_the_nearest_of_the_tables(document: MapDocu
             assert called == there["name"][distances.idxmin()]
 
 
+def test_a_place_knows_its_nearest_station_and_airport(document: MapDocument) -> None:
+    near = connections.nearest(catalogue.load("places")).set_index(catalogue.load("places")["id"])
+    for place, properties in properties_of(document.html, "places").items():
+        assert [(layer, name) for layer, name, _ in properties["near"]] == [
+            ("stations", near.loc[place, "station"]),
+            ("airports", near.loc[place, "airport"]),
+        ]
+
+
+def test_every_category_of_places_has_the_class_that_gathers_it(document: MapDocument) -> None:
+    for properties in properties_of(document.html, "places").values():
+        assert properties["category"] in PLACE_CLASSES[properties["class"]]
+
+
+def test_every_figure_of_a_card_is_the_fact_it_names_with_year_source_and_confidence(document: MapDocument) -> None:
+    facts = catalogue.table("facts").set_index("id")
+    units = catalogue.table("units").set_index("key")
+    cards = properties_of(document.html, "perceptions")
+    assert [card["rank"] for card in cards.values()] == list(range(1, len(cards) + 1))
+    for card in cards.values():
+        for figure in card["figures"]:
+            assert figure["said"]["en"]
+            assert figure["said"]["fr"]
+            if figure.get("computed"):
+                continue
+            row = facts.loc[figure["id"]]
+            assert (figure["value"], figure["year"], figure["confidence"]) == (
+                row["value"],
+                row["year"],
+                row["confidence"],
+            )
+            assert figure["source"] == {"en": row["source"], "fr": row["source"]}
+            assert figure["unit_words"] == {language: units.at[row["unit"], language] for language in ("en", "fr")}
+
+
+def test_a_card_without_a_place_has_no_geometry_and_no_commune(document: MapDocument) -> None:
+    table = catalogue.load("perceptions").set_index("id")
+    placeless = 0
+    for feature in features_of(document.html, "perceptions"):
+        point = table.loc[feature["properties"]["id"], "geometry"]
+        if point is None:
+            placeless += 1
+            assert feature["geometry"] is None
+            assert not {"commune", "insee", "pole", "precision", "at"} & set(feature["properties"])
+        else:
+            assert feature["geometry"]["coordinates"] == pytest.approx([point.x, point.y], abs=0.6e-5)
+    assert placeless
+
+
 def test_projects_nearby_are_those_within_the_distance_nearest_first(document: MapDocument) -> None:
     projects = catalogue.load("decarbonation").reset_index(drop=True)
     for feature in features_of(document.html, "industry")[::7]:
         distances = distance_km(projects, LonLat(*feature["geometry"]["coordinates"]))
         near = feature["properties"].get("projects", [])
-        clearly = set(projects["id"][distances < payload.NEAR_KM - 0.01])
+        clearly = set(projects["id"][distances < figures.NEAR_KM - 0.01])
         assert clearly <= {project for project, _ in near}
         assert [km for _, km in near] == sorted(km for _, km in near)
         for project, km in near:
             assert km == pytest.approx(distances[projects["id"] == project].iloc[0], abs=0.06)
-            assert km <= payload.NEAR_KM
+            assert km <= figures.NEAR_KM
 
 
 def test_declared_releases_never_pass_for_verified_ones(document: MapDocument) -> None:
@@ -466,14 +517,14 @@ def test_declared_releases_never_pass_for_verified_ones(document: MapDocument) -
 
 def test_every_source_that_a_feature_names_is_in_the_document(document: MapDocument) -> None:
     sources = config_of(document.html)["sources"]
-    for layer in ("industry", "stations", "ports", "airports"):
+    for layer in ("industry", "stations", "ports", "airports", "perceptions"):
         for feature in features_of(document.html, layer):
             assert set(feature["properties"]["sources"]) <= set(sources)
     assert all(source["attribution"] and source["licence"] and source["retrieved"] for source in sources.values())
 
 
 def test_what_is_absent_is_left_out_and_zero_stays(document: MapDocument) -> None:
-    for layer in ("industry", "decarbonation", "places"):
+    for layer in ("industry", "decarbonation", "places", "perceptions"):
         for properties in properties_of(document.html, layer).values():
             assert None not in properties.values()
             assert "" not in properties.values()

@@ -157,5 +157,5 @@ def test_a_fault_of_a_table_is_caught_by_the_one_base() -> None:
 
 
 def test_columns_come_with_the_geometry_last() -> None:
-    for table in ("industry", "decarbonation", "ports", "places", "communes"):
+    for table in ("industry", "decarbonation", "ports", "places", "perceptions", "communes"):
         assert columns_of(table)[-1] == "geometry"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from layers import style, vocabulary
+from layers.view import ALIASES
 from layers.web import assets
 
 # The same cases run on the script's twin, in tests/web/model.test.mjs.
@@ -63,6 +65,19 @@ def test_statuses_and_places_are_those_of_the_tables() -> None:
     gathered = [category for categories in style.PLACE_CLASSES.values() for category in categories]
     assert sorted(gathered) == sorted(vocabulary.PLACE_CATEGORIES)
     assert set(vocabulary.POLES) <= set(style.TOKENS)
+
+
+def test_every_class_of_places_is_in_one_group_and_none_has_the_name_of_a_wider_one() -> None:
+    grouped = [name for names in style.PLACE_GROUPS.values() for name in names]
+    assert sorted(grouped) == sorted(style.PLACE_CLASSES)
+    assert not {f"places.{name}" for name in style.PLACE_CLASSES} & set(ALIASES)
+    assert {name for names in ALIASES.values() for name in names} <= {f"places.{name}" for name in style.PLACE_CLASSES}
+
+
+def test_every_class_of_places_has_an_icon_of_its_own() -> None:
+    drawn = dict(re.findall(r"^    (\w+): (\[.*\]),$", assets.script(), re.MULTILINE))
+    icons = [drawn[name] for name in (*style.PLACE_CLASSES, *style.ACCESS_CLASSES, "perceptions")]
+    assert len(set(icons)) == len(icons)
 
 
 def test_no_two_statuses_are_drawn_alike() -> None:

@@ -9,11 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from layers import export, listing
 from layers.catalogue import load
+from layers.connections import REACHED
 from layers.style import ACCESS_CLASSES, INDUSTRY_FAMILIES, PLACE_CLASSES, PROJECT_FAMILIES, THEMES
 from layers.text import TextError, language_of, text, texts
-from layers.view import KINDS, LANGUAGES, Language
+from layers.view import COLUMNS, FILTERS, KINDS, LANGUAGES, RANGES, WITH_UNIT, Language
 from layers.vocabulary import (
+    COMPUTED_FIGURES,
     CONFIDENCE,
     INVESTMENT_SCOPES,
     PLACE_CATEGORIES,
@@ -21,6 +24,7 @@ from layers.vocabulary import (
     SECTOR_FAMILY,
     SITE_STATUSES,
     TECHNOLOGY_FAMILY,
+    VERDICTS,
 )
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,35 +34,61 @@ GROUPS = {key.partition(".")[0] for key in texts("en")}
 NNBSP = "\u202f"
 
 # Texts that are named by a value: the prefix in the scripts, and every value that may follow it.
-POINTS = ("industry", "decarbonation", "places")
+POINTS = ("industry", "decarbonation", "places", "perceptions")
 ACCESS_TYPES = {kind.replace(" ", "-") for layer in ("stations", "airports") for kind in load(layer)["kind"]}
 SOURCE = {path.name: path.read_text(encoding="utf-8") for path in [*JS, *PYTHON]}
+FILTER_PARTS = {
+    "group": ("all", "sites", "projects"),
+    "unit": tuple(name for name in RANGES if name != WITH_UNIT),
+    "note": RANGES,
+    "of": ("industry", "decarbonation"),
+}
 DYNAMIC: dict[str, set[str]] = {
     "access": ACCESS_TYPES,
+    "around": {"circle", "polygon", "typed", "west", "south", "east", "north"},
+    "card": {"smaller", "larger"},
     "category": {*PLACE_CATEGORIES, *load("places")["category"]},
     "cli": set(re.findall(r'\bsay\("(\w+)"\)', SOURCE.get("cli.py", ""))),
     "code": {"port", "station", "airport"},
+    "column": {column.id for column in listing.COLUMNS},
     "confidence": set(CONFIDENCE),
+    "export": set(export.SOURCE_COLUMNS),
     "family": {family.id for family in INDUSTRY_FAMILIES} | set(load("industry")["family"]),
+    "figure": set(COMPUTED_FIGURES),
+    "figure_note": set(re.findall(r'_noted\("(\w+)"\)', SOURCE["story.py"])),
+    "filter": {
+        *FILTERS,
+        *RANGES,
+        "least",
+        "most",
+        *(f"{part}_{name}" for part, names in FILTER_PARTS.items() for name in names),
+    },
     "group": set(re.findall(r'\{ id: "(\w+)", layers:', SOURCE["tree.js"])),
-    "kind": {*KINDS, *(f"{kind}_other" for kind in KINDS)},
+    "kind": {*KINDS, *(f"{kind}_other" for kind in (*KINDS, "company"))},
+    "keys": set(re.findall(r'\["[^"]+", "(\w+)"\]', SOURCE["keys.js"])),
     "language": set(LANGUAGES),
-    "layer": {*ACCESS_CLASSES, "poles", "communes"},
+    "layer": {*ACCESS_CLASSES, "perceptions", "poles", "communes"},
     "month": {str(month) for month in range(1, 13)},
     "near": set(ACCESS_CLASSES),
     "page": set(re.findall(r'"id": "(\w+)", "href"', SOURCE.get("routes.py", ""))),
     "place": set(PLACE_CLASSES),
-    "precision": {value for layer in POINTS for value in load(layer)["position_precision"]},
+    "precision": {value for layer in POINTS for value in load(layer)["position_precision"].dropna()},
     "scope": set(INVESTMENT_SCOPES) - {"site"},
     "sector": {*SECTOR_FAMILY, *load("industry")["sector"]},
     "seveso": {"upper", "lower", "none", "unknown", *load("industry")["seveso"]},
+    "report": {"commune", "share", "counted", *REACHED},
+    "shortlist": {"up", "down"},
     "site_status": {*SITE_STATUSES, *load("industry")["status"]},
     "status": {*PROJECT_STATUSES, *load("decarbonation")["status"]},
-    "table": set(re.findall(r'"(\w+)"', re.search(r"COLUMNS = \[(.*?)\]", SOURCE["table.js"])[1])),  # type: ignore[index]
+    "panel": {"layers", "filters"},
+    "table": set(COLUMNS),
     "tech": {*TECHNOLOGY_FAMILY, *load("decarbonation")["technology"]},
     "technology": {family.id for family in PROJECT_FAMILIES} | set(load("decarbonation")["family"]),
     "theme": set(THEMES),
+    "verdict": set(VERDICTS),
 }
+# Addresses of the server, written like keys.
+SERVICES = {"around.json", "table.xlsx"}
 # Written in the script as a choice between two prefixes.
 CHOSEN = {"sector", "tech"}
 
@@ -76,11 +106,11 @@ def keys_in_scripts() -> set[str]:
         counted = set(re.findall(rf'\bcount\("({key_pattern()})"', code))
         found |= {f"{key}_{form}" for key in counted for form in ("one", "other")}
         found |= set(re.findall(rf'(?<!\bh\()"({key_pattern()})"', code)) - counted
-    return found
+    return found - SERVICES
 
 
 def keys_in_modules() -> set[str]:
-    """Return every first argument of `text(...)` that is written out; `count` asks for two forms."""
+    """Return every first argument of `text(...)` or `both(...)` that is written out; `count` asks for two forms."""
     found: set[str] = set()
     for path in PYTHON:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -90,7 +120,7 @@ def keys_in_modules() -> set[str]:
             key = node.args[0]
             if not isinstance(key, ast.Constant) or not isinstance(key.value, str):
                 continue
-            if name == "text":
+            if name in {"text", "both"}:
                 found.add(key.value)
             elif name == "count" and re.fullmatch(key_pattern(), key.value):
                 found |= {f"{key.value}_{form}" for form in ("one", "other")}

@@ -33,6 +33,7 @@ from layers.view import (
 CASES: list[dict[str, Any]] = json.loads((Path(__file__).parent / "view_cases.json").read_text(encoding="utf-8"))
 
 words = st.sampled_from(["metal", "fuel", "13039", "la-ciotat-cassis", "x.y_z-1", "B", "0"])
+OLD_LINKS: list[dict[str, str]] = json.loads((Path(__file__).parent / "old_links.json").read_text(encoding="utf-8"))
 some_words = st.lists(words, max_size=4).map(tuple)
 
 
@@ -97,6 +98,14 @@ def test_a_query_is_read_as_far_as_it_can_be_and_the_rest_is_named(case: dict[st
 def test_a_canonical_query_reads_as_itself(canonical: str) -> None:
     assert View.from_query(canonical)[0].to_query() == canonical
     assert View.from_query(canonical)[1] == ()
+
+
+@pytest.mark.parametrize("old", OLD_LINKS, ids=[f"{old['made']} {old['link']}" for old in OLD_LINKS])
+def test_a_link_that_was_once_made_keeps_opening_what_it_opened(old: dict[str, str]) -> None:
+    # Rows are only ever added to old_links.json: someone has sent these.
+    view, ignored = View.from_query(old["link"])
+    assert ignored == ()
+    assert view.to_query() == old["opens"]
 
 
 def test_names_of_cases_are_unique() -> None:
@@ -172,7 +181,7 @@ def test_bounds_may_not_turn_over() -> None:
         ({"compare": tuple(f"site:{i}" for i in range(4))}, "4 features are compared, at most 3 can be"),
         ({"keep": tuple(f"site:{i}" for i in range(13))}, "13 features are kept, at most 12 can be"),
         ({"panel": "secret"}, "panel 'secret' is not one of compare, shortlist"),
-        ({"table": "-colour"}, "table column 'colour' is not one of name, kind"),
+        ({"table": "-colour"}, "table column 'colour' is not one of name, figure"),
         ({"filters": {"colour": ("red",)}}, "filter 'colour' is not one of pole, commune, family, technology, status"),
         ({"filters": {"pole": ("côte",)}}, "pole 'côte' is not an identifier"),
         ({"selection": "etna"}, "selection 'etna' is not written kind:id with a kind of site, project"),

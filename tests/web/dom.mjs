@@ -30,6 +30,8 @@ export class FakeNode {
 
   querySelector() { return null; }
 
+  querySelectorAll() { return []; }
+
   get firstChild() { return this.children[0]; }
 
   get textContent() { return this.data + this.children.map((child) => child.textContent).join(""); }

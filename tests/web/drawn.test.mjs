@@ -1,11 +1,10 @@
-// What is built from data, looked at without a browser: chart, table, cards. Text stays text, links stay web links.
+// What is built from data, looked at without a browser: chart and table. Cards and grids: cards.test.mjs, compare.test.mjs.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { FakeNode } from "./dom.mjs";
 import { load, plain } from "./load.mjs";
 
 const NB = "\u00a0";
-const HOSTILE = "<img src=x onerror=alert(1)></script>";
 
 test("the top of an axis is round, over the figure and not far from it", () => {
   const { niceTop } = load().chart;
@@ -48,10 +47,13 @@ function document(dress = (text) => text) {
   const both = (text) => ({ en: dress(text), fr: dress(text) });
   const common = { commune: dress("Fos-sur-Mer"), insee: "13039", pole: "martigues-fos", confidence: "high", precision: "site" };
   const site = (id, more) => feature(id, { ...common, name: dress(id), family: "metal", sector: "steel", operator: dress("Works"), status: "operating", seveso: "upper", seveso_source: dress("List"), seveso_url: "https://example.org", activity: both("steel"), note: both("note"), evidence: both("seen"), sources: ["register"], pages: [[dress("Page"), "https://example.org"]], projects: [["hub", 1.2]], near: [["ports", dress("Port"), 2.5]], ...more });
+  const figure = (id, more) => ({ id, said: both("said"), value: 74, unit: "mt", unit_words: both("Mt"), year: 2025, source: both("Paper"), source_url: "https://example.org", confidence: "low", ...more });
+  const idea = (id, rank, more) => feature(id, { ...(rank === 1 ? common : {}), rank, name: dress(id), name_fr: dress(`${id} fr`), reality: both("real"), verdict: "partly", confidence: "low", figures: [figure("port-traffic", {}), figure("counted", { confidence: undefined, computed: true, source_url: "javascript:alert(1)", note: both("note") })], ...more });
   pm.layers = {
     industry: { features: [site("Zinc works", {}), site("Acier", { group: "pair" }), site("Étain", { group: "pair", seveso: "unknown" })] },
     decarbonation: { features: [feature("hub", { ...common, name: dress("Hub"), name_fr: dress("Pôle H₂"), family: "h2", technology: "hydrogen", status: "announced", status_date: "2025-07", holder: dress("Holder"), investment_meur: 2200, scope: "wider", jobs: 1200, start: 2030, capacity_value: 600, capacity_unit: both("MW"), summary: both("short"), source: dress("Paper"), source_url: "https://example.org", more: [["javascript:alert(1)", dress("why")]] })] },
-    places: { features: [feature("beach", { ...common, name: dress("Beach"), category: "beach", class: "nature", note: both("note"), source: dress("Paper"), source_url: "javascript:alert(1)" })] },
+    places: { features: [feature("beach", { ...common, name: dress("Beach"), category: "beach", class: "beach", near: [["stations", dress("Halt"), 2.5]], note: both("note"), source: dress("Paper"), source_url: "javascript:alert(1)" })] },
+    perceptions: { features: [idea("smoke", 1, { at: "ports:quay", layers: ["industry", "places.beach"] }), { ...idea("calm", 2, { layers: ["ports"] }), geometry: null }] },
     ports: { features: [feature("quay", { ...common, name: dress("Quay"), code: dress("FRXXX"), type: "port", sources: ["register"] })] },
     communes: { features: [{ ...feature("13039", { name: dress("Fos-sur-Mer"), pole: "martigues-fos", population: 15000, area_km2: 92.3, arrondissement: dress("Istres"), canton: dress("Istres") }), geometry: { type: "Polygon", coordinates: [] } }] },
     poles: { features: [{ ...feature("martigues-fos", { name: dress("Martigues-Fos"), communes: 21, population: 300000, definition: both("words") }), geometry: { type: "Polygon", coordinates: [] } }] },
@@ -59,10 +61,10 @@ function document(dress = (text) => text) {
   const layer = { title: both("Layer"), method: both("method"), limits: both("limits"), vintage: "2022", sources: ["register"], ets: ["register"] };
   const source = Object.fromEntries(Object.entries(SOURCE).map(([key, value]) => [key, /url|retrieved/.test(key) ? value : dress(value)]));
   const config = {
-    style: { industry: [{ id: "metal", path: "M0 0" }], projects: [{ id: "h2", path: "M0 0" }], statuses: [{ id: "announced", fill: "surface", width: 2, dash: [] }], access: ["ports"], places: ["nature"], size: { radius: 31, reference: 6.5e6, minimum: 4, factor: 1, glyph: 9.5 } },
+    style: { industry: [{ id: "metal", path: "M0 0" }], projects: [{ id: "h2", path: "M0 0" }], statuses: [{ id: "announced", fill: "surface", width: 2, dash: [] }], access: ["ports"], places: ["beach"], place_groups: { life: ["beach"], land: [] }, size: { radius: 31, reference: 6.5e6, minimum: 4, factor: 1, glyph: 9.5 } },
     emissions: { "Zinc works": [2000, 1000], Acier: [500, 400], "Étain": [null, 100] }, first_year: 2021,
-    layers: Object.fromEntries(["industry", "decarbonation", "ports", "places", "communes", "poles"].map((id) => [id, layer])),
-    sources: { register: source }, poles: { "martigues-fos": { sites: 3, projects: 1 } }, texts: { en: {}, fr: {} },
+    layers: Object.fromEntries(["industry", "decarbonation", "ports", "places", "perceptions", "communes", "poles"].map((id) => [id, layer])),
+    sources: { register: source }, included: ["industry", "ports", "places"], poles: { "martigues-fos": { sites: 3, projects: 1 } }, texts: { en: {}, fr: {} },
   };
   const draw = pm.icons.symbols(config.style);
   const model = pm.describe.extend(pm.model.create(pm.layers, config), config, draw);
@@ -70,62 +72,6 @@ function document(dress = (text) => text) {
   const on = { view: () => current, year: () => pm.view.verified(current), select: () => {}, reset: () => {}, close: () => {} };
   return { pm, model, config, on, cards: pm.cards.create({ model, draw, config, on, style: config.style }), set: (changes) => { current = { ...current, ...changes }; } };
 }
-
-/** A card as one element. */
-function shown(content) {
-  const root = new FakeNode("section");
-  const add = (part) => (Array.isArray(part) ? part.forEach(add) : part && root.append(part));
-  add(content);
-  return root;
-}
-
-test("every card is built from text nodes, and no link leads to a script", () => {
-  const { model, cards } = document((text) => text + HOSTILE);
-  for (const [key, item] of model.byKey) {
-    const card = shown(cards.of(item));
-    assert.ok(card.textContent.includes(HOSTILE), `${key}: the text is there, as text`);
-    assert.deepEqual([...card.all("img"), ...card.all("script")], []);
-    for (const link of card.all("a")) assert.match(link.attributes.href, /^https?:\/\//, key);
-    for (const node of card.all("a")) assert.equal(node.attributes.rel, "noopener noreferrer");
-  }
-});
-
-test("every card says its name, and a place that is no web address is said without a link", () => {
-  const { model, cards } = document();
-  for (const item of model.byKey.values()) assert.equal(shown(cards.of(item)).all("h2")[0].textContent, item.name);
-  assert.equal(shown(cards.of(model.byKey.get("place:beach"))).all("a").length, 0);
-});
-
-test("no card in either language shows a key instead of a text", () => {
-  const { pm, model, cards } = document();
-  for (const language of ["en", "fr"]) {
-    pm.text.set(language);
-    model.relanguage();
-    const cards_ = [...model.byKey.values()].map((item) => cards.of(item));
-    const abouts = ["industry", "decarbonation", "ports", "places", "communes", "poles"].map((layer) => cards.about({ layer, name: null, members: layer === "industry" ? ["steel"] : layer === "decarbonation" ? ["hydrogen"] : [] }));
-    for (const card of [...cards_, ...abouts, cards.list(model.items.decarbonation)]) {
-      const said = shown(card).textContent;
-      assert.doesNotMatch(said, /\b[a-z]+[._][a-z_]+\b(?<!example\.org)/, said);
-      assert.doesNotMatch(said, /undefined|null|NaN|\{\w+\}/, said);
-    }
-  }
-});
-
-test("units of one complex are read together, with their sum", () => {
-  const { model, cards, set } = document();
-  set({ year: 2022 });
-  const said = shown(cards.of(model.byKey.get("site:Acier"))).textContent;
-  assert.ok(said.includes("Read together with"));
-  assert.ok(said.includes(`500${NB}t verified for these sites together in 2022`), said);
-  assert.ok(!shown(cards.of(model.byKey.get("site:Zinc works"))).textContent.includes("Read together with"));
-});
-
-test("a pole's card tells what the tables tell", () => {
-  const { model, cards, set } = document();
-  set({ year: 2022 });
-  const said = shown(cards.of(model.byKey.get("pole:martigues-fos"))).textContent;
-  for (const part of ["21 communes", "300,000", `2${NB}kt`, "Announced"]) assert.ok(said.includes(part), `${part} in ${said}`);
-});
 
 test("a project is named in the reader's language", () => {
   const { pm, model } = document();
@@ -138,13 +84,13 @@ test("a project is named in the reader's language", () => {
 
 /** The table as rows of text, after pressing the heads of some columns. */
 function table(columns, view = {}) {
-  const { pm, model, on, set } = document();
-  set({ layers: ["industry", "decarbonation"], ...view });
+  const { pm, model, config, on, set } = document();
+  set({ layers: ["industry", "decarbonation"], table: "kind", ...view });
   const root = new FakeNode("section");
-  const built = pm.table.create(root, { model, on });
+  const built = pm.table.create(root, { model, config, on: { ...on, sort: (column) => { set({ table: column }); built.update(on.view()); } }, server: { available: false } });
   built.build(on.view());
   for (const column of columns) root.all("button").find((node) => node.attributes["data-column"] === column).listeners.click();
-  return { root, names: root.all("tr").slice(1).map((line) => line.all("button")[0].textContent), sort: root.all("th").map((node) => node.attributes["aria-sort"]).find(Boolean) };
+  return { root, names: root.all("tr").slice(1).map((line) => line.all("th")[0].textContent), sort: root.all("th").map((node) => node.attributes["aria-sort"]).find(Boolean) };
 }
 
 test("the table has a row for each symbol, sites first, the largest first", () => {
@@ -160,6 +106,24 @@ test("a column sorts, and sorts the other way when it is pressed again; accents 
   assert.equal(table(["name", "name"]).sort, "descending");
 });
 
+test("the table as CSV has a line for each row, figures as numbers, and no cell a program would run", () => {
+  const { pm, model, config, on, set } = document((text) => (text === "Zinc works" ? "=cmd()" : text));
+  set({ layers: ["industry"], table: "-figure" });
+  const [head, first, ...rest] = pm.table.create(new FakeNode("section"), { model, config: { ...config, version: "v" }, on, server: { available: false } }).csv(on.view()).split("\r\n");
+  assert.ok(head.startsWith("\ufeffid,name,kind"));
+  const cells = Object.fromEntries(head.slice(1).split(",").map((name, i) => [name, first.split(",")[i]]));
+  assert.equal(cells.co2_t, "1000");
+  assert.equal(cells.co2_year, "2022");
+  assert.equal(cells.name, "'=cmd()");
+  assert.equal(cells.licence, "Open");
+  assert.equal(rest.length, 3, "two more rows and the end");
+});
+
+test("a cell of CSV is quoted where it must be", () => {
+  const { csvCell } = load().table;
+  assert.deepEqual([null, 0, "a,b", 'say "so"', "two\nlines", "-5 t", -5, "+33"].map(csvCell), ["", "0", '"a,b"', '"say ""so"""', '"two\nlines"', "'-5 t", "-5", "'+33"]);
+});
+
 test("an empty table says so and offers the way back", () => {
   const { names, root } = table([], { layers: [] });
   assert.deepEqual(names, []);
@@ -169,7 +133,7 @@ test("an empty table says so and offers the way back", () => {
 test("figures are sorted by value, the highest first", () => {
   const { pm, model, on, set } = document();
   set({ layers: ["industry"], year: 2022 });
-  const rows = plain(pm.table.create(new FakeNode("section"), { model, on }).rowsOf(on.view()).map(({ name, value, figure }) => ({ name, value, figure })));
+  const rows = plain(pm.table.create(new FakeNode("section"), { model, config: {}, on, server: { available: false } }).rowsOf(on.view()).map(({ name, value, figure }) => ({ name, value, figure })));
   assert.deepEqual(rows[0], { name: "Zinc works", value: 1000, figure: `1${NB}kt in 2022` });
   assert.deepEqual(rows[2], { name: "Étain", value: 100, figure: `100${NB}t in 2022` });
 });

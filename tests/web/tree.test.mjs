@@ -7,7 +7,8 @@ const pm = load();
 const { tree, view } = pm;
 const STYLE = {
   industry: [{ id: "metal" }, { id: "fuel" }, { id: "chem" }], projects: [{ id: "h2" }, { id: "ccus" }],
-  access: ["ports", "stations", "airports"], places: ["learning", "nature"],
+  access: ["ports", "stations", "airports"], places: ["university", "beach", "park"],
+  place_groups: { life: ["university", "beach"], land: ["park"] },
 };
 const ALL = plain(view.LAYERS);
 const groups = tree.groups(STYLE, ALL);
@@ -18,7 +19,7 @@ const after = (before, changes) => ({ ...before, ...changes });
 const state = (given) => plain(groups.flatMap((each) => each.rows.filter((candidate) => tree.isOn(candidate, given)).map((candidate) => `${candidate.layer}/${candidate.name}`)));
 
 test("groups come in their order, each row with a text", () => {
-  assert.deepEqual(plain(groups).map(({ id }) => id), ["industry", "decarbonation", "access", "places", "territory"]);
+  assert.deepEqual(plain(groups).map(({ id }) => id), ["industry", "decarbonation", "life", "access", "land", "story", "territory"]);
   assert.deepEqual(plain(group("industry").rows)[0], { layer: "industry", name: "metal", text: "family.metal" });
 });
 
@@ -29,9 +30,27 @@ test("a document of a few layers has the groups and rows of those only", () => {
   assert.deepEqual(few[0].layers, ["stations"]);
 });
 
-test("the opening view shows everything but places", () => {
+test("the opening view shows everything but places and perceptions", () => {
   assert.ok(group("industry").rows.every((each) => tree.isOn(each, start())));
-  assert.ok(!group("places").rows.some((each) => tree.isOn(each, start())));
+  for (const id of ["life", "land", "story"]) assert.ok(!group(id).rows.some((each) => tree.isOn(each, start())), id);
+});
+
+test("two groups share the layer of places: one is switched, the other stays as it is", () => {
+  const life = after(start(), tree.toggleGroup(group("life"), start()));
+  assert.ok(life.layers.includes("places"));
+  assert.deepEqual(plain(life.hidden), ["places.park"]);
+  const both = after(life, tree.toggleGroup(group("land"), life));
+  assert.deepEqual(plain(both.hidden), []);
+  const land = after(both, tree.toggleGroup(group("life"), both));
+  assert.deepEqual(state(land).filter((name) => name.startsWith("places")), ["places/park"]);
+  const none = after(land, tree.toggleRow(row("land", "park"), group("land"), land));
+  assert.ok(!none.layers.includes("places"), "the last class switches the layer off");
+  assert.deepEqual(plain(none.hidden), []);
+});
+
+test("a class of places that is off shows that class alone, whatever group it is in", () => {
+  const now = after(start(), tree.toggleRow(row("life", "beach"), group("life"), start()));
+  assert.deepEqual(plain(now.hidden), ["places.university", "places.park"]);
 });
 
 test("a family is hidden, then shown again", () => {
@@ -84,7 +103,7 @@ test("any row switched twice is as before, touches no other group, and leaves a 
     const some = (values) => values.filter(() => next() < 0.5);
     const layers = some(ALL);
     // Never a layer that is on with all its rows hidden: the tree itself never leaves one behind.
-    const hidden = groups.flatMap((each) => some(each.rows.filter(({ name }) => name).slice(1)).map((each_) => `${each_.layer}.${each_.name}`)).filter((name) => layers.includes(name.split(".")[0]));
+    const hidden = groups.filter(({ id }) => id !== "land").flatMap((each) => some(each.rows.filter(({ name }) => name).slice(1)).map((each_) => `${each_.layer}.${each_.name}`)).filter((name) => layers.includes(name.split(".")[0]));
     const given = start({ layers, hidden });
     const where = groups[Math.floor(next() * groups.length)];
     const what = where.rows[Math.floor(next() * where.rows.length)];
@@ -93,7 +112,7 @@ test("any row switched twice is as before, touches no other group, and leaves a 
     assert.deepEqual(plain(view.fromQuery(view.toQuery(once)).ignored), []);
     const others = (each) => groups.filter((candidate) => candidate !== where).flatMap((candidate) => candidate.rows).map((candidate) => tree.isOn(candidate, each));
     assert.deepEqual(others(once), others(given));
-    const onlyOne = where.rows.filter((each) => tree.isOn(each, given)).length === 1 && tree.isOn(what, given);
+    const onlyOne = what.name && where.classes.filter((name) => tree.isOn({ layer: what.layer, name }, given)).length === 1 && tree.isOn(what, given);
     if (!onlyOne) assert.deepEqual(state(after(once, tree.toggleRow(what, where, once))), state(given));
   }
 });

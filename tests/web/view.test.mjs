@@ -14,6 +14,14 @@ for (const { name, query, canonical, ignored } of cases) {
   });
 }
 
+for (const { made, link, opens } of json("tests/layers/old_links.json")) {
+  test(`a link of ${made} keeps opening what it opened: ${link}`, () => {
+    const found = view.fromQuery(link);
+    assert.deepEqual(plain(found.ignored), []);
+    assert.equal(view.toQuery(found.view), opens);
+  });
+}
+
 test("a canonical query reads as itself", () => {
   for (const { canonical } of cases) {
     const found = view.fromQuery(canonical);

@@ -1,12 +1,14 @@
 // The document as a whole: one View, one entry `apply(view)`, and messages to whoever hosts it.
 (function (pm) {
   "use strict";
-  const { h, fill } = pm.dom;
+  const { fill } = pm.dom;
   // The widths at which the style sheet turns panels into sheets, and docks the card beside the map.
   const PHONE_PX = 700;
   const NARROW_PX = 900;
   const DOCKED_PX = 1200;
+  const ROOMY_PX = 1600;
   const PHONE_FACTOR = 0.65;
+  const FIRST_KM = 5;
   const hosted = window.parent !== window;
 
   /** Start on the map that folium made. @param {any} map Leaflet map */
@@ -14,19 +16,20 @@
     const config = JSON.parse(document.getElementById("provence-config").textContent);
     pm.text.load(config.texts);
     const $ = (id) => document.getElementById(id);
+    /** @type {Record<string, any>} */
     const parts = {};
     let moves = false;
     // Of the host's last word; it comes back with each message, so that the host can tell what was said before it.
     let turn = 0;
-    let about = null;
-    let listed = null;
-    let stop = "half";
+    /** What stands beside the map until something else is chosen: {kind, build}. @type {any} */
+    let passing = null;
+    let drawn = "";
 
-    const read = pm.view.fromQuery((location.hash.length > 1 ? location.hash.slice(1) : config.query) || "");
-    let view = read.view;
     const darkScheme = matchMedia("(prefers-color-scheme: dark)");
     const languageOf = (v) => v.language || (navigator.language.toLowerCase().startsWith("fr") ? "fr" : "en");
     const themeOf = (v) => v.theme || (darkScheme.matches ? "dark" : "light");
+    const read = pm.view.fromQuery((location.hash.length > 1 ? location.hash.slice(1) : config.query) || "");
+    let view = read.view;
     pm.text.set(languageOf(view));
 
     const draw = pm.icons.symbols(config.style);
@@ -35,35 +38,88 @@
     // At the scale of a phone the whole metropolis is three times smaller: so are its circles, key included.
     if (phone()) config.style.size.factor *= PHONE_FACTOR;
     const model = pm.describe.extend(pm.model.create(pm.layers, config), config, draw);
+    const checked = model.known(view);
+    view = checked.view;
+    const ignored = [...read.ignored, ...checked.ignored];
 
     const on = {
       view: () => view,
       year: () => pm.view.verified(view),
-      change: (changes) => apply({ ...view, ...changes }, { push: "language" in changes }),
+      say: (id, text, options) => parts.notice.say(id, text, options),
+      change: (changes, options = {}) => apply({ ...view, ...changes }, { push: "language" in changes, ...options }),
+      redraw: () => drawCard(true),
       select(key) {
-        about = listed = null;
+        passing = null;
         if (narrow()) closePanels();
         apply({ ...view, selection: key }, { push: key !== view.selection });
-        if (key) focusCard();
+        if (key) parts.drawer.focus();
       },
       found(key) {
         const item = model.byKey.get(key);
         const shown = view.layers.includes(item.layer) ? {} : { layers: [...view.layers, item.layer] };
         const hidden = view.hidden.filter((name) => name !== `${item.layer}.${model.classOf(item)}`);
-        apply({ ...view, ...shown, hidden }, {});
+        // What was searched for is wanted, whatever the filters say.
+        const free = model.passes(item, view) && model.timely(item, view) ? {} : { filters: {}, ranges: {}, year: null };
+        apply({ ...view, ...shown, hidden, ...free }, {});
         on.select(key);
       },
       about(row) {
         const family = [...config.families.industry, ...config.families.decarbonation].find((f) => f.id === row.name);
-        about = { ...row, members: family?.members };
-        drawCard();
-        focusCard();
+        pass("about", () => parts.cards.about({ ...row, members: family?.members }));
       },
-      list(items) {
-        listed = items;
-        drawCard();
+      list: (items) => pass("list", () => parts.cards.list(items), false),
+      company: (name, items) => pass("company", () => pm.company.content(name, items, context)),
+      share: () => pass("share", () => parts.share.content(view)),
+      help: () => pass("keys", pm.keys.content),
+      /** @param {string | null} name a panel beside the map, or none */
+      panel(name) {
+        beside({ panel: name });
       },
-      reset: () => apply({ ...pm.view.fresh(), language: view.language, theme: view.theme, selection: view.selection, bounds: view.bounds }, { push: true }),
+      /** Every card of a layer as a list, for what has no place on the map. @param {string} layer */
+      cards(layer) {
+        if (narrow()) closePanels();
+        pass("list", () => parts.cards.list(model.items[layer]));
+      },
+      /** Put a site or commune on the grid or take it off; null opens the grid of the three poles. @param {string | null} key */
+      compare(key) {
+        const kind = key?.split(":")[0];
+        const same = view.compare.filter((other) => other.startsWith(`${kind}:`));
+        if (key === null) return beside({ compare: [], panel: "compare" });
+        if (view.compare.includes(key)) return on.change({ compare: view.compare.filter((other) => other !== key) }, { push: true });
+        if (same.length >= pm.view.MOST_COMPARED) return on.say("compare", pm.text.t("action.compare_full", { n: pm.view.MOST_COMPARED }));
+        return beside({ compare: [...same, key], panel: "compare" });
+      },
+      /** Put something on the shortlist or take it off. @param {string} key */
+      keep(key) {
+        const { t } = pm.text;
+        if (view.keep.includes(key)) {
+          on.change({ keep: view.keep.filter((other) => other !== key) });
+          return on.say("keep", t("action.unkept", { name: model.byKey.get(key).name }));
+        }
+        if (view.keep.length >= pm.view.MOST_KEPT) return on.say("keep", t("action.keep_full", { n: pm.view.MOST_KEPT }));
+        on.change({ keep: [...view.keep, key] });
+        return on.say("keep", t("action.kept", { name: model.byKey.get(key).name }), { action: { text: t("action.see_shortlist"), run: () => on.panel("shortlist") } });
+      },
+      /** Choose an area; around a feature its circle is taken at once. @param {any} [item] */
+      around(item) {
+        parts.around.start();
+        if (narrow()) closePanels();
+        if (item) return beside({ area: [item.lon, item.lat, FIRST_KM], panel: null });
+        if (view.area.length && !view.selection && !view.panel) return on.change({ area: [] }, { push: true });
+        if (view.area.length) apply({ ...view, selection: null, panel: null }, { push: true });
+        return pass("area", () => parts.around.content(view));
+      },
+      /** A click while an area is being chosen belongs to it. */
+      picked(place, last, onSymbol) {
+        if (!choosingArea() || (onSymbol && !passing)) return false;
+        parts.around.clicked(place, last);
+        return true;
+      },
+      sketch: (corners) => parts.map.sketch(corners),
+      centre: () => map.getCenter(),
+      bounds: () => { const b = map.getBounds(); return [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()]; },
+      zoom: (by) => parts.map.zoom(by),
+      reset: () => apply({ ...view, layers: pm.view.DEFAULT_LAYERS.slice(), hidden: [], filters: {}, ranges: {}, year: null }, { push: true }),
       home() {
         apply({ ...view, bounds: null }, {});
         parts.map.goHome();
@@ -73,13 +129,31 @@
         const edges = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()].map((value) => Number(value.toFixed(5)));
         apply({ ...view, bounds: edges }, {});
       },
-      close: () => toggleTable(false),
+      sheet: (open) => toggleSheet(open),
+      filters() {
+        parts.panel.show("filters");
+        if (narrow()) {
+          if (view.table) on.table(false);
+          toggleSheet(true);
+        }
+        $("tab-filters").focus();
+      },
+      years: () => {
+        document.body.classList.toggle("with-years");
+        $("open-years")?.setAttribute("aria-expanded", String(document.body.classList.contains("with-years")));
+        parts.map.rename();
+      },
+      table: (open = !view.table) => apply({ ...view, table: open ? "kind" : null }, { push: true }),
+      sort: (column) => on.change({ table: column }),
+      close: () => on.table(false),
     };
+
+    const choosingArea = () => passing?.kind === "area" || (!passing && !view.selection && !view.panel && view.area.length > 0);
 
     /** What floats over the map, in its own px: names keep clear of it. */
     function overlays() {
       const origin = $("stage").getBoundingClientRect();
-      return [$("key"), $("controls"), $("themes")].filter((node) => !node.hidden && node.offsetWidth).map((node) => {
+      return [$("key"), $("controls"), $("themes"), $("timeline"), $("active")].filter((node) => !node.hidden && node.offsetWidth).map((node) => {
         const box = node.getBoundingClientRect();
         return { left: box.left - origin.left, right: box.right - origin.left, top: box.top - origin.top, bottom: box.bottom - origin.top };
       });
@@ -89,16 +163,28 @@
     function covered() {
       const card = $("card").hidden ? null : $("card");
       if (narrow()) return { top: 116, right: 0, bottom: card ? card.offsetHeight : 0 };
-      return { top: 0, bottom: 0, right: card && window.innerWidth < DOCKED_PX ? card.offsetWidth : 0 };
+      return { top: 0, bottom: $("timeline").offsetHeight, right: card && window.innerWidth < DOCKED_PX ? card.offsetWidth : 0 };
     }
 
-    const context = { overlays, model, draw, config, style: config.style, on, covered, get moves() { return moves; } };
+    const server = pm.server.create(config);
+    const context = { overlays, model, draw, config, style: config.style, on, covered, server, parts, get share() { return parts.share; }, get moves() { return moves; } };
+    parts.notice = pm.notice.create($("notices"));
+    parts.drawer = pm.drawer.create($("card"), { close: closeCard, moved: () => parts.map.resize() });
     parts.header = pm.header.create($("header"), context);
     parts.search = pm.search.create($("searchbox"), context);
-    parts.tree = pm.tree.create($("tree"), context);
+    parts.poles = pm.poles.create(context);
+    parts.tree = pm.tree.create(context);
+    parts.filters = pm.filters.create(context);
+    parts.panel = pm.panel.create($, context);
     parts.legend = pm.legend.create($("key"), context);
+    parts.timeline = pm.timeline.create($("timeline"), context);
     parts.table = pm.table.create($("table"), context);
     parts.cards = pm.cards.create(context);
+    parts.compare = pm.compare.create(context);
+    parts.shortlist = pm.shortlist.create(context);
+    parts.around = pm.around.create(context);
+    parts.share = pm.share.create(context);
+    parts.controls = pm.controls.create({ controls: $("controls"), themes: $("themes") }, context);
     parts.map = pm.map.create(map, context);
 
     /** Everything whose words change with the language. */
@@ -108,88 +194,97 @@
       document.documentElement.lang = pm.text.language;
       document.title = `${t("document.title")} – Provence Map`;
       parts.header.build(themeOf(view));
-      parts.search.build();
-      parts.tree.build();
+      parts.panel.build();
       parts.legend.build();
+      parts.timeline.build();
+      parts.controls.build();
+      fill($("title"), `${t("document.title")} – Provence Map`);
       fill($("skip"), t("document.skip_map"));
       fill($("skip-table"), t("document.skip_table"));
-      fill($("foot"), h("button.link", { type: "button", id: "open-table", "aria-expanded": "false", onclick: () => toggleTable() }, pm.icons.icon("table", 17), t("table.open")), h("span", null, t("tree.data_to", { years: config.data_years })));
-      const zoom = (name, icon, action) => h("button", { type: "button", "aria-label": t(name), title: t(name), onclick: action }, pm.icons.icon(icon));
-      fill($("controls"), h("div.zoom", null, zoom("map.zoom_in", "plus", () => parts.map.zoom(1)), zoom("map.zoom_out", "minus", () => parts.map.zoom(-1))), h("div", null, zoom("map.home", "home", () => on.home())),
-        h("div.phone", null, zoom("tree.layers", "layers", () => togglePanel())), h("div.phone", null, zoom("table.open", "table", () => toggleTable())));
-      drawThemes();
       fill($("attribution"), t("map.attribution"));
-      fill($("close-panel"), pm.icons.icon("close"));
-      $("close-panel").setAttribute("aria-label", t("tree.close"));
-      $("panel").setAttribute("aria-label", t("tree.layers"));
-      if (!$("table").hidden) parts.table.build(view);
+      if (view.table) parts.table.build(view);
     }
 
-    const drawThemes = () => fill($("themes"), ["industry", "decarbonation", "access", "places"].map(themeChip));
-
-    function themeChip(id) {
-      const group = pm.tree.groups(config.style, config.included).find((candidate) => candidate.id === id);
-      if (!group) return null;
-      const on_ = group.rows.some((row) => pm.tree.isOn(row, view));
-      const symbol = id === "industry" ? draw.badge("metal", 20) : id === "decarbonation" ? draw.shape("h2", "operating", 20) : pm.icons.icon(id === "access" ? "ports" : "heritage", 20);
-      return h("button", { type: "button", "aria-pressed": String(on_), onclick: () => on.change(pm.tree.toggleGroup(group, view)) }, symbol, pm.text.t(`group.${id}`));
+    /** Put something of the View beside the map, in place of the selection. */
+    function beside(changes) {
+      passing = null;
+      if (narrow()) closePanels();
+      apply({ ...view, selection: null, ...changes }, { push: true });
+      parts.drawer.focus();
     }
 
-    function drawCard() {
+    /** Show something beside the map that is no part of the View. */
+    function pass(kind, build, focus = true) {
+      passing = { kind, build };
+      drawCard(true);
+      if (focus) parts.drawer.focus();
+    }
+
+    /** What stands beside the map: what was asked for last, the selection, a panel, an area. */
+    function standing() {
       const item = view.selection ? model.byKey.get(view.selection) : null;
-      const content = about ? parts.cards.about(about) : listed ? parts.cards.list(listed) : item ? parts.cards.of(item) : null;
-      const card = $("card");
-      const was = card.hidden;
-      card.hidden = !content;
-      card.dataset.kind = about ? "about" : item?.kind || "";
-      card.dataset.stop = stop;
-      document.body.classList.toggle("with-card", Boolean(content));
-      document.body.classList.toggle("with-pole", card.dataset.kind === "pole");
-      if (content) {
-        const grip = h("div.grip", null, h("button", { type: "button", "aria-label": pm.text.t(stop === "full" ? "card.smaller" : "card.larger"), onclick: () => { stop = stop === "half" ? "full" : "half"; drawCard(); } }));
-        fill(card, grip, h("button.close.tool", { type: "button", "aria-label": pm.text.t("card.close"), title: pm.text.t("card.close"), onclick: closeCard }, pm.icons.icon("close")), h("div.card-body", null, content));
-        card.setAttribute("aria-labelledby", "card-title");
-        card.querySelector(".card-body").scrollTop = 0;
-      }
-      if (was !== card.hidden || content) parts.map.resize();
+      if (passing) return { kind: passing.kind, subject: passing.kind, build: passing.build };
+      if (item) return { kind: item.kind, subject: item.key, build: () => parts.cards.of(item) };
+      if (view.panel) return { kind: view.panel, subject: view.panel, build: () => parts[view.panel].content(view) };
+      if (view.area.length) return { kind: "area", subject: "area", build: () => parts.around.content(view) };
+      return { kind: "", subject: "", build: () => null };
     }
 
-    function focusCard() {
-      if (!$("card").hidden) document.getElementById("card-title")?.focus({ preventScroll: true });
+    function drawCard(force = false) {
+      const { kind, subject, build } = standing();
+      const sign = JSON.stringify([kind, subject, view.year, view.keep, view.compare, view.area, pm.text.language]);
+      if (!force && sign === drawn) return;
+      drawn = sign;
+      const focus = document.activeElement?.id;
+      const inside = $("card").contains(document.activeElement);
+      if (parts.drawer.show(build(), { kind, subject })) parts.map.resize();
+      // What had the focus may have been drawn anew.
+      if (inside && focus && document.activeElement !== $(focus)) $(focus)?.focus({ preventScroll: true });
+      document.body.classList.toggle("choosing", choosingArea());
+      parts.legend.crowd(phone() || (parts.drawer.open && window.innerWidth < ROOMY_PX));
     }
 
+    /** Close what stands beside the map: what stood before it comes back. */
     function closeCard() {
-      if (about || listed) {
-        about = listed = null;
-        drawCard();
-        return;
-      }
-      on.select(null);
-      parts.map.focus();
+      if (passing) {
+        passing = null;
+        parts.map.sketch([]);
+        drawCard(true);
+      } else if (view.selection) on.select(null);
+      else if (view.panel) on.change({ panel: null }, { push: true });
+      else if (view.area.length) on.change({ area: [] }, { push: true });
+      if ($("card").hidden) parts.map.focus();
+      else parts.drawer.focus();
     }
 
-    function togglePanel(open = !document.body.classList.contains("with-panel")) {
+    function toggleSheet(open = !document.body.classList.contains("with-panel")) {
       document.body.classList.toggle("with-panel", open);
       if (open) $("close-panel").focus();
     }
 
-    function toggleTable(open = $("table").hidden) {
-      $("table").hidden = !open;
-      document.body.classList.toggle("with-table", Boolean(open));
+    function closePanels() {
+      toggleSheet(false);
+      if (view.table) apply({ ...view, table: null }, {});
+    }
+
+    /** Open or close the table with the View. */
+    function showTable(previous) {
+      const open = Boolean(view.table);
+      const was = previous ? Boolean(previous.table) : false;
+      if (open === was) return parts.table.update(view, previous);
+      document.body.classList.toggle("with-table", open);
       $("open-table")?.setAttribute("aria-expanded", String(open));
+      $("table").hidden = !open;
       if (open) {
-        if (narrow()) togglePanel(false);
+        if (narrow()) toggleSheet(false);
         parts.table.build(view);
-        $("table-title").focus();
+        if (previous) $("table-title").focus();
       } else {
         fill($("table"));
         parts.map.focus();
       }
-    }
-
-    function closePanels() {
-      togglePanel(false);
-      if (!$("table").hidden) toggleTable(false);
+      parts.map.resize();
+      return undefined;
     }
 
     /** Tell the host, or keep the address of a file opened by itself in step. */
@@ -204,7 +299,7 @@
      */
     function apply(next, options = {}) {
       const previous = view;
-      view = typeof next === "string" ? pm.view.fromQuery(next).view : next;
+      view = typeof next === "string" ? model.known(pm.view.fromQuery(next).view).view : next;
       // The address first: framing what was chosen moves the map, which writes the address again.
       const query = pm.view.toQuery(view);
       if (!options.silent && query !== pm.view.toQuery(previous)) {
@@ -219,38 +314,48 @@
         buildWords();
         parts.map.relabel();
       } else if (themeOf(view) !== themeOf(previous)) parts.header.build(themeOf(view));
-      if (view.selection !== previous.selection) about = listed = null;
-      const sameCard = view.selection === previous.selection && view.year === previous.year && !words;
-      if (!sameCard) drawCard();
-      parts.tree.update(view);
-      parts.legend.update(view, words ? null : previous);
-      parts.map.update(view, previous);
-      parts.table.update(view, previous);
-      if (String(view.layers) !== String(previous.layers)) drawThemes();
+      if (view.selection !== previous.selection || view.panel !== previous.panel || String(view.area) !== String(previous.area)) passing = null;
+      drawCard();
+      show(words ? null : previous, previous);
       moves = false;
     }
 
-    function keys(event) {
-      const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) && event.target.type !== "checkbox";
-      if (event.key === "Escape") {
-        if (!$("table").hidden) toggleTable(false);
-        else if (document.body.classList.contains("with-panel")) togglePanel(false);
-        else if (parts.map.closeSpread()) return;
-        else if (!$("card").hidden) closeCard();
-        return;
-      }
-      if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
-      const actions = { "/": () => { if (narrow()) closePanels(); parts.search.focus(); }, t: () => toggleTable(), l: () => (narrow() ? togglePanel() : $("tree").querySelector("input")?.focus()), 0: () => on.home(), n: () => parts.map.step(1), p: () => parts.map.step(-1) };
-      const action = actions[event.key.toLowerCase()];
-      if (!action) return;
-      event.preventDefault();
-      action();
+    /** Bring everything in step with the View. @param {any} previous null when the words are new @param {any} before the View shown before, or null */
+    function show(previous, before) {
+      parts.header.update(view);
+      parts.panel.update(view, previous);
+      parts.legend.update(view, previous);
+      parts.controls.update(view, previous);
+      showTable(before);
+      parts.map.update(view, before);
+      parts.timeline.update(view);
+      parts.filters.bar($("active"), view);
+      parts.filters.explain($("empty"), view);
     }
 
-    document.addEventListener("keydown", keys);
+    pm.keys.listen({
+      search: () => { if (narrow()) closePanels(); parts.search.focus(); },
+      filters: () => on.filters(),
+      layers: () => { parts.panel.show("layers"); if (narrow()) toggleSheet(); else $("tree").querySelector("input")?.focus(); },
+      table: () => on.table(),
+      shortlist: () => on.panel(view.panel === "shortlist" && !view.selection ? null : "shortlist"),
+      around: () => on.around(),
+      earlier: () => parts.timeline.step(-1),
+      later: () => parts.timeline.step(1),
+      next: () => parts.map.step(1),
+      previous: () => parts.map.step(-1),
+      home: () => on.home(),
+      help: () => on.help(),
+      close() {
+        if (view.table) on.table(false);
+        else if (document.body.classList.contains("with-panel")) toggleSheet(false);
+        else if (parts.map.closeSpread()) return;
+        else if (parts.drawer.open) closeCard();
+      },
+    });
     $("skip").addEventListener("click", (event) => { event.preventDefault(); parts.map.focus(); });
-    $("skip-table").addEventListener("click", (event) => { event.preventDefault(); toggleTable(true); });
-    $("close-panel").addEventListener("click", () => togglePanel(false));
+    $("skip-table").addEventListener("click", (event) => { event.preventDefault(); on.table(true); });
+    $("close-panel").addEventListener("click", () => toggleSheet(false));
     darkScheme.addEventListener("change", () => apply({ ...view }, { silent: true }));
     window.addEventListener("resize", () => parts.map.resize());
     window.addEventListener("hashchange", () => { if (!hosted) apply(location.hash.slice(1), { silent: true, move: true }); });
@@ -260,23 +365,25 @@
         apply(event.data.apply, { silent: true, move: true });
       }
     });
+    const connection = () => (navigator.onLine ? parts.notice.drop("offline") : on.say("offline", pm.text.t("notice.offline"), { detail: pm.text.t("notice.offline_more"), tone: "ok" }));
+    window.addEventListener("online", connection);
+    window.addEventListener("offline", connection);
 
     document.documentElement.dataset.theme = themeOf(view);
-    if (phone()) parts.legend.fold(true);
     drawCard();
     // The map comes last: it measures the room it has, and whatever is built after that is laid out a second time.
     buildWords();
-    parts.tree.update(view);
-    parts.legend.update(view, null);
-    parts.map.update(view, null);
+    show(null, null);
+    if (ignored.length) on.say("ignored", pm.text.t("notice.ignored"), { sticky: true, tone: "warn", detail: pm.text.t("notice.ignored_more", { parts: ignored.join(", ") }) });
     pm.apply = (next) => apply(next, { move: true });
     pm.current = () => pm.view.toQuery(view);
+    pm.onMap = parts.map.onMap;
     pm.model.live = model;
     // Two frames later the first picture is on the screen: the host may now start its own scripts.
     requestAnimationFrame(() => requestAnimationFrame(() => {
       performance.mark("provence-painted");
       document.documentElement.dataset.painted = "true";
-      post("ready", { view: pm.view.toQuery(view), ignored: read.ignored });
+      post("ready", { view: pm.view.toQuery(view), ignored });
     }));
   };
 })((globalThis.provence ??= {}));

@@ -7,16 +7,17 @@
     const { t, co2 } = pm.text;
     model.statusOrder = config.style.statuses.map((status) => status.id);
 
-    const TEXT_OF = { site: (item) => `family.${item.family}`, project: (item) => `technology.${item.family}`, place: (item) => `category.${item.category}`, port: () => "kind.port", station: (item) => `access.${item.type}`, airport: (item) => `access.${item.type}`, commune: () => "kind.commune", pole: () => "kind.pole" };
+    const TEXT_OF = { site: (item) => `family.${item.family}`, project: (item) => `technology.${item.family}`, place: (item) => `category.${item.category}`, perception: (item) => `verdict.${item.verdict}`, port: () => "kind.port", station: (item) => `access.${item.type}`, airport: (item) => `access.${item.type}`, commune: () => "kind.commune", pole: () => "kind.pole" };
 
     model.familyName = (item, language) => {
       const key = TEXT_OF[item.kind](item);
       return language ? config.texts[language][key] || "" : t(key);
     };
-    model.poleName = (id) => (id === "outside" ? t("pole.outside") : model.byKey.get(`pole:${id}`)?.name || id);
+    model.poleName = (id) => (!id ? "" : id === "outside" ? t("pole.outside") : model.byKey.get(`pole:${id}`)?.name || id);
     model.symbol = (item, size) => {
       if (item.kind === "site") return draw.badge(item.family, size);
       if (item.kind === "project") return draw.shape(item.family, item.status, size);
+      if (item.kind === "perception") return pm.dom.h("span.bubble.still", null, String(item.rank));
       return pm.dom.h("span.chip.still", null, pm.icons.icon(item.kind === "place" ? item.class : item.layer, size - 4));
     };
     model.statusText = (item) => (item.kind === "site" ? t(`site_status.${item.status}`) : t(`status.${item.status}`));
@@ -32,19 +33,35 @@
         return t(item.status === "operating" ? "project.figure_operating" : "project.figure", { status: model.statusText(item), year: item.start });
       }
       if (item.kind === "commune" || item.kind === "pole") return t("area.figure", { population: pm.text.number(item.population), year: item.population_year || t("missing.year") });
+      if (item.kind === "perception") return t("perception.value_in", { value: pm.perception.value(item.figures[0]), year: item.figures[0].year });
       return model.familyName(item);
     };
+    /** First and last verified figure of a series, and the change from the first to a year: null where there is none. */
+    model.trend = (series, year) => {
+      const known = series.map((value, i) => ({ value, year: config.first_year + i })).filter(({ value }) => value !== null);
+      const [first, last, shown] = [known[0], known[known.length - 1], known.find((one) => one.year === year)];
+      return { first, last, change: shown && first.value > 0 && first.year < year ? shown.value / first.value - 1 : null };
+    };
+    /** Verified tonnes of the sites of a commune, null where none has a figure for the year. */
+    model.communeCo2 = (commune, year) => {
+      const known = model.items.industry.filter((site) => site.insee === commune.id).map((site) => model.co2(site, year)).filter((value) => value !== null);
+      return known.length ? known.reduce((sum, value) => sum + value, 0) : null;
+    };
+    model.area = (item) => `${pm.text.number(item.area_km2, item.area_km2 < 100 ? 1 : 0)}\u00a0km²`;
+    model.density = (item) => t("read.per_km2", { n: pm.text.number(item.population / item.area_km2) });
     model.tagline = (item, year) => (["site", "project"].includes(item.kind) ? `${model.familyName(item)} · ${model.figure(item, year)}` : model.familyName(item));
     model.subtitle = (item) => {
       if (item.kind === "pole") return pm.text.count("pole.communes", item.communes);
+      if (item.kind === "perception") return [model.familyName(item), item.commune].filter(Boolean).join(" · ");
       if (item.kind === "commune") return `${item.id} · ${model.poleName(item.pole)}`;
       return [item.commune, item.operator && item.operator !== item.name ? item.operator : null].filter(Boolean).join(" · ");
     };
-    /** Projects have a descriptive name in each language. */
+    /** Projects and cards have a name in each language. */
+    const named = [...model.items.decarbonation, ...model.items.perceptions];
     model.relanguage = () => {
-      for (const item of model.items.decarbonation) item.name = pm.text.language === "fr" && item.name_fr ? item.name_fr : item.name_en;
+      for (const item of named) item.name = pm.text.language === "fr" && item.name_fr ? item.name_fr : item.name_en;
     };
-    for (const item of model.items.decarbonation) item.name_en = item.name;
+    for (const item of named) item.name_en = item.name;
     model.relanguage();
     model.describe = (item) => `${item.name}, ${model.tagline(item, pm.view.LAST_YEAR)}`;
     return model;

@@ -5,6 +5,7 @@
   const FLIGHT_S = 0.6;
   const HOVER_MS = 120;
   const OPEN_SEA_DEG = 0.6;
+  const CLOSES_PX = 12;
   const UNCERTAINTY_M = { street: 300, approx: 1500, zone: 2000 };
 
   /**
@@ -23,6 +24,8 @@
     let view = pm.view.fresh();
     let ring = null;
     let doubt = null;
+    let area = null;
+    let sketched = null;
     let names = new Map();
     let quiet = true;
     // Until the first View stands, moves are only its framing: everything is drawn once, at the end of it.
@@ -101,7 +104,7 @@
         if (chosen) layer.bringToFront();
       });
       const item = view.selection ? model.byKey.get(view.selection) : null;
-      if (!item || item.geometry.type !== "Point") return;
+      if (item?.geometry?.type !== "Point") return;
       const box = symbols.position(item.key);
       const r = (box ? box.r : 10) + 6;
       const drawing = s("svg", { viewBox: `${-r - 4} ${-r - 4} ${2 * r + 8} ${2 * r + 8}`, width: 2 * r + 8, height: 2 * r + 8, "aria-hidden": "true" },
@@ -125,11 +128,12 @@
         const w = Math.max(...lines.map((line) => line.length)) * label.em * (label.kind === "water" ? 1.35 : 1) + 6;
         return { id: label.id, at: label, x: p.x, y: p.y, w, h: lines.length * (label.em * 2.1), rank: label.rank, fixed: label.kind === "water" };
       });
-      const boxOf = ({ x, y, r }) => ({ left: x - r * 0.85, right: x + r * 0.85, top: y - r * 0.85, bottom: y + r * 0.85 });
-      const boxes = symbols.boxes();
-      const large = boxes.filter(({ entry, r }) => entry.items.length > 1 || r > 9);
-      const obstacles = [...large.map(boxOf), ...context.overlays()];
-      const small = boxes.filter((symbol) => !large.includes(symbol)).map(boxOf);
+      const obstacles = context.overlays();
+      const small = [];
+      for (const { entry, x, y, r } of symbols.boxes()) {
+        const box = { left: x - r * 0.85, right: x + r * 0.85, top: y - r * 0.85, bottom: y + r * 0.85 };
+        (entry.items.length > 1 || r > 9 ? obstacles : small).push(box);
+      }
       const next = new Map();
       for (const { id, at, side } of pm.labels.place(candidates, obstacles, { left: 0, top: 0, right: size.x, bottom: size.y }, small)) {
         const sign = `${id}/${at.lon}/${side}`;
@@ -172,6 +176,26 @@
       on.select(items[0].key);
     }
 
+    /** The area of the View, drawn below the symbols. */
+    function drawArea(corners) {
+      area?.remove();
+      area = corners.length ? L.polygon(corners.map(([lon, lat]) => [lat, lon]), { pane: "doubt", className: "area", interactive: false }).addTo(map) : null;
+    }
+
+    /** Corners chosen so far. @param {number[][]} corners [lon, lat] */
+    function sketch(corners) {
+      sketched?.remove();
+      const places = corners.map(([lon, lat]) => /** @type {[number, number]} */ ([lat, lon]));
+      sketched = places.length ? L.layerGroup([L.polyline(places, { pane: "doubt", className: "sketch", interactive: false }), ...places.map((place) => L.circleMarker(place, { pane: "doubt", radius: 5, className: "corner", interactive: false }))]).addTo(map) : null;
+      sketched && (sketched.corners = corners);
+      // The second click of a pair closes the polygon: it must not zoom as well.
+      if (places.length) map.doubleClickZoom.disable();
+      else map.doubleClickZoom.enable();
+    }
+
+    /** Whether a point is at the first or the last corner, which closes the polygon. */
+    const atCorner = (point) => Boolean(sketched) && [sketched.corners[0], sketched.corners[sketched.corners.length - 1]].some(([lon, lat]) => map.latLngToContainerPoint([lat, lon]).distanceTo(point) < CLOSES_PX);
+
     function reach(event) {
       return event.pointerType === "touch" || matchMedia("(pointer: coarse)").matches ? 22 : 12;
     }
@@ -188,6 +212,7 @@
       }
       const point = event.containerPoint;
       const found = symbols.hits(point, reach(original));
+      if (on.picked(event.latlng, atCorner(point), found.length > 0)) return undefined;
       if (found.length) {
         const again = Math.hypot(point.x - cycle.x, point.y - cycle.y) < 4;
         cycle = { x: point.x, y: point.y, at: again ? (cycle.at + 1) % found.length : 0 };
@@ -236,6 +261,9 @@
       on.select(next.entry.id);
     }
 
+    /** What is on the map, symbol by symbol: key (a stack's names its members), centre in px of the map, radius. */
+    const onMap = () => symbols.boxes().map(({ entry, x, y, r }) => ({ key: entry.id, x, y, r }));
+
     L.control.scale({ imperial: false, position: "bottomright", maxWidth: 70 }).addTo(map);
     map.on("click", click);
     map.on("mousemove", hover);
@@ -277,18 +305,19 @@
       } else if (context.moves && String(next.bounds) !== String(previous.bounds)) {
         frameView();
       }
+      if (String(next.area) !== String(previous?.area ?? [])) drawArea(pm.around.outline(view.area));
       container.classList.toggle("no-poles", !view.layers.includes("poles"));
       container.classList.toggle("no-communes", !view.layers.includes("communes"));
       symbols.update(view);
       const item = view.selection ? model.byKey.get(view.selection) : null;
       const chosen = view.selection !== previous?.selection && !(context.moves && view.bounds);
-      if (item && chosen) reveal(item, Boolean(previous));
+      if (item?.geometry && chosen) reveal(item, Boolean(previous));
       mark();
       nameSoon();
       drawn = true;
     }
 
-    return { update, goHome, step, zoom: (by) => map.setZoom(map.getZoom() + by, { animate: !reduced.matches }), resize, closeSpread: () => {
+    return { update, goHome, step, onMap, zoom: (by) => map.setZoom(map.getZoom() + by, { animate: !reduced.matches }), resize, sketch, rename: nameSoon, closeSpread: () => {
       const was = symbols.isOpen;
       symbols.open(null);
       mark();

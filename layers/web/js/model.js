@@ -1,8 +1,8 @@
 // What the document knows, asked by View: no element, no map, so that it runs under Node as well.
 (function (pm) {
   "use strict";
-  const POINT_LAYERS = ["industry", "decarbonation", "ports", "stations", "airports", "places"];
-  const KIND_OF = { industry: "site", decarbonation: "project", ports: "port", stations: "station", airports: "airport", places: "place", communes: "commune", poles: "pole" };
+  const POINT_LAYERS = ["industry", "decarbonation", "ports", "stations", "airports", "places", "perceptions"];
+  const KIND_OF = { industry: "site", decarbonation: "project", ports: "port", stations: "station", airports: "airport", places: "place", perceptions: "perception", communes: "commune", poles: "pole" };
 
   /**
    * Index the features of the document.
@@ -17,7 +17,7 @@
       items[layer] = (layers[layer]?.features || []).map((feature) => {
         const kind = KIND_OF[layer];
         const item = { ...feature.properties, kind, layer, key: `${kind}:${feature.properties.id}`, geometry: feature.geometry };
-        if (feature.geometry.type === "Point") [item.lon, item.lat] = feature.geometry.coordinates;
+        if (feature.geometry?.type === "Point") [item.lon, item.lat] = feature.geometry.coordinates;
         byKey.set(item.key, item);
         return item;
       });
@@ -99,12 +99,28 @@
       const counts = {};
       for (const layer of layers) {
         for (const item of items[layer]) {
-          if (!passes(item, view, key)) continue;
+          if (!timely(item, view) || !passes(item, view, key)) continue;
           const value = READS[key](item, view);
           if (value !== undefined && value !== null) counts[value] = (counts[value] || 0) + 1;
         }
       }
       return counts;
+    }
+
+    /** A View without what this document does not hold, and the names of what was left out. @param {any} view */
+    function known(view) {
+      const ignored = [];
+      const there = (key, name) => byKey.has(key) || (ignored.push(`${name}=${key}`), false);
+      const filters = {};
+      for (const key in view.filters) {
+        const values = new Set(key === "family" ? [...familiesOf.site, ...familiesOf.project] : ["industry", "decarbonation", "places"].flatMap((layer) => items[layer].map((item) => String(READS[key](item, view)))));
+        // A commune where nothing stands is a commune all the same.
+        if (key === "commune") for (const item of items.communes) values.add(item.id);
+        const kept = view.filters[key].filter((value) => values.has(value) || (ignored.push(`${key}=${value}`), false));
+        if (kept.length) filters[key] = kept;
+      }
+      const selection = view.selection && there(view.selection, "select") ? view.selection : null;
+      return { view: { ...view, filters, selection, compare: view.compare.filter((key) => there(key, "compare")), keep: view.keep.filter((key) => there(key, "keep")) }, ignored };
     }
 
     /** Sum of verified tonnes and the number of sites that have a figure, for a pole or (null) all. */
@@ -127,7 +143,7 @@
       return counts;
     }
 
-    return { items, byKey, co2, classOf, visible, passes, timely, facets, total, countBy, radius: (tonnes, factor = size.factor) => radius(tonnes, size, factor) };
+    return { items, byKey, co2, classOf, visible, passes, timely, facets, known, total, countBy, radius: (tonnes, factor = size.factor) => radius(tonnes, size, factor) };
   }
 
   /** Radius in px: area proportional to tonnes, with a floor. The twin of layers.style.circle_radius. */

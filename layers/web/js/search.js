@@ -2,16 +2,18 @@
 (function (pm) {
   "use strict";
   const { h, fill } = pm.dom;
-  const ORDER = ["pole", "commune", "site", "project", "port", "station", "airport", "place"];
+  const ORDER = ["pole", "commune", "company", "site", "project", "port", "station", "airport", "place", "perception"];
 
   /** @param {HTMLElement} root @param {any} context {model, draw, on} */
   function create(root, context) {
     const { model, on } = context;
     let index;
-    const indexNow = () => pm.find.createIndex([...model.byKey.values()].map((item) => ({
+    let companies = new Map();
+    const companyEntries = () => [...companies].map(([name, items]) => ({ key: `company:${name}`, kind: "company", name, weight: 5, words: items.map((item) => item.name).join(" ") }));
+    const indexNow = () => pm.find.createIndex([...companyEntries(), ...[...model.byKey.values()].map((item) => ({
       key: item.key, kind: item.kind, name: item.name, weight: item.kind === "pole" ? 8 : item.kind === "commune" ? 6 : item.kind === "site" ? 4 : 2,
       words: [item.name_en, item.name_fr, item.operator, item.holder, item.kind === "commune" ? item.id : item.commune, model.familyName(item, "en"), model.familyName(item, "fr"), item.iata].filter(Boolean).join(" "),
-    })));
+    }))]);
     let found = [];
     let active = -1;
     let input;
@@ -19,6 +21,7 @@
     let status;
 
     function build() {
+      companies = pm.company.all(model);
       index = indexNow();
       const label = pm.text.t("search.label");
       input = h("input", { type: "search", id: "search", role: "combobox", "aria-label": label, placeholder: label, "aria-expanded": "false", "aria-controls": "found", "aria-autocomplete": "list", autocomplete: "off", spellcheck: "false", oninput: run, onkeydown: key, onfocus: run, onblur: () => setTimeout(close, 150) });
@@ -50,8 +53,10 @@
     }
 
     function option(entry, i) {
+      const row = (symbol, name, line) => h("div.option", { role: "option", id: `found-${i}`, "aria-selected": "false", onmousedown: (event) => { event.preventDefault(); pickAt(i); } }, symbol, h("span", null, h("b", { lang: "fr" }, name), h("small", null, line)));
+      if (entry.kind === "company") return row(h("span.chip.still", null, pm.icons.icon("business", 14)), entry.name, pm.company.counted(companies.get(entry.name)));
       const item = model.byKey.get(entry.key);
-      return h("div.option", { role: "option", id: `found-${i}`, "aria-selected": "false", onmousedown: (event) => { event.preventDefault(); pickAt(i); } }, model.symbol(item, 18), h("span", null, h("b", null, item.name), h("small", null, model.subtitle(item))));
+      return row(model.symbol(item, 18), item.name, model.subtitle(item));
     }
 
     function empty(query) {
@@ -74,7 +79,8 @@
       input.value = "";
       close();
       input.blur();
-      on.found(entry.key);
+      if (entry.kind === "company") on.company(entry.name, companies.get(entry.name));
+      else on.found(entry.key);
     }
 
     function key(event) {

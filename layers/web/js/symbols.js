@@ -1,11 +1,13 @@
-// Symbols on the map: sites, projects and their stacks, access and places. Hit-testing is by nearest centre.
+// Symbols on the map: sites, projects and their stacks, access and places. Sites are drawn by circles.js, the others are
+// elements. Hit-testing is by nearest centre.
 (function (pm) {
   "use strict";
   const { h } = pm.dom;
   const STACK_PX = 30;
   const DETAIL_ZOOM = 11.5;
   const SAME_PLACE_ZOOM = 14.5;
-  const PANES = { industry: "industry", decarbonation: "projects", ports: "access", stations: "access", airports: "access", places: "access" };
+  const STILL = { x: 0, y: 0 };
+  const PANES = { decarbonation: "projects", ports: "access", stations: "access", airports: "access", places: "access", perceptions: "projects" };
 
   /**
    * @param {any} map Leaflet map
@@ -13,7 +15,8 @@
    * @param {any} draw see icons.symbols
    */
   function create(map, model, draw) {
-    /** @type {Map<string, any>} */
+    const circles = pm.circles.create(draw).addTo(map);
+    /** @type {Map<string, any>} the elements that stand on the map, by all that makes their picture */
     const markers = new Map();
     /** @type {Map<string, any>} taken off at this zoom and kept whole: to show a layer again is to put them back */
     const parked = new Map();
@@ -21,79 +24,118 @@
     let spread = null;
     let current = null;
     let hub = null;
+    /** @type {any[]} everything that stands on the map, sites included */
+    let entries = [];
+    /** @type {{of: any[], zoom: number, left: number, top: number, boxes: any[]} | null} */
+    let placed = null;
+    /** @type {WeakMap<any, {x: number, y: number}>} */
+    const flats = new WeakMap();
 
-    const pixel = (item) => map.latLngToContainerPoint([item.lat, item.lon]);
+    const project = (lat, lon) => map.project([lat, lon], 0);
+
+    /** An item's place in px at zoom 0, worked out once: any zoom is a multiple of it. */
+    function flatOf(item) {
+      let flat = flats.get(item);
+      if (!flat) flats.set(item, flat = project(item.lat, item.lon));
+      return flat;
+    }
+
+    /** What is left of the plane of a zoom, in px, at the left and at the top of the map; and its scale. */
+    function frame() {
+      const zoom = map.getZoom();
+      const corner = map.containerPointToLayerPoint([0, 0]).add(map.getPixelOrigin());
+      return { zoom, scale: map.getZoomScale(zoom, 0), left: corner.x, top: corner.y };
+    }
+
+    const within = ({ scale, left, top }, flat) => ({ x: Math.round(flat.x * scale) - left, y: Math.round(flat.y * scale) - top });
     const placeOf = (item) => `${item.lon},${item.lat}`;
 
     /** What should stand on the map now: one entry a symbol. */
     function wanted(view) {
-      const entries = [];
+      const found = [];
+      const now = frame();
       for (const layer of ["ports", "stations", "airports", "places"]) {
         for (const item of model.visible(layer, view)) {
           const minor = item.minor && map.getZoom() < DETAIL_ZOOM;
-          if (!minor || view.selection === item.key) entries.push(one(item, view));
+          if (!minor || view.selection === item.key) found.push(one(item, view));
         }
       }
-      for (const item of model.visible("industry", view)) entries.push(one(item, view));
+      // The tail of the bubble points at the place; a card without a place is in the lists only.
+      for (const item of model.visible("perceptions", view)) if (item.geometry) found.push({ ...one(item, view), dy: -20, r: 15, z: 12000 });
+      for (const item of model.visible("industry", view)) found.push(one(item, view));
       const projects = model.visible("decarbonation", view);
       const order = Object.fromEntries(model.statusOrder.map((id, i) => [id, i]));
       projects.sort((a, b) => order[a.status] - order[b.status]);
       const free = projects.filter((item) => !spread?.keys.includes(item.key));
-      for (const item of projects) if (spread?.keys.includes(item.key)) entries.push(one(item, view));
-      for (const group of pm.model.group(free.map((item) => ({ ...pixel(item), item })), STACK_PX)) {
+      for (const item of projects) if (spread?.keys.includes(item.key)) found.push(one(item, view));
+      for (const group of pm.model.group(free.map((item) => ({ ...within(now, flatOf(item)), item })), STACK_PX)) {
         const items = group.members.map((member) => member.item);
-        if (items.length === 1) entries.push(one(items[0], view));
-        else entries.push({ id: `stack:${items.map((item) => item.key).join()}`, items, layer: "decarbonation", lat: mean(items, "lat"), lon: mean(items, "lon"), dx: 0, dy: -20, r: 16, z: 9000, dim: dimmed(items[0], view) });
+        if (items.length === 1) found.push(one(items[0], view));
+        else found.push(stack(items, view));
       }
-      return entries;
+      return found;
+    }
+
+    function stack(items, view) {
+      const [lat, lon] = [mean(items, "lat"), mean(items, "lon")];
+      return { id: `stack:${items.map((item) => item.key).join()}`, items, layer: "decarbonation", lat, lon, flat: project(lat, lon), dx: 0, dy: -20, r: 16, z: 9000, dim: dimmed(items[0], view) };
     }
 
     const mean = (items, axis) => items.reduce((sum, item) => sum + item[axis], 0) / items.length;
 
-    function dimmed(item, view) {
-      const pole = view.selection?.startsWith("pole:") ? view.selection.slice(5) : null;
-      return Boolean(pole && item.pole !== pole);
-    }
+    const dimmed = (item, view) => Boolean(view.selection?.startsWith("pole:") && view.selection !== `pole:${item.pole}`);
 
     /** Stations stay small, places do until the map is close enough. */
     const small = (item) => item.minor || (item.kind === "place" && map.getZoom() < DETAIL_ZOOM);
 
+    /** @param {any} item @param {any} view */
     function one(item, view) {
-      const r = item.kind === "site" ? model.radius(model.co2(item, pm.view.verified(view))) : item.kind === "project" ? 10 : small(item) ? 8 : 11;
+      const full = item.kind === "site" ? model.radius(model.co2(item, pm.view.verified(view))) : item.kind === "project" ? 10 : small(item) ? 8 : 11;
       const at = spread ? spread.keys.indexOf(item.key) : -1;
-      const offset = at < 0 ? { x: 0, y: 0 } : pm.model.spread(spread.keys.length)[at];
-      const z = item.kind === "site" ? -Math.round(r * 4000) : 0;
-      return { id: item.key, items: [item], layer: item.layer, lat: at < 0 ? item.lat : spread.lat, lon: at < 0 ? item.lon : spread.lon, dx: offset.x, dy: offset.y, r: at < 0 ? r : Math.min(r, 14), z: at < 0 ? z : 20000, dim: dimmed(item, view), zoomed: map.getZoom() >= DETAIL_ZOOM };
+      const { lat, lon } = at < 0 ? item : spread;
+      const { x, y } = at < 0 ? STILL : pm.model.spread(spread.keys.length)[at];
+      return { id: item.key, items: [item], site: item.kind === "site" ? item : null, layer: item.layer, lat, lon, flat: at < 0 ? flatOf(item) : project(lat, lon), dx: x, dy: y, r: at < 0 ? full : Math.min(full, 14), z: at < 0 ? 0 : 20000, dim: dimmed(item, view), ring: map.getZoom() >= DETAIL_ZOOM };
     }
 
     /** The picture of an entry; everything in it is built from numbers and known names. */
     function picture(entry) {
       const [item] = entry.items;
       if (entry.items.length > 1) return h("span.stack", null, String(entry.items.length));
-      if (item.kind === "site") return draw.circle(item.family, entry.r, { closed: item.status === "closed", approximate: item.approximate, ring: item.approximate && entry.zoomed });
       if (item.kind === "project") return draw.shape(item.family, item.status, 20, { map: true });
+      if (item.kind === "perception") return h("span.bubble", null, String(item.rank));
       return h(small(item) ? "span.chip.minor" : "span.chip", null, pm.icons.icon(item.kind === "place" ? item.class : item.layer, small(item) ? 11 : 15));
     }
 
+    /** What a symbol is announced as: a stack says its count first, as it shows it. */
+    function label(entry) {
+      const [item] = entry.items;
+      const said = entry.items.map(model.describe).join("; ");
+      if (entry.items.length > 1) return `${pm.text.count("stack.count", entry.items.length)} – ${said}`;
+      return item.kind === "perception" ? `${item.rank} – ${said}` : said;
+    }
+
     function build(entry) {
-      const size = entry.items.length > 1 ? [entry.items.length > 9 ? 35 : 30, 26] : entry.items[0].kind === "site" ? [2 * entry.r + 6, 2 * entry.r + 6] : [2 * entry.r, 2 * entry.r];
+      const size = entry.items.length > 1 ? [entry.items.length > 9 ? 35 : 30, 26] : [2 * entry.r, 2 * entry.r];
       const icon = L.divIcon({ className: `symbol${entry.dim ? " dim" : ""}`, iconSize: size, iconAnchor: [size[0] / 2 - entry.dx, size[1] / 2 - entry.dy], html: picture(entry) });
       const marker = L.marker([entry.lat, entry.lon], { icon, pane: PANES[entry.layer], interactive: false, keyboard: false, zIndexOffset: entry.z }).addTo(map);
       const node = marker.getElement();
       node.dataset.key = entry.id;
       node.setAttribute("role", "button");
       node.setAttribute("tabindex", "-1");
-      node.setAttribute("aria-label", entry.items.map(model.describe).join("; "));
+      node.setAttribute("aria-label", label(entry));
       return { entry, marker };
     }
 
-    const signature = (entry) => [entry.id, entry.r.toFixed(1), entry.dx, entry.dy, entry.dim, entry.zoomed, pm.text.language].join();
+    const signature = (entry) => [entry.id, entry.r.toFixed(1), entry.dx, entry.dy, entry.dim, pm.text.language].join();
 
     /** Bring the symbols in step with a View: only what changed is touched. */
     function update(view) {
       current = view;
+      entries = wanted(view);
+      circles.show(entries.filter((entry) => entry.site));
       const seen = new Set();
-      for (const entry of wanted(view)) {
+      for (const entry of entries) {
+        if (entry.site) continue;
         const sign = signature(entry);
         seen.add(sign);
         if (!markers.has(sign)) markers.set(sign, unpark(sign) || build(entry));
@@ -119,28 +161,33 @@
       parked.clear();
     });
 
-    /** Centre in container px and radius of each symbol. */
+    /** Centre in container px and radius of each symbol, worked out once for what stands where the map is. */
     function boxes() {
-      return [...markers.values()].map(({ entry }) => {
-        const p = pixel(entry);
-        return { entry, x: p.x + entry.dx, y: p.y + entry.dy, r: entry.r };
-      });
+      const now = frame();
+      if (placed?.of !== entries || placed.zoom !== now.zoom || placed.left !== now.left || placed.top !== now.top) {
+        placed = { ...now, of: entries, boxes: entries.map((entry) => {
+          const { x, y } = within(now, entry.flat);
+          return { entry, x: x + entry.dx, y: y + entry.dy, r: entry.r };
+        }) };
+      }
+      return placed.boxes;
     }
 
     /** Symbols under a point, nearest centre first. @param {{x: number, y: number}} point @param {number} reach px */
     function hits(point, reach) {
-      return boxes()
-        .map((box) => ({ box, d: Math.hypot(box.x - point.x, box.y - point.y) }))
-        .filter(({ box, d }) => d <= Math.max(box.r, reach))
-        // The nearest centre wins, but a point inside a small symbol never goes to the large one below it.
-        .sort((a, b) => Math.max(0, a.d - a.box.r * 0.25) - Math.max(0, b.d - b.box.r * 0.25) || a.box.r - b.box.r)
-        .map(({ box }) => box.entry);
+      const found = [];
+      for (const box of boxes()) {
+        const d = Math.hypot(box.x - point.x, box.y - point.y);
+        if (d <= Math.max(box.r, reach)) found.push({ box, d });
+      }
+      // The nearest centre wins, but a point inside a small symbol never goes to the large one below it.
+      return found.sort((a, b) => Math.max(0, a.d - a.box.r * 0.25) - Math.max(0, b.d - b.box.r * 0.25) || a.box.r - b.box.r).map(({ box }) => box.entry);
     }
 
-    /** Other visible items that stand at the very place of this one. */
+    /** Items on the map that stand at the very place of this one. */
     function companions(item) {
-      const view = current;
-      return ["industry", "decarbonation"].flatMap((layer) => model.visible(layer, view)).filter((other) => placeOf(other) === placeOf(item) && other.kind === item.kind);
+      if (item.kind !== "site" && item.kind !== "project") return [];
+      return entries.flatMap((entry) => entry.items).filter((other) => placeOf(other) === placeOf(item) && other.kind === item.kind);
     }
 
     /** Set the items of one place apart; null closes. @param {any[] | null} items */

@@ -1,77 +1,100 @@
-// The left panel: poles with their key figures, and the layers by group with their symbols and counts.
+// The layers by group, with their symbols and how many features pass the filters.
 (function (pm) {
   "use strict";
   const { h, fill } = pm.dom;
 
   /**
-   * Rows of the tree: what each shows and hides, for the layers that the document holds.
+   * Rows of the tree: what each shows and hides, for the layers that the document holds. `classes` are all classes of
+   * the layer that a group's rows are classes of: two groups may share one layer, as those of places do.
    * @param {any} style @param {string[]} included
    */
   function groups(style, included) {
+    const places = (name) => style.place_groups[name].map((id) => ({ layer: "places", name: id, text: `place.${id}` }));
     const all = [
       { id: "industry", layers: ["industry"], open: true, rows: style.industry.map((f) => ({ layer: "industry", name: f.id, text: `family.${f.id}` })) },
       { id: "decarbonation", layers: ["decarbonation"], open: true, rows: style.projects.map((f) => ({ layer: "decarbonation", name: f.id, text: `technology.${f.id}` })) },
+      { id: "life", layers: ["places"], open: true, rows: places("life"), classes: style.places },
       { id: "access", layers: style.access, open: false, rows: style.access.map((layer) => ({ layer, name: null, text: `layer.${layer}` })) },
-      { id: "places", layers: ["places"], open: false, rows: style.places.map((name) => ({ layer: "places", name, text: `place.${name}` })) },
+      { id: "land", layers: ["places"], open: false, rows: places("land"), classes: style.places },
+      { id: "story", layers: ["perceptions"], open: true, rows: [{ layer: "perceptions", name: null, text: "layer.perceptions" }] },
       { id: "territory", layers: ["poles", "communes"], open: false, rows: ["poles", "communes"].map((layer) => ({ layer, name: null, text: `layer.${layer}` })) },
     ];
     const held = all.map((group) => ({ ...group, layers: group.layers.filter((id) => included.includes(id)), rows: group.rows.filter((row) => included.includes(row.layer)) }));
-    return held.filter((group) => group.rows.length);
+    return held.filter((group) => group.rows.length).map((group) => ({ classes: group.rows.map((row) => row.name), ...group }));
   }
 
   const isOn = (row, view) => view.layers.includes(row.layer) && !(row.name && view.hidden.includes(`${row.layer}.${row.name}`));
+
+  /** The View once a layer shows these of its classes alone: none of them is the layer off. */
+  function showing(layer, names, classes, view) {
+    const rest = view.hidden.filter((name) => !name.startsWith(`${layer}.`));
+    const others = view.layers.filter((id) => id !== layer);
+    if (!names.length) return { layers: others, hidden: rest };
+    const hidden = classes.filter((name) => !names.includes(name)).map((name) => `${layer}.${name}`);
+    return { layers: view.layers.includes(layer) ? view.layers : [...others, layer], hidden: [...rest, ...hidden] };
+  }
+
+  const shown = (layer, classes, view) => classes.filter((name) => isOn({ layer, name }, view));
 
   /** The View after a row was switched. */
   function toggleRow(row, group, view) {
     if (!row.name) {
       return { layers: view.layers.includes(row.layer) ? view.layers.filter((id) => id !== row.layer) : [...view.layers, row.layer] };
     }
-    const others = group.rows.filter((other) => other !== row).map((other) => `${other.layer}.${other.name}`);
-    const own = `${row.layer}.${row.name}`;
-    const rest = view.hidden.filter((name) => !name.startsWith(`${row.layer}.`));
-    if (!view.layers.includes(row.layer)) return { layers: [...view.layers, row.layer], hidden: [...rest, ...others] };
-    const hidden = view.hidden.includes(own) ? view.hidden.filter((name) => name !== own) : [...view.hidden, own];
-    const allHidden = group.rows.every((other) => hidden.includes(`${other.layer}.${other.name}`));
-    if (allHidden) return { layers: view.layers.filter((id) => id !== row.layer), hidden: rest };
-    return { hidden };
+    const now = shown(row.layer, group.classes, view);
+    const names = now.includes(row.name) ? now.filter((name) => name !== row.name) : [...now, row.name];
+    return showing(row.layer, names, group.classes, view);
   }
 
   /** The View after a whole group was switched: on shows all of it. */
   function toggleGroup(group, view) {
     const anyOn = group.rows.some((row) => isOn(row, view));
+    const own = group.rows.map((row) => row.name);
+    const [layer] = group.layers;
+    if (own[0] && group.classes.length > own.length) {
+      // The layer has classes in another group, which stay as they are.
+      const others = shown(layer, group.classes, view).filter((name) => !own.includes(name));
+      return showing(layer, anyOn ? others : [...others, ...own], group.classes, view);
+    }
     const layers = view.layers.filter((id) => !group.layers.includes(id));
-    const hidden = view.hidden.filter((name) => !group.layers.some((layer) => name.startsWith(`${layer}.`)));
+    const hidden = view.hidden.filter((name) => !group.layers.some((id) => name.startsWith(`${id}.`)));
     return { layers: anyOn ? layers : [...layers, ...group.layers], hidden };
   }
 
-  /** @param {HTMLElement} root @param {any} context {model, draw, style, on, config} */
-  function create(root, context) {
+  /** @param {any} context {model, draw, style, on, config} */
+  function create(context) {
     const { model, draw, style, on } = context;
     const all = groups(style, context.config.included);
     const folded = new Set(all.filter((group) => !group.open).map((group) => group.id));
     let controls = [];
-    let chips = [];
+    let counts = [];
 
-    const count = (row) => model.items[row.layer].filter((item) => !row.name || model.classOf(item) === row.name).length;
+    function counted(rows) {
+      const node = h("span.n");
+      counts.push({ node, rows });
+      return node;
+    }
 
     function symbol(row) {
       if (row.layer === "industry") return draw.badge(row.name);
       if (row.layer === "decarbonation") return draw.shape(row.name, "operating", 18);
+      if (row.layer === "perceptions") return h("span.bubble.still", null, "1");
       return h("span.chip.still", null, pm.icons.icon(row.name || row.layer, 14));
     }
 
     function rowNode(row, group) {
-      const box = h("input", { type: "checkbox", onchange: () => on.change(toggleRow(row, group, on.view())) });
+      const box = h("input", { type: "checkbox", onchange: () => on.change(toggleRow(row, group, on.view()), { push: true }) });
       controls.push({ box, on: (view) => isOn(row, view) });
       const name = pm.text.t(row.text);
       return h("li.row", null, h("label", null, box, h("span.box", { "aria-hidden": "true" }, pm.icons.icon("check", 12)), symbol(row), h("span.label", { title: name }, name)),
-        h("span.n", null, pm.text.number(count(row))),
+        counted([row]),
         h("button.i", { type: "button", "aria-label": pm.text.t("tree.about", { name }), title: pm.text.t("tree.about", { name }), onclick: () => on.about(row) }, pm.icons.icon("info", 16)));
     }
 
     function groupNode(group) {
       const title = pm.text.t(`group.${group.id}`);
-      const list = h("ul", { id: `group-${group.id}`, hidden: folded.has(group.id) }, group.rows.map((row) => rowNode(row, group)));
+      const list = h("ul", { id: `group-${group.id}`, hidden: folded.has(group.id) }, group.rows.map((row) => rowNode(row, group)),
+        group.id === "story" ? h("li.all-cards", null, h("button.link", { type: "button", id: "all-cards", onclick: () => on.cards("perceptions") }, pm.text.t("perception.all"))) : null);
       const fold = h("button.fold", { type: "button", "aria-expanded": String(!folded.has(group.id)), "aria-controls": `group-${group.id}` },
         pm.icons.icon(folded.has(group.id) ? "right" : "down", 16), h("span", null, title));
       fold.addEventListener("click", () => {
@@ -82,41 +105,50 @@
         fold.setAttribute("aria-expanded", String(open));
         fold.replaceChild(pm.icons.icon(open ? "down" : "right", 16), fold.firstChild);
       });
-      const knob = h("button.switch", { type: "button", role: "switch", "aria-label": pm.text.t("tree.group", { name: title }), onclick: () => on.change(toggleGroup(group, on.view())) });
+      const knob = h("button.switch", { type: "button", role: "switch", "aria-label": pm.text.t("tree.group", { name: title }), onclick: () => on.change(toggleGroup(group, on.view()), { push: true }) });
       controls.push({ knob, on: (view) => group.rows.some((row) => isOn(row, view)) });
-      const n = group.id === "territory" ? null : h("span.n", null, pm.text.number(group.rows.reduce((sum, row) => sum + count(row), 0)));
+      const n = group.id === "territory" ? null : counted(group.rows);
       return h("section.group", { "aria-label": title }, h("div.head", null, fold, n, knob), list);
     }
 
-    function chip(pole) {
-      const figures = context.config.poles[pole.id];
-      const total = model.total(pole.id, on.year());
-      const node = h(`button.pole-chip.pole-${pole.id}`, { type: "button", "aria-pressed": "false", onclick: () => on.select(on.view().selection === pole.key ? null : pole.key) },
-        h("b", null, pole.name.replace("–", "–\u200b")),
-        h("span.figure", null, total.tonnes === null ? pm.text.t("pole.none") : pm.text.co2(total.tonnes)), h("small", null, pm.text.t("pole.co2_in", { year: on.year() })),
-        h("span.figure", null, pm.text.number(figures.projects)), h("small", null, pm.text.count("pole.projects", figures.projects)));
-      chips.push({ node, key: pole.key });
-      return node;
-    }
-
-    /** Build the panel anew: at the start and when the language changes. */
-    function build() {
+    /** Build the tree anew: at the start and when the language changes. @param {HTMLElement} root */
+    function build(root) {
       controls = [];
-      chips = [];
+      counts = [];
       fill(root,
-        h("div.head-row", null, h("h2", null, pm.text.t("tree.poles")), h("button.link", { type: "button", onclick: () => on.about({ layer: "poles", name: null, text: "layer.poles" }) }, pm.text.t("tree.definition"))),
-        h("div.poles", null, model.items.poles.map(chip)),
         h("div.head-row", null, h("h2", null, pm.text.t("tree.layers")), h("button.link", { type: "button", onclick: on.reset }, pm.text.t("tree.reset"))),
         h("div.groups", null, all.map(groupNode)));
     }
 
-    function update(view) {
+    /** How many features of each layer and class pass the filters, shown or not. */
+    function passing(view) {
+      const found = {};
+      for (const layer of new Set(all.flatMap((group) => group.rows.map((row) => row.layer)))) {
+        for (const item of model.items[layer]) {
+          if (!model.timely(item, view) || !model.passes(item, view)) continue;
+          const name = `${layer}.${model.classOf(item)}`;
+          found[layer] = (found[layer] || 0) + 1;
+          found[name] = (found[name] || 0) + 1;
+        }
+      }
+      return found;
+    }
+
+    const sameFilters = (view, previous) => previous && view.year === previous.year && view.filters === previous.filters && view.ranges === previous.ranges;
+
+    function update(view, previous) {
       for (const control of controls) {
         const state = control.on(view);
         if (control.box) control.box.checked = state;
         else control.knob.setAttribute("aria-checked", String(state));
       }
-      for (const { node, key } of chips) node.setAttribute("aria-pressed", String(view.selection === key));
+      if (sameFilters(view, previous)) return;
+      const found = passing(view);
+      for (const { node, rows } of counts) {
+        const n = rows.reduce((sum, row) => sum + (found[row.name ? `${row.layer}.${row.name}` : row.layer] || 0), 0);
+        node.textContent = pm.text.number(n);
+        node.closest("li")?.classList.toggle("none", !n);
+      }
     }
 
     return { build, update };

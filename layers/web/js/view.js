@@ -1,15 +1,21 @@
 // The View to and from a URL query: the twin of layers/view.py, run against the same cases.
 (function (pm) {
   "use strict";
-  const LAYERS = ["poles", "communes", "industry", "decarbonation", "ports", "stations", "airports", "places"];
-  const DEFAULT_LAYERS = LAYERS.slice(0, -1);
+  const LAYERS = ["poles", "communes", "industry", "decarbonation", "ports", "stations", "airports", "places", "perceptions"];
+  const DEFAULT_LAYERS = LAYERS.slice(0, 7);
   const FILTERS = ["pole", "commune", "family", "technology", "status", "seveso"];
   const RANGES = ["co2", "capacity", "investment", "start"];
   const WITH_UNIT = "capacity";
-  const KINDS = ["site", "project", "commune", "pole", "place", "port", "station", "airport"];
+  const KINDS = ["site", "project", "commune", "pole", "place", "port", "station", "airport", "perception"];
   const COMPARED = ["site", "commune"];
   const PANELS = ["compare", "shortlist"];
-  const COLUMNS = ["name", "kind", "family", "commune", "pole", "status", "figure"];
+  const COLUMNS = ["name", "figure", "kind", "family", "status", "commune", "pole"];
+  // Classes of older links, and what they were split into.
+  const ALIASES = {
+    "places.learning": ["places.university", "places.research"],
+    "places.business": ["places.park", "places.platform", "places.terminal", "places.brownfield"],
+    "places.nature": ["places.landscape", "places.beach"],
+  };
   const LANGUAGES = ["en", "fr"];
   const THEMES = ["light", "dark"];
   const FIRST_YEAR = 2005;
@@ -108,7 +114,7 @@
       case "lang": return LANGUAGES.includes(value) ? { language: value } : null;
       case "theme": return THEMES.includes(value) ? { theme: value } : null;
       case "layers": return words.every((word) => LAYERS.includes(word)) ? { layers: inOrder(words, LAYERS) } : null;
-      case "hidden": return words.every(isClass) ? { hidden: sorted(words) } : null;
+      case "hidden": return words.every(isClass) ? { hidden: sorted(words.flatMap((word) => ALIASES[word] || [word])) } : null;
       case "bounds": { const box = bounds(words); return box ? { bounds: box } : null; }
       case "year": return /^[0-9]{4}$/.test(value) && +value >= FIRST_YEAR && +value <= HORIZON ? { year: +value } : null;
       case "select": return isSelection(value, KINDS) ? { selection: value } : null;

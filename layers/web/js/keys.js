@@ -1,0 +1,32 @@
+// The keyboard: one list of keys, for what they do and for the page that tells them.
+(function (pm) {
+  "use strict";
+  const { h } = pm.dom;
+
+  // Key, and the text that says what it does.
+  const LIST = [["/", "search"], ["f", "filters"], ["l", "layers"], ["t", "table"], ["k", "shortlist"], ["a", "around"], ["[", "earlier"], ["]", "later"], ["n", "next"], ["p", "previous"], ["+", "zoom_in"], ["-", "zoom_out"], ["0", "home"], ["Escape", "close"], ["?", "help"]];
+
+  /** Whether what has the focus takes letters itself. @param {any} target */
+  const typing = (target) => target.isContentEditable || /^(TEXTAREA|SELECT)$/.test(target.tagName) || (target.tagName === "INPUT" && !["checkbox", "range", "button"].includes(target.type));
+
+  /** @param {Record<string, () => void>} actions by the name of the key's text */
+  function listen(actions) {
+    document.addEventListener("keydown", (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+      const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+      const found = LIST.find(([name]) => name === key);
+      if (!found || !actions[found[1]] || (key !== "Escape" && typing(event.target))) return;
+      if (key !== "Escape") event.preventDefault();
+      actions[found[1]]();
+    });
+  }
+
+  /** The list of keys, as a card. */
+  function content() {
+    const { t } = pm.text;
+    return [h("div.card-head", null, h("div.over", null, pm.icons.icon("keyboard", 18), h("span", null, t("keys.over"))), h("h2", { tabindex: "-1", id: "card-title" }, t("keys.title")), h("p", null, t("keys.what"))),
+      h("section.sec", null, h("dl.keys", null, LIST.map(([key, name]) => [h("dt", null, h("kbd", null, key === "Escape" ? t("keys.escape") : key.toUpperCase())), h("dd", null, t(`keys.${name}`))]), h("dt", null, h("kbd", null, "↑ ↓ ← →")), h("dd", null, t("keys.arrows"))))];
+  }
+
+  pm.keys = { listen, content, LIST };
+})((globalThis.provence ??= {}));

@@ -1,0 +1,45 @@
+// The three poles at the head of the panel, each with the emissions of the year and its projects.
+(function (pm) {
+  "use strict";
+  const { h, fill } = pm.dom;
+
+  /** @param {any} context {model, config, on} */
+  function create(context) {
+    const { model, config, on } = context;
+    let chips = [];
+
+    function chip(pole) {
+      const { t } = pm.text;
+      const figures = config.poles[pole.id];
+      const tonnes = h("span.figure");
+      const year = h("small");
+      const node = h(`button.pole-chip.pole-${pole.id}`, { type: "button", "aria-pressed": "false", onclick: () => on.select(on.view().selection === pole.key ? null : pole.key) },
+        h("b", { lang: "fr" }, pole.name.replace("–", "–\u200b")), tonnes, year, h("span.figure", null, pm.text.number(figures.projects)), h("small", null, pm.text.count("pole.projects", figures.projects)));
+      chips.push({ node, key: pole.key, pole, tonnes, year, text: t });
+      return node;
+    }
+
+    /** @param {HTMLElement} root */
+    function build(root) {
+      const { t } = pm.text;
+      chips = [];
+      fill(root, h("div.head-row", null, h("h2", null, t("tree.poles")), h("button.link", { type: "button", onclick: () => on.about({ layer: "poles", name: null, text: "layer.poles" }) }, t("tree.definition")), h("button.link", { type: "button", onclick: () => on.compare(null) }, t("action.compare"))),
+        h("div.poles", null, model.items.poles.map(chip)));
+    }
+
+    function update(view, previous) {
+      const year = pm.view.verified(view);
+      for (const { node, key, pole, tonnes, year: label } of chips) {
+        node.setAttribute("aria-pressed", String(view.selection === key));
+        if (previous && pm.view.verified(previous) === year && tonnes.textContent) continue;
+        const total = model.total(pole.id, year);
+        tonnes.textContent = total.tonnes === null ? pm.text.t("pole.none") : pm.text.co2(total.tonnes);
+        label.textContent = pm.text.t("pole.co2_in", { year });
+      }
+    }
+
+    return { build, update };
+  }
+
+  pm.poles = { create };
+})((globalThis.provence ??= {}));

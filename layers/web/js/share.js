@@ -1,0 +1,69 @@
+// Sharing a View: its address, a frame for another page, a QR code for the room.
+(function (pm) {
+  "use strict";
+  const { h } = pm.dom;
+
+  /**
+   * The address that opens a View: the page around the document where a server has one, else this very file.
+   * @param {string} query @param {{services: string | null}} config
+   */
+  function address(query, config) {
+    if (config.services === null) return `${location.href.split("#")[0]}${query ? `#${query}` : ""}`;
+    const page = new URL(config.services, location.href);
+    page.hash = "";
+    page.search = query;
+    return page.href;
+  }
+
+  /** Copy a text; where the browser does not allow it, select it in its field. @returns {Promise<boolean>} */
+  async function copy(text, field) {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      field.focus();
+      field.select();
+      // The way of browsers that allow no clipboard without HTTPS.
+      return document.execCommand?.("copy") || false;
+    }
+  }
+
+  /** @param {any} context {config, on, server} */
+  function create(context) {
+    const { config, on, server } = context;
+    const { t } = pm.text;
+
+    function field(id, label, text, tag = "input") {
+      const input = /** @type {HTMLInputElement} */ (h(tag, { id, readonly: true, "aria-label": label, ...(tag === "input" ? { type: "text" } : { rows: 4 }), spellcheck: "false" }));
+      input.value = text;
+      return input;
+    }
+
+    function copyButton(name, input) {
+      return h("button.button", { type: "button", onclick: async () => {
+        const done = await copy(input.value, input);
+        on.say("copied", t(done ? "share.copied" : "share.copy_failed"));
+      } }, pm.icons.icon("copy", 18), t(name));
+    }
+
+    /** @param {any} view */
+    function content(view) {
+      // Who receives a link reads it in the language and at the place it was sent from.
+      const said = { ...view, language: pm.text.language };
+      const link = address(pm.view.toQuery(said), config);
+      const input = field("share-link", t("share.link"), link);
+      const parts = [h("div.card-head", null, h("div.over", null, pm.icons.icon("share", 18), h("span", null, t("share.over"))), h("h2", { tabindex: "-1", id: "card-title" }, t("share.title")), h("p", null, t("share.what"))),
+        h("section.sec.share", null, h("h3", null, t("share.link")), input, copyButton("share.copy", input), config.services === null ? h("p.said", null, t("share.file")) : null)];
+      if (server.available) {
+        const code = field("share-embed", t("share.embed"), `<iframe src="${link.replace(/&/g, "&amp;")}" title="Provence Map" width="100%" height="640" style="border:0" loading="lazy" allow="clipboard-write"></iframe>`, "textarea");
+        parts.push(h("section.sec.share", null, h("h3", null, t("share.qr")), h("img.qr", { src: server.url("qr.svg", { text: link }), width: 200, height: 200, alt: t("share.qr_alt") })),
+          h("section.sec.share", null, h("h3", null, t("share.embed")), code, copyButton("share.copy_embed", code)));
+      }
+      return parts;
+    }
+
+    return { content, address: (view) => address(pm.view.toQuery({ ...view, language: pm.text.language }), config) };
+  }
+
+  pm.share = { create, address };
+})((globalThis.provence ??= {}));
