@@ -145,7 +145,7 @@
       return [h("div.card-head", null, h("div.over", null, t("list.over")), h("h2", { tabindex: "-1", id: "card-title" }, pm.text.count("stack.count", items.length)), h("p", null, [...new Set(items.map((item) => item.commune))].join(", "))), section(t("group.decarbonation"), null, rows(items))];
     }
 
-    const perception = (item) => pm.perception.card(item, { ...context, section, link });
+    const perception = (item) => pm.perception.card(item, { ...context, ...parts });
     const CARDS = { site, project, commune, pole: profile.pole, place, perception, port: access, station: access, airport: access };
 
     function of(item) {
