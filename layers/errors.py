@@ -5,8 +5,8 @@ GeoError
     ├── UnknownLayerError   a layer id that the catalogue does not hold
     ├── CatalogueError      data/catalogue.toml is missing, unreadable or contradicts itself
     ├── TableError          a table is missing, unreadable or breaks its schema; lists every fault
-    ├── RequestError        a person asked for what cannot be given; says so in both languages
-    └── BriefError          a brief cannot be written of what was asked for; lists every fault
+    ├── BriefError          a brief cannot be written of what was asked for; lists every fault
+    └── RequestError        a person asked for what cannot be given; says so in both languages
 """
 
 from __future__ import annotations

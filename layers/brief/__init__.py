@@ -50,7 +50,7 @@ def write(
     facts = Facts(words, found, References(words))
     for item in items:
         facts.note_pages(item)
-    many = words.count("brief.title", len(items)) if len(items) > 1 else items[0].name
+    many = words.count("paper.title", len(items)) if len(items) > 1 else items[0].name
     cover = Cover((title or "").strip() or many, today)
     out = io.BytesIO()
     # Its stubs take the name for a number.
@@ -59,7 +59,7 @@ def write(
     canvas = Canvas(out, page_one.SIZE, pageCompression=1, invariant=1, lang=language, initialFontName=first)
     canvas.setTitle(f"{cover.title} · Provence Map")
     canvas.setAuthor("Provence Map")
-    canvas.setSubject(words.text("brief.kind"))
+    canvas.setSubject(words.text("paper.kind"))
     listed = page_one.listing(items, facts)
     plan = page_two.plan(items, facts, address=address)
     page_one.draw(canvas, items, facts, cover, listed=stacked([*plan.moved, listed], gap=8))

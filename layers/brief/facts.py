@@ -98,10 +98,10 @@ class Facts:
         if change:
             ratio, first = change
             if ratio <= _MOST_CHANGE:
-                said = self.words.text("brief.since", change=numbers.change(ratio, self.language), year=first)
+                said = self.words.text("paper.since", change=numbers.change(ratio, self.language), year=first)
             else:
                 before = numbers.co2(site.at(first), self.language)
-                said = self.words.text("brief.from", co2=before, year=first)
+                said = self.words.text("paper.from", co2=before, year=first)
             runs.append(quiet(f"\n{said}"))
         return runs
 
@@ -111,7 +111,7 @@ class Facts:
         if not own.empty:
             row: Any = own.iloc[-1]
             co2 = numbers.co2(float(row["co2_t"]), self.language)
-            yield quiet("\n" + self.words.text("brief.declared", co2=co2, year=row["year"]))
+            yield quiet("\n" + self.words.text("paper.declared", co2=co2, year=row["year"]))
             yield self.references.mark(str(row["source"]))
 
     def seveso(self, item: Item, *, named: bool) -> list[Run]:
@@ -127,7 +127,7 @@ class Facts:
 
     def status(self, item: Item) -> list[Run]:
         """Say how far a project is, and when that was."""
-        said = self.words.text("brief.as_of", date=numbers.date(item.row.status_date, self.language))
+        said = self.words.text("paper.as_of", date=numbers.date(item.row.status_date, self.language))
         return [Run(self.words.text(f"status.{item.row.status}")), self.references.mark(PAGES), quiet(f"\n{said}")]
 
     def capacity(self, item: Item) -> list[Run]:
@@ -167,10 +167,10 @@ class Facts:
             return self._key_of_site(item)
         if item.kind == "project":
             status = self.words.text(f"status.{item.row.status}")
-            as_of = self.words.text("brief.as_of", date=numbers.date(item.row.status_date, self.language))
+            as_of = self.words.text("paper.as_of", date=numbers.date(item.row.status_date, self.language))
             said = f"{status}, {as_of}"
             if not missing(item.row.start_year):
-                said += f" · {self.words.text('brief.start', year=int(item.row.start_year))}"
+                said += f" · {self.words.text('paper.start', year=int(item.row.start_year))}"
             if not missing(item.row.investment_meur):
                 said += f" · {numbers.money(float(item.row.investment_meur), self.language)}"
             return [Run(said), self.references.mark(PAGES)]
@@ -182,7 +182,7 @@ class Facts:
         year = self.figures.year
         head, *others = self.co2(item)
         if self.figures.sites[item.id].at(year) is not None:
-            head = strong(self.words.text("brief.verified", co2=head.text, year=year))
+            head = strong(self.words.text("paper.verified", co2=head.text, year=year))
         flat = [Run(run.text.replace("\n", " · "), run.font, run.colour, run.mark) for run in others]
         return [head, *flat]
 
@@ -207,7 +207,7 @@ class Facts:
             return self.words.pick(item.row, "summary")
         if item.kind == "site":
             parts = (self.words.pick(item.row, name) for name in ("activity", "capacity", "note"))
-            return ". ".join(part.rstrip(".") for part in parts if part)
+            return ". ".join(_capital(part.rstrip(".")) for part in parts if part)
         return self.words.pick(item.row, "note") if item.kind == "place" else ""
 
     def counted(self, layer: str) -> Run:

@@ -12,7 +12,7 @@ from geopandas import GeoSeries
 from reportlab.pdfgen.canvas import Canvas
 
 from geo import crs
-from layers.brief.frame import Frame
+from layers.brief.frame import Frame, metropolis
 from layers.brief.ink import REGULAR, SEMIBOLD, ink, measure
 from layers.brief.placing import Box, Point, Space
 from layers.brief.words import tidy
@@ -44,6 +44,7 @@ def draw(canvas: Canvas, frame: Frame, space: Space) -> None:
     shown = [label for label in labels.names() if label["zoom"] <= zoom < label.get("until", math.inf)]
     points = GeoSeries(shapely.points([[label["lon"], label["lat"]] for label in shown]), crs=crs.WGS84)
     metric = points.to_crs(crs.LAMBERT93)
+    land = frame.on_page(metropolis())
     written: set[str] = set()
     for label, point in sorted(zip(shown, metric, strict=True), key=lambda pair: int(pair[0]["rank"])):
         # A sea has several anchors: the first that is free is enough.
@@ -52,7 +53,11 @@ def draw(canvas: Canvas, frame: Frame, space: Space) -> None:
         at = frame.at((point.x, point.y))
         look = _TYPES[label["kind"]]
         lines = _lines(label)
-        box = space.name(_boxes(at, _size(lines, look), label["kind"]))
+        boxes = _boxes(at, _size(lines, look), label["kind"])
+        if label["kind"] == "water":
+            # The name of a water never lies over a coast or an island.
+            boxes = (box for box in boxes if not land.intersects(shapely.box(*box)))
+        box = space.name(boxes)
         if box:
             _write(canvas, lines, look, box)
             written.add(label["name"])

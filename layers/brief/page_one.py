@@ -63,8 +63,8 @@ def draw(canvas: Canvas, items: Sequence[Item], facts: Facts, cover: Cover, *, l
 
 def foot_line(canvas: Canvas, facts: Facts, cover: Cover, page: int) -> None:
     """Draw the line at the foot of a page: product, title, date, page."""
-    said = facts.words.text("brief.page", n=page)
-    issued = facts.words.text("brief.issued", date=numbers.date(cover.issued.isoformat(), facts.language))
+    said = facts.words.text("paper.page", n=page)
+    issued = facts.words.text("paper.issued", date=numbers.date(cover.issued.isoformat(), facts.language))
     y = EDGE - 8
     canvas.setFont(REGULAR, SMALLEST)
     canvas.setFillColor(ink("ink3"))
@@ -87,14 +87,14 @@ def _head(canvas: Canvas, facts: Facts, cover: Cover, top: float) -> float:
     canvas.drawString(EDGE + 27, top - 14, "Provence Map")
     canvas.setFont(REGULAR, 9)
     canvas.setFillColor(ink("ink2"))
-    issued = facts.words.text("brief.issued", date=numbers.date(cover.issued.isoformat(), facts.language))
-    canvas.drawRightString(EDGE + WIDTH, top - 13.5, f"{facts.words.text('brief.kind')} · {issued}")
+    issued = facts.words.text("paper.issued", date=numbers.date(cover.issued.isoformat(), facts.language))
+    canvas.drawRightString(EDGE + WIDTH, top - 13.5, f"{facts.words.text('paper.kind')} · {issued}")
     top -= 33
     title = _title(cover.title)
     title.draw(canvas, EDGE, top)
     top -= title.height + 3
     newest = max(str(value) for value in catalogue.load("decarbonation")["status_date"])
-    subtitle = facts.words.text("brief.subtitle", year=facts.figures.year, date=numbers.date(newest, facts.language))
+    subtitle = facts.words.text("paper.subtitle", year=facts.figures.year, date=numbers.date(newest, facts.language))
     block = set_text([quiet(subtitle)], room=WIDTH, size=9)
     block.draw(canvas, EDGE, top)
     return top - block.height
@@ -148,9 +148,9 @@ def _strip(canvas: Canvas, items: Sequence[Item], facts: Facts, frame: Frame, to
     _key(canvas, items, facts, right + 52, top)
     note = set_text(
         [
-            quiet(facts.words.text("brief.map_note")),
+            quiet(facts.words.text("paper.map_note")),
             facts.references.mark(CONTOURS, OWN),
-            quiet(f" · {facts.words.text('brief.projection', code=crs.LAMBERT93)}"),
+            quiet(f" · {facts.words.text('paper.projection', code=crs.LAMBERT93)}"),
         ],
         room=WIDTH, size=SMALLEST,
     )  # fmt: skip
@@ -175,7 +175,7 @@ def _scale_bar(canvas: Canvas, facts: Facts, frame: Frame, x: float, top: float)
     if parts > 1:
         canvas.drawCentredString(x + length / 2, y + 6.4, numbers.plain(km / 2, facts.language))
     canvas.drawRightString(x + length + 11, y + 6.4, f"{km}\u00a0km")
-    scale = facts.words.text("brief.scale", scale=f"1:{numbers.number(frame.scale, facts.language)}")
+    scale = facts.words.text("paper.scale", scale=f"1:{numbers.number(frame.scale, facts.language)}")
     canvas.drawString(x, y - 9.4, scale)
     return x + max(length, measure(scale, REGULAR, SMALLEST))
 
@@ -202,8 +202,8 @@ def _key(canvas: Canvas, items: Sequence[Item], facts: Facts, x: float, top: flo
     """Draw the key: context symbols in a column, then the size of circles where sites are kept."""
     words = facts.words
     canvas.setFont(REGULAR, SMALLEST)
-    rows = (("site", "brief.key_sites"), ("project", "brief.key_projects"))
-    said = {"brief.key_sites": words.text("brief.key_sites"), "brief.key_projects": words.text("brief.key_projects")}
+    rows = (("site", "paper.key_sites"), ("project", "paper.key_projects"))
+    said = {"paper.key_sites": words.text("paper.key_sites"), "paper.key_projects": words.text("paper.key_projects")}
     for at, (kind, key) in enumerate(rows):
         y = top - 6.5 - at * 11
         plate.context(canvas, kind, (x + 3, y))
@@ -229,7 +229,7 @@ def _sizes(canvas: Canvas, facts: Facts, highest: float, x: float, top: float) -
     canvas.setFont(REGULAR, SMALLEST)
     canvas.setFillColor(ink("ink2"))
     block = set_text([quiet(title), facts.references.mark(ETS)], room=78, size=SMALLEST)
-    block.draw(canvas, x, top - 19 - block.height / 2)
+    block.draw(canvas, x, top - 19 + block.height / 2)
     x += block.widest + 10
     for mt in steps:
         radius = plate.radius_of(mt * 1e6)

@@ -120,10 +120,10 @@ def draw(canvas: Canvas, facts: Facts, cover: Cover, page: Page) -> None:
 
 def _compose(items: Sequence[Item], facts: Facts, detail: Detail, address: str) -> Page:
     words = facts.words
-    note = words.text("brief.as_announced") if of_kinds(items, "project") else ""
+    note = words.text("paper.as_announced") if of_kinds(items, "project") else ""
     first, *others = tables.all_of(items, facts, size=detail.size, whole=detail.whole)
     upper: list[Block] = [
-        stacked([heading(words.count("brief.figures", len(items)), room=WIDTH, note=note), first], gap=2),
+        stacked([heading(words.count("paper.figures", len(items)), room=WIDTH, note=note), first], gap=2),
         *others,
     ]
     if of_kinds(items, "site"):
@@ -161,7 +161,7 @@ def _charts(items: Sequence[Item], facts: Facts) -> Iterator[Block]:
                 language=facts.language,
             )
 
-    title = heading(facts.words.text("co2.title"), room=WIDTH, note=facts.words.text("brief.ets"))
+    title = heading(facts.words.text("co2.title"), room=WIDTH, note=facts.words.text("paper.ets"))
     yield stacked([title, Drawn(height, paint)], gap=2)
 
 
@@ -201,8 +201,8 @@ def _notes(items: Sequence[Item], facts: Facts, detail: Detail) -> Iterator[Bloc
 
     sections: list[tuple[str, list[list[Run]]]] = [
         (words.text("card.sources"), list(facts.references.entries(whole=detail.whole))),
-        (words.text("brief.pages"), facts.references.pages(whole=detail.whole)),
-        (words.text("brief.positions"), list(_positions(items, facts))),
+        (words.text("paper.pages"), facts.references.pages(whole=detail.whole)),
+        (words.text("paper.positions"), list(_positions(items, facts))),
         (words.text("about.limits"), [[Run(text)] for text in _limits(items, facts) if detail.limits]),
     ]
     for title, entries in sections:
@@ -224,7 +224,7 @@ def _positions(items: Sequence[Item], facts: Facts) -> Iterator[list[Run]]:
     """Say how exact the positions are, items of the same exactness together."""
     grouped: dict[str, list[int]] = {}
     for item in items:
-        said = facts.position(item) or facts.words.text("brief.official")
+        said = facts.position(item) or facts.words.text("paper.official")
         grouped.setdefault(said, []).append(item.number)
     for said, own in grouped.items():
         yield [numbered(own), Run(said)]
@@ -233,22 +233,22 @@ def _positions(items: Sequence[Item], facts: Facts) -> Iterator[list[Run]]:
 def _limits(items: Sequence[Item], facts: Facts) -> Iterator[str]:
     words = facts.words
     if of_kinds(items, "site"):
-        yield words.text("brief.limit_lines")
-    yield words.text("brief.limit_ets")
+        yield words.text("paper.limit_lines")
+    yield words.text("paper.limit_ets")
     if of_kinds(items, "project"):
-        yield words.text("brief.limit_projects")
-    yield words.text("brief.limit_positions")
+        yield words.text("paper.limit_projects")
+    yield words.text("paper.limit_positions")
     sites = catalogue.load("industry")
     groups = dict.fromkeys(item.row.place_group for item in together(items))
     names = [", ".join(sites[sites["place_group"] == group]["name"]) for group in groups]
     if names:
-        yield words.text("brief.limit_together", names=" / ".join(names))
+        yield words.text("paper.limit_together", names=" / ".join(names))
 
 
 def _back(facts: Facts, address: str) -> Block:
     """Give the address of the map, as a code for a telephone and in letters."""
     room = column_width(columns=_COLUMNS, room=WIDTH)
-    side = heading(facts.words.text("brief.open"), room=room)
+    side = heading(facts.words.text("paper.open"), room=room)
     rows = _modules(address)
     link = address if address.startswith(("http://", "https://")) else ""
     # A module of 1.02 points, 0.36 mm, is read by any telephone.

@@ -22,7 +22,7 @@ def said(facts: Facts, *, size: float, running: bool) -> Iterator[Block]:
     names = catalogue.load("poles").set_index("id")["name"]
     width = column_width(columns=len(areas), room=WIDTH)
     parts = [_pole(pole, str(names[pole]), area, facts, (width, size), running=running) for pole, area in areas.items()]
-    title = heading(facts.words.text("brief.says"), room=WIDTH)
+    title = heading(facts.words.text("paper.says"), room=WIDTH)
     yield stacked([title, beside([(at * (width + GUTTER), part) for at, part in enumerate(parts)])], gap=2)
 
 
@@ -49,23 +49,23 @@ def _sentences(area: AreaFigures, facts: Facts) -> Iterator[list[Run]]:
     words, language, year = facts.words, facts.language, facts.figures.year
     share = numbers.percent(area.population_share or 0.0, language)
     people = numbers.number(area.population, language)
-    text = words.text("brief.pole_people", population=people, year=area.year, share=share)
+    text = words.text("paper.pole_people", population=people, year=area.year, share=share)
     yield [Run(text), facts.references.mark(POPULATION)]
     if area.co2_t is None:
         yield [Run(words.text("pole.no_ets")), facts.references.mark(ETS)]
     else:
         co2, share = numbers.co2(area.co2_t, language), numbers.percent(area.co2_share or 0.0, language)
-        text = words.text("brief.pole_co2", co2=co2, year=year, share=share)
+        text = words.text("paper.pole_co2", co2=co2, year=year, share=share)
         if area.co2_since is not None:
             change = numbers.change(area.co2_since, language)
-            text += words.text("brief.pole_change", change=change, year=industry.SCOPE_WIDENED)
+            text += words.text("paper.pole_change", change=change, year=industry.SCOPE_WIDENED)
         yield [Run(f"{text}."), facts.references.mark(ETS)]
-    yield [Run(words.count("brief.pole_sites", area.sites)), facts.counted("industry")]
+    yield [Run(words.count("paper.pole_sites", area.sites)), facts.counted("industry")]
     total = sum(area.projects.values())
     # The name before the number: French would have to agree otherwise.
     statuses = (f"{words.text(f'status.{status}').lower()}\u00a0{n}" for status, n in area.projects.items())
-    text = words.count("brief.pole_projects", total, statuses=", ".join(statuses))
+    text = words.count("paper.pole_projects", total, statuses=", ".join(statuses))
     yield [Run(text), facts.counted("decarbonation")]
     if area.amounts:
         amount = numbers.money(area.amount_meur, language)
-        yield [Run(words.count("brief.pole_amount", area.amounts, amount=amount)), facts.counted("decarbonation")]
+        yield [Run(words.count("paper.pole_amount", area.amounts, amount=amount)), facts.counted("decarbonation")]

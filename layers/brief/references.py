@@ -66,7 +66,7 @@ class References:
         return [
             strong(said["publisher"]),
             Run(f", {said['title']}. ", link=link),
-            quiet(self.words.text("brief.terms", licence=said["licence"], vintage=said["vintage"])),
+            quiet(self.words.text("paper.terms", licence=said["licence"], vintage=said["vintage"])),
         ]
 
     def _table(self, source: str) -> list[Run]:
@@ -77,7 +77,7 @@ class References:
             Run(f", {layer.title(self.words.language)}. "),
             quiet(
                 self.words.text(
-                    "brief.table_terms",
+                    "paper.table_terms",
                     n=rows,
                     sources=len(layer.sources),
                     vintage=layer.word("vintage", self.words.language),

@@ -12,19 +12,60 @@ from layers.style import GLYPH_FROM_RADIUS_PX, INDUSTRY_FAMILIES, PLACE_CLASSES,
 MARK_RADIUS = 6.3
 # Stroke icons on a 24-unit grid, as the script draws them: tests/layers/test_brief_plate.py compares.
 ICONS: dict[str, tuple[str, ...]] = {
-    "ports": ("M4 15.5 5.5 20h13l1.5-4.5-8-3-8 3Z", "M7 14V8.5h10V14M12 8.5V4.5"),
+    "ports": (
+        "M4 15.5 5.5 20h13l1.5-4.5-8-3-8 3Z",
+        "M7 14V8.5h10V14M12 8.5V4.5",
+    ),
     "stations": (
         "M9 3.5h6a3 3 0 0 1 3 3v7a3 3 0 0 1-3 3H9a3 3 0 0 1-3-3v-7a3 3 0 0 1 3-3Z",
         "M6 10.5h12M8.5 20l1.5-3.5M15.5 20 14 16.5",
     ),
-    "airports": ("m3.5 13.5 17-9-5 16-4-6.5-8-.5Z", "m11.5 14 9-9.5"),
-    "learning": ("m12 5 9.5 4.5L12 14 2.5 9.5 12 5Z", "M6.5 11.5V16c1.5 1.6 3.4 2.4 5.5 2.400s4-.8 5.5-2.400v-4.5"),
+    "airports": (
+        "m3.5 13.5 17-9-5 16-4-6.5-8-.5Z",
+        "m11.5 14 9-9.5",
+    ),
+    "university": (
+        "m12 5 9.5 4.5L12 14 2.5 9.5 12 5Z",
+        "M6.5 11.5V16c1.5 1.6 3.4 2.4 5.5 2.4s4-.8 5.5-2.4v-4.5",
+    ),
+    "research": (
+        "M9.5 4h5M10.500 4v6L5 18.500a1 1 0 0 0 .9 1.500h12.200a1 1 0 0 0 .9-1.500L13.500 10V4",
+        "M7.500 15h9",
+    ),
     "health": ("M9.5 4h5v5.500H20v5h-5.500V20h-5v-5.500H4v-5h5.500V4Z",),
-    "business": ("M4 8.500h16V19H4V8.500Z", "M9 8.500V5.500h6v3M4 13h16"),
-    "digital": ("M5 4.500h14v6H5v-6ZM5 13.500h14v6H5v-6Z", "M8 7.500v.01M8 16.500v.01"),
-    "heritage": ("M4 19.500h16M5.5 17V10M10 17V10M14 17V10M18.5 17V10", "M3.5 10 12 4.5 20.5 10h-17Z"),
-    "nature": ("M12 3.5 18.5 14h-13L12 3.500Z", "M12 14v6.5"),
-    "communes": ("M4 6.5 10 4l4.5 3L20 5v12.500L14 20l-4.5-3L4 19V6.500Z", "M10 4l-.5 13M14.5 7 14 20"),
+    "heritage": (
+        "M4 19.500h16M5.5 17V10M10 17V10M14 17V10M18.5 17V10",
+        "M3.5 10 12 4.5 20.5 10h-17Z",
+    ),
+    "beach": (
+        "M12 4a8 8 0 0 1 8 7.500H4A8 8 0 0 1 12 4Z",
+        "M12 11.500V17M3 19.500c1.500-1.500 3-1.500 4.500 0s3 1.500 4.500 0 3-1.500 4.500 0 3 1.500 4.500 0",
+    ),
+    "landscape": (
+        "M12 3.5 18.5 14h-13L12 3.500Z",
+        "M12 14v6.5",
+    ),
+    "park": (
+        "M4 8.500h16V19H4V8.500Z",
+        "M9 8.500V5.500h6v3M4 13h16",
+    ),
+    "platform": ("M3.500 19.500V11l5 3v-3l5 3V4.500h4V14l3 1.500v4h-17Z",),
+    "terminal": (
+        "M6 20V5h11M6 9.500 10.500 5M3.500 20h6M15 5v5",
+        "M11.500 10h7v5h-7v-5ZM13 18.500h8",
+    ),
+    "brownfield": (
+        "M4 19.500V9l6-3.500v6M10 19.500v-8M4 19.500h16",
+        "M16 19.500v-4.500M16 15c0-2.500 1.500-4 4-4 0 2.500-1.500 4-4 4ZM16 16.500c0-2-1.200-3-3-3 0 2 1.200 3 3 3Z",
+    ),
+    "digital": (
+        "M5 4.500h14v6H5v-6ZM5 13.500h14v6H5v-6Z",
+        "M8 7.500v.01M8 16.500v.01",
+    ),
+    "communes": (
+        "M4 6.5 10 4l4.5 3L20 5v12.500L14 20l-4.5-3L4 19V6.500Z",
+        "M10 4l-.5 13M14.5 7 14 20",
+    ),
     "poles": ("M4 6.5 10 4l4.5 3L20 5v12.500L14 20l-4.5-3L4 19V6.500Z",),
 }
 _GLYPHS = {family.id: family.path for family in INDUSTRY_FAMILIES}
@@ -109,7 +150,7 @@ def symbol(canvas: Canvas, icon: str, at: tuple[float, float], *, size: float) -
 
 def icon_of(item: Item) -> str:
     """Give the icon of an item that is neither a site nor a project."""
-    return _CHIP_OF.get(item.kind) or _PLACE_CLASS.get(item.row.category, "business")
+    return _CHIP_OF.get(item.kind) or _PLACE_CLASS[item.row.category]
 
 
 def badge(canvas: Canvas, item: Item, at: tuple[float, float]) -> None:

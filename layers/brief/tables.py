@@ -55,12 +55,12 @@ def _sites(items: Sequence[Item], facts: Facts, size: float, *, whole: bool) -> 
     access = facts.references.mark(*(source for found in sources.values() for source in found))
     # Room for the name of the page that states a tier.
     seveso, wide = (14.0, 16.0) if whole else (0.0, 0.0)
-    near = [Run(words.text("brief.nearest")), access]
-    within = words.text("brief.within", km=numbers.plain(NEAR_KM, language))
+    near = [Run(words.text("paper.nearest")), access]
+    within = words.text("paper.within", km=numbers.plain(NEAR_KM, language))
     heads: tuple[tuple[list[Run], float], ...] = (
         ([], _NUMBER),
         ([Run(words.text("kind.site"))], 154.0 - seveso - wide),
-        ([Run(words.text("brief.co2", year=facts.figures.year))], 68.0),
+        ([Run(words.text("paper.co2", year=facts.figures.year))], 68.0),
         ([Run(f"{FIRST_YEAR}–{LAST_YEAR}"), facts.references.mark(ETS)], 50.0),
         ([Run("Seveso")], 48.0 + seveso),
         (near, 120.0 + wide),
@@ -179,7 +179,7 @@ def _projects(items: Sequence[Item], facts: Facts, size: float) -> Block:
         ("", _NUMBER),
         (words.text("kind.project"), 136.0),
         (words.text("project.holder"), 112.0),
-        (words.text("brief.status"), 84.0),
+        (words.text("paper.status"), 84.0),
         (words.text("project.capacity"), 62.0),
         (words.text("project.investment"), 72.0),
         (words.text("project.start"), WIDTH - _NUMBER - 136 - 112 - 84 - 62 - 72),
@@ -203,11 +203,11 @@ def _projects(items: Sequence[Item], facts: Facts, size: float) -> Block:
 def _territories(items: Sequence[Item], facts: Facts, size: float) -> Block:
     words, language = facts.words, facts.language
     heads = (
-        (Run(words.text("brief.territory")), None, _NAME),
+        (Run(words.text("paper.territory")), None, _NAME),
         (Run(words.text("commune.population")), None, 112.0),
         (Run(words.text("commune.area")), facts.references.mark(CONTOURS), 62.0),
-        (Run(words.text("brief.sites")), facts.counted("industry"), 62.0),
-        (Run(words.text("brief.projects")), facts.counted("decarbonation"), 48.0),
+        (Run(words.text("paper.sites")), facts.counted("industry"), 62.0),
+        (Run(words.text("paper.projects")), facts.counted("decarbonation"), 48.0),
         (Run(words.text("kind.pole")), facts.references.mark(OWN), WIDTH - _NUMBER - _NAME - 112 - 62 - 62 - 48),
     )
     columns = [Column(headed(Run("")), _NUMBER)]
@@ -234,7 +234,7 @@ def _places(items: Sequence[Item], facts: Facts, size: float) -> Block:
         Column(headed(Run(words.text("kind.place"))), 172),
         Column(headed(Run(words.text("table.kind"))), 88),
         Column(headed(Run(words.text("table.commune"))), 130),
-        Column(headed(Run(words.text("brief.origin"))), WIDTH - _NUMBER - 172 - 88 - 130),
+        Column(headed(Run(words.text("paper.origin"))), WIDTH - _NUMBER - 172 - 88 - 130),
     ]
     rows = [
         [

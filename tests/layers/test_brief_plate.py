@@ -11,7 +11,7 @@ import shapely
 
 from layers.brief import chart, frame, paths, placing, plate, shortlist, symbols
 from layers.brief.words import Words
-from layers.style import INDUSTRY_FAMILIES, PROJECT_FAMILIES
+from layers.style import ACCESS_CLASSES, INDUSTRY_FAMILIES, PLACE_CLASSES, PROJECT_FAMILIES
 
 BOX = (34.0, 300.0, 561.0, 700.0)
 JS = Path(__file__).resolve().parents[2] / "layers" / "web" / "js" / "icons.js"
@@ -95,6 +95,10 @@ def test_relative_and_absolute_commands_say_the_same() -> None:
 def test_a_command_that_is_not_drawn_is_refused() -> None:
     with pytest.raises(ValueError, match="'M0 0Q1 1 2 2' has a command"):
         paths.steps("M0 0Q1 1 2 2")
+
+
+def test_every_place_has_its_icon() -> None:
+    assert {*PLACE_CLASSES, *ACCESS_CLASSES, "communes", "poles"} == set(symbols.ICONS)
 
 
 def test_icons_are_those_of_the_script() -> None:
