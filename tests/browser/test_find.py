@@ -73,7 +73,7 @@ def test_every_filter_reaches_the_map_and_the_link(reader: Any) -> None:
 
 
 def test_nothing_left_is_explained_and_one_press_brings_something_back(reader: Any) -> None:
-    map_ = reader.open("commune=13028&co2=5000000..&start=2034..")
+    map_ = reader.open("commune=13028&co2=5000000..&start=2035..")
     box = map_.locator("#empty")
     expect(box).to_contain_text(reader.t("filter.empty"))
     assert map_.symbols("site") == map_.symbols("project") == 0
