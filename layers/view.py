@@ -35,6 +35,8 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "places.nature": ("places.landscape", "places.beach"),
 }
 BASEMAPS: tuple[str, ...] = ("own",)
+# An idea and its figures are read on the map; a shortlist is of places and projects.
+KEPT: tuple[str, ...] = KINDS[:-1]
 COMPARED: tuple[str, ...] = ("site", "commune")
 PANELS: tuple[str, ...] = ("compare", "shortlist")
 COLUMNS: tuple[str, ...] = ("name", "figure", "kind", "family", "status", "commune", "pole")
@@ -292,7 +294,7 @@ def _key_faults(view: View) -> list[str]:
     """Name what is not `kind:id`, and lists that are too long or of several kinds."""
     faults = []
     selected = () if view.selection is None else (view.selection,)
-    named = (("selection", selected, KINDS), ("compared", view.compare, COMPARED), ("kept", view.keep, KINDS))
+    named = (("selection", selected, KINDS), ("compared", view.compare, COMPARED), ("kept", view.keep, KEPT))
     for what, keys, kinds in named:
         for key in keys:
             kind, _, name = key.partition(":")

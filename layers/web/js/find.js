@@ -2,6 +2,9 @@
 (function (pm) {
   "use strict";
 
+  // Shorter runs of letters would be found across the ends of words everywhere.
+  const CLOSE_LETTERS = 5;
+
   /** Letters and digits only, without accents: "Berre-l’Étang" is "berre l etang", "CO₂" is "co2". */
   function fold(text) {
     return text.toLowerCase().replace(/œ/g, "oe").replace(/æ/g, "ae").normalize("NFKD").replace(/[\u0300-\u036f]/g, "").replace(/[^a-z0-9]+/g, " ").trim();
@@ -11,16 +14,18 @@
    * @param {{key: string, kind: string, name: string, words?: string, weight?: number}[]} entries
    */
   function createIndex(entries) {
-    const rows = entries.map((entry) => ({ entry, name: fold(entry.name), all: ` ${fold(`${entry.name} ${entry.words || ""}`)}` }));
+    const rows = entries.map((entry) => ({ entry, name: fold(entry.name), close: fold(entry.name).replace(/ /g, ""), all: ` ${fold(`${entry.name} ${entry.words || ""}`)}` }));
 
     /** The best entries for a query, at most `most`. */
     function search(query, most = 12) {
       const words = fold(query).split(" ").filter(Boolean);
       if (!words.length) return [];
       const whole = words.join(" ");
+      // "letang" is typed for "l’étang", "aixmarseille" for "Aix-Marseille".
+      const close = words.join("");
       const scored = [];
       for (const row of rows) {
-        if (!words.every((word) => row.all.includes(word))) continue;
+        if (!words.every((word) => row.all.includes(word)) && !(close.length >= CLOSE_LETTERS && row.close.includes(close))) continue;
         let score = row.entry.weight || 0;
         if (row.name === whole) score += 100;
         else if (row.name.startsWith(whole)) score += 50;

@@ -140,7 +140,7 @@
       const kept = view.keep.includes(item.key);
       return h("div.actions", { role: "group", "aria-label": t("read.actions") },
         pm.view.COMPARED.includes(item.kind) ? button(".primary", "compare", t("read.compare"), () => on.compare(item.key), view.compare.includes(item.key)) : null,
-        button("", "keep", kept ? t("read.kept") : t("read.keep"), () => on.keep(item.key), kept),
+        pm.view.KEPT.includes(item.kind) ? button("", "keep", kept ? t("read.kept") : t("read.keep"), () => on.keep(item.key), kept) : null,
         button("", "share", t("read.share"), () => on.share()),
         item.lon === undefined ? null : button("", "around", t("read.around"), () => on.around(item)));
     }

@@ -33,7 +33,10 @@
     function run() {
       const query = input.value;
       found = index.search(query);
-      found.sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
+      // The kind of the best match leads, so that a name typed whole is what Enter opens; the others follow in their order.
+      const first = found[0]?.kind;
+      const place = (entry) => (entry.kind === first ? -1 : ORDER.indexOf(entry.kind));
+      found.sort((a, b) => place(a) - place(b));
       active = found.length ? 0 : -1;
       if (!query.trim()) return close();
       const rows = [];

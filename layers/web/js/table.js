@@ -50,7 +50,7 @@
 
     function rowNode(row) {
       return h("tr", { "data-key": row.item.key, onclick: (event) => { if (!event.target.closest("button")) on.select(row.item.key); } }, h("th", { scope: "row" }, h("button.link", { type: "button", onclick: () => on.select(row.item.key) }, row.name)), h("td.num", null, row.figure), h("td", null, row.kind), h("td", null, h("span.cell", null, model.symbol(row.item, 16), row.family)), h("td", null, row.status), h("td", { lang: "fr" }, row.commune), h("td", { lang: "fr" }, row.pole),
-        h("td.keep-cell", null, h("button.tool", { type: "button", "data-keep": row.item.key, onclick: () => on.keep(row.item.key) }, pm.icons.icon("keep", 18))));
+        h("td.keep-cell", null, pm.view.KEPT.includes(row.item.kind) && h("button.tool", { type: "button", "data-keep": row.item.key, onclick: () => on.keep(row.item.key) }, pm.icons.icon("keep", 18))));
     }
 
     /** What is written of a row into a file: figures as numbers, and where each comes from. */

@@ -7,6 +7,8 @@
   const RANGES = ["co2", "capacity", "investment", "start"];
   const WITH_UNIT = "capacity";
   const KINDS = ["site", "project", "commune", "pole", "place", "port", "station", "airport", "perception"];
+  // An idea and its figures are read on the map; a shortlist is of places and projects.
+  const KEPT = KINDS.slice(0, -1);
   const COMPARED = ["site", "commune"];
   const PANELS = ["compare", "shortlist"];
   const COLUMNS = ["name", "figure", "kind", "family", "status", "commune", "pole"];
@@ -120,7 +122,7 @@
       case "select": return isSelection(value, KINDS) ? { selection: value } : null;
       case "area": { const numbers = area(words); return numbers ? { area: numbers } : null; }
       case "compare": { const found = keys(words, COMPARED, MOST_COMPARED); return found && new Set(found.map((word) => word.split(":")[0])).size < 2 ? { compare: found } : null; }
-      case "keep": { const found = keys(words, KINDS, MOST_KEPT); return found ? { keep: found } : null; }
+      case "keep": { const found = keys(words, KEPT, MOST_KEPT); return found ? { keep: found } : null; }
       case "panel": return PANELS.includes(value) ? { panel: value } : null;
       case "table": return COLUMNS.includes(value.replace(/^-/, "")) ? { table: value } : null;
       default: return null;
@@ -183,5 +185,5 @@
     return pairs.map(([key, value]) => `${key}=${encodeURIComponent(value).replace(/%2C/g, ",").replace(/%3A/g, ":")}`).join("&");
   }
 
-  pm.view = { fresh, fromQuery, toQuery, verified, LAYERS, DEFAULT_LAYERS, FILTERS, RANGES, KINDS, COMPARED, PANELS, COLUMNS, FIRST_YEAR, LAST_YEAR, HORIZON, MOST_COMPARED, MOST_KEPT, LEAST_KM, MOST_KM };
+  pm.view = { fresh, fromQuery, toQuery, verified, LAYERS, DEFAULT_LAYERS, FILTERS, RANGES, KINDS, KEPT, COMPARED, PANELS, COLUMNS, FIRST_YEAR, LAST_YEAR, HORIZON, MOST_COMPARED, MOST_KEPT, LEAST_KM, MOST_KM };
 })((globalThis.provence ??= {}));
