@@ -9,7 +9,7 @@
     const { model, on } = context;
     let index;
     let companies = new Map();
-    const companyEntries = () => [...companies].map(([name, items]) => ({ key: `company:${name}`, kind: "company", name, weight: 5, words: items.map((item) => item.name).join(" ") }));
+    const companyEntries = () => [...companies].map(([name, items]) => ({ key: `company:${name}`, kind: "company", name, weight: 3, words: items.map((item) => item.name).join(" ") }));
     const indexNow = () => pm.find.createIndex([...companyEntries(), ...[...model.byKey.values()].map((item) => ({
       key: item.key, kind: item.kind, name: item.name, weight: item.kind === "pole" ? 8 : item.kind === "commune" ? 6 : item.kind === "site" ? 4 : 2,
       words: [item.name_en, item.name_fr, item.operator, item.holder, item.kind === "commune" ? item.id : item.commune, model.familyName(item, "en"), model.familyName(item, "fr"), item.iata].filter(Boolean).join(" "),
