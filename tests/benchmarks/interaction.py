@@ -24,11 +24,12 @@ import report
 from page_load import CHROMIUM, FLAGS, PATIENCE_S, POLL_MS, SETTLE_MS, WINDOW, Wire
 from playwright.sync_api import Browser, BrowserContext, ElementHandle, Frame, Page, sync_playwright
 
+from layers.view import LAST_YEAR
+
 FOLLOWER = Path(__file__).with_name("press.js")
 TURNS, PAUSE_MS = 4, 400
 MANY = 5000
 GOALS_MS = {"today": 60, "many": 150}
-YEARS = (2008, 2012, 2016, 2020)
 # Where some sites of the first picture stand, in px of the map: away from panels, spread over the metropolis.
 STANDING = """(count) => {
   const box = document.querySelector(".leaflet-container").getBoundingClientRect();
@@ -45,7 +46,7 @@ STANDING = """(count) => {
 log = logging.getLogger("bench")
 
 
-@dataclass
+@dataclass(frozen=True)
 class Stage:
     """An open page: the document in it, the map's element, and where some sites stand in the element (px)."""
 
@@ -60,28 +61,31 @@ class Stage:
         return str(self.doc.evaluate("provence.current()"))
 
 
+def _nothing(_: Stage) -> None:
+    """Leave the page as it is."""
+
+
 @dataclass(frozen=True)
 class Action:
-    """Something a reader does: how, what the View must then say, and what undoes it, unmeasured.
+    """Something a reader does with one click or key, which press.js follows.
 
-    `do` is a click that press.js follows, or calls `press.run` itself.
+    `prepare` brings its control up and `undo` takes the change back after each turn, both unmeasured; `done` tells from
+    the View and the turn whether the action did what it says.
     """
 
     name: str
     do: Callable[[Stage, int], None]
     done: Callable[[str, int], bool]
-    undo: Callable[[Stage], None] = lambda _: None
+    prepare: Callable[[Stage], None] = _nothing
+    undo: Callable[[Stage], None] = _nothing
 
 
-def _switch_family(stage: Stage, _: int) -> None:
-    stage.doc.locator("#tree label", has_text="Steel and metals").click()
+def _tab(name: str) -> Callable[[Stage], None]:
+    return lambda stage: stage.doc.locator(f"#tab-{name}").click()
 
 
-def _step_year(stage: Stage, turn: int) -> None:
-    stage.doc.evaluate(
-        "(year) => press.run(() => provence.apply({ ...provence.view.fromQuery(provence.current()).view, year }))",
-        YEARS[turn % len(YEARS)],
-    )
+def _row(panel: str) -> Callable[[Stage, int], None]:
+    return lambda stage, _: stage.doc.locator(f"{panel} label", has_text="Steel and metals").first.click()
 
 
 def _select(stage: Stage, turn: int) -> None:
@@ -96,13 +100,27 @@ def _deselect(stage: Stage) -> None:
         stage.page.keyboard.press("Escape")
 
 
-# Every row is measured in the order given, on one page; add a control here.
+# On one page, in this order; add a control here.
 ACTIONS: tuple[Action, ...] = (
     Action(
-        "filter: hide or show a family", _switch_family, lambda query, turn: ("hidden=" in query) == (turn % 2 == 0)
+        "layer: hide or show a family",
+        _row("#tree"),
+        lambda query, turn: ("hidden=" in query) == (turn % 2 == 0),
+        prepare=_tab("layers"),
     ),
-    Action("step of the year", _step_year, lambda query, turn: f"year={YEARS[turn % len(YEARS)]}" in query),
-    Action("selection of a symbol", _select, lambda query, _: "select=" in query, _deselect),
+    Action(
+        "filter: only one family, or all",
+        _row("#filters"),
+        lambda query, turn: ("family=" in query) == (turn % 2 == 0),
+        prepare=_tab("filters"),
+    ),
+    Action(
+        "year: one step of the slider",
+        lambda stage, _: stage.page.keyboard.press("ArrowLeft"),
+        lambda query, turn: f"year={LAST_YEAR - 1 - turn}" in query,
+        prepare=lambda stage: stage.doc.locator("#timeline input.years").focus(),
+    ),
+    Action("selection of a site", _select, lambda query, _: "select=" in query, undo=_deselect),
 )
 
 
@@ -118,6 +136,7 @@ def measure(browser: Browser, host: hosts.Host, seen: dict[str, Seen]) -> None:
     """Open a page and do every action a few times."""
     context, stage = _open(browser, host)
     for action in ACTIONS:
+        action.prepare(stage)
         for turn in range(TURNS):
             before = stage.wire.messages
             seen[action.name].painted_ms.append(_timed(stage, action, turn))
