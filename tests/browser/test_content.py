@@ -62,7 +62,7 @@ def test_changing_the_language_keeps_the_map_where_it_is(show: Callable) -> None
     map_.button("Zoom in").click()
     map_.still()
     before = map_.frame
-    map_.button("Français (FR)").click()
+    map_.button("FR – Français").click()
     expect(map_.locator("html")).to_have_attribute("lang", "fr")
     expect(map_.button("Toute la métropole")).to_be_visible()
     expect(map_.page).to_have_title("Explorer – Provence Map")

@@ -13,6 +13,36 @@ CARDS = """(kind) => provence.model.live.items[kind].map((item) => {
   provence.apply(`lang=${provence.text.language}&select=${item.key}`);
   return [item.key, document.getElementById("card").innerText, document.querySelectorAll("#card ul.src li").length];
 })"""
+# What is wrong with the figures and facts of the open card or grid: a figure without a mark, a mark without a line in
+# the sources, a fact without an answer.
+FAULTS = """() => {
+  const card = document.getElementById("card");
+  const lines = new Set([...card.querySelectorAll("ul.src li[data-cite]")].map((node) => node.dataset.cite));
+  const figures = [...card.querySelectorAll(".fig")].filter((node) => !node.querySelector(".cite button"));
+  const marks = [...card.querySelectorAll(".cite button")].filter((node) => !lines.has(node.dataset.cite));
+  const answers = [...card.querySelectorAll("dd, td .val")];
+  const empty = answers.filter((node) => !node.textContent.trim() && !node.querySelector("svg"));
+  return [...figures, ...marks, ...empty].map((node) => node.outerHTML.slice(0, 200));
+}"""
+EVERY_CARD = f"""() => {{
+  const look = {FAULTS};
+  const found = [];
+  let figures = 0;
+  for (const key of provence.model.live.byKey.keys()) {{
+    provence.apply(`lang=${{provence.text.language}}&select=${{key}}`);
+    figures += document.querySelectorAll("#card .fig").length;
+    found.push(...look().map((fault) => `${{key}}: ${{fault}}`));
+  }}
+  return [figures, found];
+}}"""
+SMALL = """(least) => [...document.querySelectorAll("#card button, #card summary")]
+  .filter((node) => node.checkVisibility()).map((node) => [node, node.getBoundingClientRect()])
+  .filter(([, box]) => box.width < least || box.height < least)
+  .map(([node, box]) => `${node.textContent || node.ariaLabel} ${box.width} x ${box.height}`)"""
+WIDER = "document.documentElement.scrollWidth > innerWidth || document.body.scrollWidth > innerWidth"
+COMPARED = (
+    "", "site:arcelormittal-fos,site:evere-fos,site:edf-martigues", "commune:13039,commune:13055,commune:13047",
+)  # fmt: skip
 # Keys of symbols at one place, and that place: the largest such group of a layer.
 TOGETHER = """(layer) => {
   const places = {};
@@ -75,9 +105,10 @@ def test_a_search_without_a_match_says_so_and_suggests(show: Callable) -> None:
 def test_what_search_finds_is_shown_even_when_its_layer_was_off(show: Callable) -> None:
     map_ = show("layers=communes&hidden=industry.metal")
     map_.search("arcelor")
-    map_.page.keyboard.press("Enter")
+    # A company of that name is found as well; what is looked for is the site.
+    map_.locator("#found [role=option]", has_text="ArcelorMittal Méditerranée – Fos-sur-Mer").click()
     expect(map_.card).to_contain_text("ArcelorMittal")
-    assert "industry" in map_.query
+    assert "layers=communes,industry" in map_.query
     assert map_.symbols("site") > 0
 
 
@@ -109,6 +140,89 @@ def test_the_card_of_a_site_shows_the_year_the_source_and_the_licence(show: Call
     site = "provence.model.live.byKey.get('site:arcelormittal-fos')"
     for licence in map_.run(f"{site}.sources.map((id) => {config}.sources[id].licence.en)"):
         expect(card.locator("ul.src")).to_contain_text(licence)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_figure_of_every_card_carries_its_source(show: Callable, language: str) -> None:
+    map_ = show(f"lang={language}")
+    figures, faults = map_.doc.evaluate(EVERY_CARD)
+    assert faults == []
+    assert figures > 1500
+
+
+@pytest.mark.parametrize("compare", COMPARED)
+def test_every_figure_of_a_comparison_carries_its_source(show: Callable, compare: str) -> None:
+    map_ = show(f"panel=compare&compare={compare}" if compare else "panel=compare")
+    expect(map_.locator("#card table.grid tbody tr").first).to_be_visible()
+    assert map_.doc.evaluate(FAULTS) == []
+    unsourced = map_.run(
+        "[...document.querySelectorAll('#card table.grid tbody tr')].filter((row) => row.querySelector('td .tiny') && "
+        "!row.querySelector('.cite')).map((row) => row.dataset.row)"
+    )
+    assert unsourced == []
+
+
+def test_a_mark_leads_to_its_source_and_the_chart_opens_as_a_table(show: Callable) -> None:
+    map_ = show("select=site:arcelormittal-fos")
+    mark = map_.locator("#card .key-figure .cite button")
+    expect(mark).to_have_attribute("aria-label", re.compile("^Source [a-z]: .*(emissions|European Commission)"))
+    mark.press("Enter")
+    line = map_.locator("#card ul.src li:focus")
+    expect(line).to_be_in_viewport()
+    expect(line).to_contain_text("Verified emissions of the EU emissions trading system")
+    map_.locator("#card details.as-table summary").press("Enter")
+    rows = map_.locator("#card details.as-table tbody tr")
+    expect(rows).to_have_count(18)
+    site = "provence.model.live.byKey.get('site:arcelormittal-fos')"
+    tonnes = map_.run(f"provence.text.number(provence.model.live.co2({site}, 2022))")
+    expect(rows.last).to_contain_text(tonnes)
+
+
+def test_sites_are_compared_from_their_cards_and_leave_again(show: Callable) -> None:
+    map_ = show("select=site:arcelormittal-fos")
+    map_.button("Compare", "#card").click()
+    expect(map_.card).to_have_text("1 site compared")
+    expect(map_.card).to_be_focused()
+    map_.locator("#card .rows button").first.click()
+    expect(map_.card).to_have_text("2 sites compared")
+    assert map_.query.count("site:") == 2
+    expect(map_.locator("#card table.grid thead th")).to_have_count(3)
+    map_.locator("#card .drop").first.click()
+    expect(map_.card).to_have_text("1 site compared")
+    map_.button("Clear", "#card").click()
+    expect(map_.card).to_have_text("Three poles compared")
+    assert "compare=site" not in map_.query
+    map_.page.go_back()
+    expect(map_.card).to_have_text("1 site compared")
+
+
+def test_the_grid_of_the_poles_says_what_the_tables_say(show: Callable) -> None:
+    map_ = show("panel=compare&year=2015")
+    row = map_.locator("#card tr[data-row=co2] td")
+    total = "provence.text.co2(provence.model.live.total('martigues-fos', 2015).tonnes)"
+    expect(row.nth(2)).to_contain_text(map_.run(total))
+    expect(row.nth(1)).to_have_text("None")
+    expect(map_.locator("#card")).to_contain_text("La Ciotat–Cassis: No site of this pole is in the EU ETS.")
+    map_.button("Martigues–Fos", "#card").click()
+    expect(map_.locator("#card")).to_contain_text("Projects by start year")
+    map_.button("Show only this pole on the map", "#card").click()
+    assert "pole=martigues-fos" in map_.query
+
+
+@pytest.mark.parametrize(
+    "query", ["select=site:arcelormittal-fos", "select=pole:martigues-fos", f"panel=compare&compare={COMPARED[1]}"]
+)
+def test_on_a_phone_cards_and_grids_fit_and_every_button_takes_a_thumb(show: Callable, query: str) -> None:
+    map_ = show(f"lang=fr&{query}", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    map_.locator("#card [data-size=larger]").tap()
+    assert not map_.run(WIDER)
+    assert map_.doc.evaluate(SMALL, 44) == []
+
+
+@pytest.mark.parametrize("query", ["select=site:arcelormittal-fos", "select=pole:martigues-fos", "panel=compare"])
+def test_with_a_mouse_every_button_of_the_drawer_has_24_px(show: Callable, query: str) -> None:
+    map_ = show(query)
+    assert map_.doc.evaluate(SMALL, 24) == []
 
 
 def test_every_project_shows_its_status_as_of_a_date(show: Callable) -> None:

@@ -48,7 +48,7 @@ def test_the_session_hears_the_link_the_page_was_opened_with(server: Any, open_m
 
 def test_the_document_is_fetched_once_whatever_is_done_with_it(server: Any, open_map: Callable) -> None:
     map_ = open_map(server.url)
-    for name in ("Français (FR)", "Thème sombre"):
+    for name in ("FR – Français", "Thème sombre"):
         map_.button(name).click()
     map_.locator("#tree [role=switch]").first.click()
     expect(map_.locator("html")).to_have_attribute("data-theme", "dark")
@@ -65,7 +65,7 @@ def test_a_server_that_stops_leaves_the_map_usable(start_server: Callable, open_
     map_.search("cassis")
     map_.page.keyboard.press("Enter")
     expect(map_.card).to_contain_text("Cassis")
-    map_.button("Français (FR)").click()
+    map_.button("FR – Français").click()
     expect(map_.locator("html")).to_have_attribute("lang", "fr")
     # Closed first, or the next try to connect would be reported after these lines.
     map_.page.close()

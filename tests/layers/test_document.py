@@ -447,10 +447,8 @@ def test_the_nearest_connections_are_the_nearest_of_the_tables(document: MapDocu
 def test_a_place_knows_its_nearest_station_and_airport(document: MapDocument) -> None:
     near = connections.nearest(catalogue.load("places")).set_index(catalogue.load("places")["id"])
     for place, properties in properties_of(document.html, "places").items():
-        assert [(layer, name) for layer, name, _ in properties["near"]] == [
-            ("stations", near.loc[place, "station"]),
-            ("airports", near.loc[place, "airport"]),
-        ]
+        reached = {layer: name for layer, name, _ in properties["near"]}
+        assert (reached["stations"], reached["airports"]) == tuple(near.loc[place, ["station", "airport"]])
 
 
 def test_every_category_of_places_has_the_class_that_gathers_it(document: MapDocument) -> None:

@@ -4,7 +4,7 @@ import test from "node:test";
 import { HOSTILE, everything, shown, whole } from "./whole.mjs";
 
 const NB = "\u00a0";
-const ABOUT = ["industry", "decarbonation", "ports", "places", "communes", "poles"];
+const ABOUT = ["industry", "decarbonation", "ports", "places", "perceptions", "communes", "poles"];
 // What the drawer can show besides the cards of features.
 const COMPARED = [[], ["site:Acier", "site:Kiln", "site:Étain"], ["site:Zinc works"], ["commune:13039", "commune:13063"]];
 
@@ -13,7 +13,7 @@ function everyCard({ model, cards, compare, on }) {
   const items = [...model.byKey.values()].map((item) => [item.key, () => cards.of(item)]);
   const abouts = ABOUT.map((layer) => [`about ${layer}`, () => cards.about({ layer, name: null, members: layer === "industry" ? ["steel"] : layer === "decarbonation" ? ["hydrogen"] : [] })]);
   const grids = COMPARED.map((keys) => [`compare ${keys}`, () => compare.content({ ...on.view(), compare: keys })]);
-  return /** @type {[string, () => any][]} */ ([...items, ...abouts, ["list", () => cards.list(model.items.decarbonation)], ...grids]);
+  return /** @type {[string, () => any][]} */ ([...items, ...abouts, ["list", () => cards.list(model.items.decarbonation)], ["all ideas", () => cards.list(model.items.perceptions)], ...grids]);
 }
 
 /** A row of definitions as text, by its term. */

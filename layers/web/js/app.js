@@ -6,6 +6,7 @@
   const PHONE_PX = 700;
   const NARROW_PX = 900;
   const DOCKED_PX = 1200;
+  const ROOMY_PX = 1600;
   const PHONE_FACTOR = 0.65;
   const FIRST_KM = 5;
   const hosted = window.parent !== window;
@@ -240,6 +241,7 @@
       // What had the focus may have been drawn anew.
       if (inside && focus && document.activeElement !== $(focus)) $(focus)?.focus({ preventScroll: true });
       document.body.classList.toggle("choosing", choosingArea());
+      parts.legend.crowd(phone() || (parts.drawer.open && window.innerWidth < ROOMY_PX));
     }
 
     /** Close what stands beside the map: what stood before it comes back. */
@@ -368,7 +370,6 @@
     window.addEventListener("offline", connection);
 
     document.documentElement.dataset.theme = themeOf(view);
-    if (phone()) parts.legend.fold(true);
     drawCard();
     // The map comes last: it measures the room it has, and whatever is built after that is laid out a second time.
     buildWords();

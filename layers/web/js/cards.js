@@ -73,18 +73,17 @@
       const pages = (item.pages || []).map(([title, url]) => ({ title, url }));
       const made = (item.capacity_from || []).map((from) => pages.find(({ title }) => title === from) || from);
       return [head(item, [`${placeOf(item)} · ${model.statusText(item)} `, item.evidence ? quiet(`(${pick(item.evidence)})`) : null]),
-        section(t("site.facts"), null, facts(pair(t("read.sector"), t(`sector.${item.sector}`)), pair(t("site.operator"), item.operator), pair("Seveso", profile.seveso(item)))),
+        section(t("site.facts"), null, facts(pair(t("read.sector"), parts.capital(t(`sector.${item.sector}`))), pair(t("site.operator"), item.operator), pair("Seveso", profile.seveso(item)))),
         emissions(item, on.year()), config.emissions[item.id] && item.basis === "irep" ? declared(item) : null,
         section(t("read.makes"), null, facts(pair(t("site.activity"), pick(item.activity)), pair(t("site.capacity"), pick(item.capacity) ? figure(pick(item.capacity), made) : quiet(t("missing.short"))))),
         near(item), nearby(item),
-        section(t("read.sure"), null, facts(pair(t("card.position"), position(item)), pair(t("read.confidence"), t(`confidence.${item.confidence}`)), pair(t("site.registers"), joined(item.ets_id, item.irep_id)), pair(t("card.note"), pick(item.note)))),
+        section(t("read.sure"), null, facts(pair(t("card.position"), position(item)), pair(t("read.confidence"), parts.capital(t(`confidence.${item.confidence}`))), pair(t("site.registers"), joined(item.ets_id, item.irep_id)), pair(t("card.note"), pick(item.note)))),
         sources([...pages, ...(item.sources || [])])];
     }
 
     function project(item) {
       const own = parts.page(item);
-      const none = quiet(t("missing.short"));
-      const told = (value, ...more) => (value === null ? none : [figure(value, own, parts.asOf(item)), more]);
+      const told = (value, ...more) => (value === null ? quiet(t("missing.short")) : [figure(value, own, parts.asOf(item)), more]);
       const stated = (value, write) => (value === null || value === undefined ? null : write(value));
       const wider = item.scope && item.scope !== "site" ? quiet(` · ${t(`scope.${item.scope}`)}`) : null;
       return [head(item, placeOf(item)),
@@ -95,7 +94,7 @@
           pair(t("project.investment"), told(stated(item.investment_meur, pm.text.money), wider)),
           pair(t("project.jobs"), told(stated(item.jobs, pm.text.number))), pair(t("project.start"), told(stated(item.start, String))))),
         near(item), sitesNear(sitesOf(item)),
-        section(t("read.sure"), null, facts(pair(t("card.position"), position(item)), pair(t("read.confidence"), t(`confidence.${item.confidence}`)))),
+        section(t("read.sure"), null, facts(pair(t("card.position"), position(item)), pair(t("read.confidence"), parts.capital(t(`confidence.${item.confidence}`))))),
         sources([own, ...(item.more || []).map(([url, supports]) => ({ title: host(url), url, more: [h("span", null, ` ${pick(supports)}`)] }))])];
     }
 
@@ -146,7 +145,7 @@
       return [h("div.card-head", null, h("div.over", null, t("list.over")), h("h2", { tabindex: "-1", id: "card-title" }, pm.text.count("stack.count", items.length)), h("p", null, [...new Set(items.map((item) => item.commune))].join(", "))), section(t("group.decarbonation"), null, rows(items))];
     }
 
-    const perception = (item) => pm.perception.card(item, { ...context, section, link });
+    const perception = (item) => pm.perception.card(item, { ...context, ...parts });
     const CARDS = { site, project, commune, pole: profile.pole, place, perception, port: access, station: access, airport: access };
 
     function of(item) {

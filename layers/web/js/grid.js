@@ -15,13 +15,13 @@
   function create(context, parts) {
     const { model, config, on } = context;
     const { t, pick } = pm.text;
-    const { figure, marks, quiet } = parts;
+    const { figure, tied, quiet } = parts;
     const PROJECTS = { layer: "decarbonation" };
     const SITES = { layer: "industry" };
     const PEOPLE = "decoupage-administratif";
 
     /** The head of a row: words, the unit or year below, the source of all its cells. */
-    const label = (text, note, of) => [text, of ? marks(of) : null, note ? h("small", null, note) : null];
+    const label = (text, note, of) => [of ? tied(text, of) : text, note ? h("small", null, note) : null];
     const none = () => quiet(t("pole.none"));
     const unpublished = () => quiet(t("missing.short"));
     const counted = (n) => ({ show: n ? pm.text.number(n) : none(), value: n });
@@ -134,12 +134,12 @@
     function sites(items, year, seveso) {
       const words = (id, name, write) => ({ id, label: label(name), cells: items.map((item) => ({ show: write(item) || unpublished() })) });
       const rows = [
-        words("sector", t("read.sector"), (item) => t(`sector.${item.sector}`)), words("operator", t("site.operator"), (item) => item.operator), words("place", t("kind.commune"), (item) => item.commune),
+        words("sector", t("read.sector"), (item) => parts.capital(t(`sector.${item.sector}`))), words("operator", t("site.operator"), (item) => item.operator), words("place", t("kind.commune"), (item) => item.commune),
         words("status", t("grid.status"), (item) => [model.statusText(item), item.evidence ? h("small", null, pick(item.evidence)) : null]),
         ...siteEmissions(items, year),
         words("seveso", "Seveso", seveso), words("capacity", t("site.capacity"), capacity), ...wayRows(items),
         { id: "projects", label: label(t("kind.project_other"), t("grid.within", { km: config.near_km }), PROJECTS), cells: items.map((item) => counted((item.projects || []).length)) },
-        words("position", t("card.position"), (item) => parts.position(item)), words("confidence", t("read.confidence"), (item) => t(`confidence.${item.confidence}`)),
+        words("position", t("card.position"), (item) => parts.position(item)), words("confidence", t("read.confidence"), (item) => parts.capital(t(`confidence.${item.confidence}`))),
       ];
       return h("div.side", null, h("div.scroller", null, table(pm.text.count("grid.sites", items.length), heads(items, (item) => item.family), rows)));
     }

@@ -1,4 +1,4 @@
-// The key: sizes, statuses and signs of the themes that are on. Folds to a button and remembers it.
+// The key: sizes, statuses and signs of the themes that are on. Folds to a button where room is scarce or the reader wishes, and remembers that.
 (function (pm) {
   "use strict";
   const { h, s, fill } = pm.dom;
@@ -7,7 +7,9 @@
   /** @param {HTMLElement} root @param {any} context {model, draw, config} */
   function create(root, context) {
     const { model, draw, config } = context;
-    let folded = false;
+    // What the reader chose; until then the key gives way where room is scarce.
+    let chosen = null;
+    let crowded = false;
     let last = null;
 
     function sizes() {
@@ -24,17 +26,18 @@
     }
 
     function build(view) {
+      const folded = chosen ?? crowded;
       const parts = [];
       if (view.layers.includes("industry")) {
-        parts.push(h("div", null, h("h3", null, pm.text.t("key.sizes", { year: pm.view.verified(view) })), sizes(),
+        parts.push(h("div", null, h("h2", null, pm.text.t("key.sizes", { year: pm.view.verified(view) })), sizes(),
           h("ul.signs", null, sign(draw.circle("other", 5, { approximate: true, ring: true }), "key.approximate"), sign(draw.circle("other", 5, { closed: true }), "site_status.closed"))));
       }
       if (view.layers.includes("decarbonation")) {
-        parts.push(h("div", null, h("h3", null, pm.text.t("key.statuses")), h("ul.signs", null, config.style.statuses.map((status) => sign(draw.shape("h2", status.id, 16), `status.${status.id}`)), sign(h("span.stack.still", null, "3"), "key.stack"))));
+        parts.push(h("div", null, h("h2", null, pm.text.t("key.statuses")), h("ul.signs", null, config.style.statuses.map((status) => sign(draw.shape("h2", status.id, 16), `status.${status.id}`)), sign(h("span.stack.still", null, "3"), "key.stack"))));
       }
       const fold = h("button.fold-key", { type: "button", "aria-expanded": String(!folded), "aria-label": pm.text.t(folded ? "key.show" : "key.hide"), title: pm.text.t(folded ? "key.show" : "key.hide") }, pm.icons.icon(folded ? "key" : "down", 18));
       fold.addEventListener("click", () => {
-        folded = !folded;
+        chosen = !folded;
         build(last);
         root.querySelector("button")?.focus();
       });
@@ -51,7 +54,11 @@
       if (!previous || previous.layers.join() !== view.layers.join() || previous.year !== view.year) build(view);
     }
 
-    return { update, build: () => last && build(last), fold: (state) => { folded = state; if (last) build(last); } };
+    return { update, build: () => last && build(last), crowd: (state) => {
+      if (state === crowded) return;
+      crowded = state;
+      if (last) build(last);
+    } };
   }
 
   pm.legend = { create };

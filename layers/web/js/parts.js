@@ -27,6 +27,8 @@
     const pair = (label, ...value) => (value.some(said) ? [h("dt", null, label), h("dd", null, value)] : []);
     const facts = (...pairs) => (pairs.flat().length ? h("dl", null, pairs) : null);
     const quiet = (...text) => h("span.quiet", null, text);
+    /** Words of a list as the answer in a table: with a capital. @param {string} text */
+    const capital = (text) => text.charAt(0).toLocaleUpperCase(pm.text.language) + text.slice(1);
     const joined = (...words) => words.filter(Boolean).join(" · ");
 
     function link(url, label) {
@@ -86,12 +88,18 @@
       return refs.length ? refs.map(mark) : quiet(` (${t("say.to_confirm")})`);
     }
 
+    /** A text with the marks of its source, which stay on the line of its last word. @param {string} text @param {Ref | Ref[]} of */
+    function tied(text, of) {
+      const at = text.lastIndexOf(" ") + 1;
+      return [text.slice(0, at), h("span.tie", null, text.slice(at), marks(of))];
+    }
+
     /**
      * A figure as a person reads it: the text with its unit, its year, its source.
-     * @param {any} text @param {Ref | Ref[]} of @param {string | number | null} [when] a year, or words for it
+     * @param {string} text @param {Ref | Ref[]} of @param {string | number | null} [when] a year, or words for it
      */
     function figure(text, of, when) {
-      return h("span.fig", null, text, when ? quiet(` (${when})`) : null, marks(of));
+      return h("span.fig", null, when ? [text, " ", h("span.tie", null, quiet(`(${when})`), marks(of))] : tied(text, of));
     }
 
     /** The sources of the card: those its figures name, lettered, then the others. @param {(Ref | null)[]} refs */
@@ -179,7 +187,7 @@
       return section(t("access.title"), t("access.straight"), h("ul.near", null, found.map((way) => h("li", null, pm.icons.icon(way.layer, 18), h("span", null, `${way.label}, `, h("span", { lang: "fr" }, way.name)), h("b", null, figure(pm.text.km(way.km), way.of))))), from ? h("p.said", null, from) : null);
     }
 
-    return { start, section, pair, facts, quiet, joined, link, marks, figure, sources, page, asOf, old, over, head, actions, position, rows, row, folded, ways, near };
+    return { start, section, pair, facts, quiet, joined, capital, link, marks, tied, figure, sources, page, asOf, old, over, head, actions, position, rows, row, folded, ways, near };
   }
 
   pm.parts = { create };

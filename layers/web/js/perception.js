@@ -83,12 +83,12 @@
 
   /**
    * The card of an idea.
-   * @param {any} item @param {any} context of cards.js: {model, config, style, on}, and its parts {section, link}
+   * @param {any} item @param {any} context of cards.js: {model, config, style, on}, and its parts {section, link, actions}
    */
   function card(item, context) {
     const { model, on, section } = context;
     const pole = item.pole && item.pole !== "outside" ? [h("span.sep", null, "·"), h(`button.pole-name.pole-${item.pole}`, { type: "button", onclick: () => on.select(`pole:${item.pole}`) }, model.poleName(item.pole))] : [];
-    return [h("div.card-head", null, h("div.over", null, model.symbol(item, 22), h("span", null, t("perception.belief")), pole), h("h2.belief", { tabindex: "-1", id: "card-title" }, item.name), h("p.said", null, t("perception.own_words"))),
+    return [h("div.card-head", null, h("div.over", null, model.symbol(item, 22), h("span", null, t("perception.belief")), pole), h("h2.belief", { tabindex: "-1", id: "card-title" }, item.name), h("p.said", null, t("perception.own_words")), context.actions(item)),
       section(t("perception.reality"), pm.text.count("perception.figures_count", item.figures.length), h("p.verdict", { "data-verdict": item.verdict }, t(`verdict.${item.verdict}`)), h("p", null, pick(item.reality)), h("p.said", null, t("perception.lowest", { confidence: t(`confidence.${item.confidence}`) })),
         h("ul.src.figures", null, item.figures.map((figure) => figureNode(figure, context)))),
       section(t("perception.layers"), null, h("div.to-layers", null, item.layers.map((name) => reveal(name, context))), place(item, context)),

