@@ -132,15 +132,16 @@ class Seen:
     sent_bytes: list[float] = field(default_factory=list)
 
 
-def measure(browser: Browser, host: hosts.Host, seen: dict[str, Seen]) -> None:
+def measure(browser: Browser, host: hosts.Host, seen: dict[str, Seen], *, sites: int) -> None:
     """Open a page and do every action a few times."""
     context, stage = _open(browser, host)
+    if (held := stage.doc.evaluate("provence.model.live.items.industry.length")) != sites:
+        raise RuntimeError(f"the page holds {held} sites, expected {sites}")
     for action in ACTIONS:
         action.prepare(stage)
         for turn in range(TURNS):
             before = stage.wire.messages
             seen[action.name].painted_ms.append(_timed(stage, action, turn))
-            stage.page.wait_for_timeout(PAUSE_MS)
             seen[action.name].sent_bytes.append(stage.wire.messages - before)
             action.undo(stage)
             stage.page.wait_for_timeout(PAUSE_MS)
@@ -176,6 +177,9 @@ def _timed(stage: Stage, action: Action, turn: int) -> float:
     query = stage.query()
     if not action.done(query, turn):
         raise RuntimeError(f"{action.name}, turn {turn}: the View is {query!r}, so the action did not do what it says")
+    stage.page.wait_for_timeout(PAUSE_MS)
+    if stage.doc.evaluate("press.shown !== press.sum()"):
+        raise RuntimeError(f"{action.name}, turn {turn}: the map still changed after the frame that was measured")
     return float(ms)
 
 
@@ -208,6 +212,7 @@ def main() -> int:
     parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md")
     options = parser.parse_args()
     found: dict[tuple[str, str], dict[str, Seen]] = defaultdict(lambda: defaultdict(Seen))
+    sizes = {"today": many_sites.today(), "many": options.sites}
     with ExitStack() as stack, sync_playwright() as playwright:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         data: dict[str, Path | None] = {"today": None, "many": many_sites.folder(folder / "data", options.sites)}
@@ -223,10 +228,10 @@ def main() -> int:
             _open(browser, host)[0].close()  # what a server does once is not what a reader waits for
         for turn in range(options.rounds):
             for key in list(pages)[turn % len(pages) :] + list(pages)[: turn % len(pages)]:
-                measure(browser, pages[key], found[key])
+                measure(browser, pages[key], found[key], sites=sizes[key[0]])
             log.info("round %d of %d", turn + 1, options.rounds)
         browser.close()
-    text = table(found, {"today": many_sites.today(), "many": options.sites}, bool(options.beside))
+    text = table(found, sizes, bool(options.beside))
     sys.stdout.write(text)
     if options.write:
         how = f"make bench-interaction ARGS='--rounds {options.rounds} --write'"
