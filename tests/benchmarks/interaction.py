@@ -24,11 +24,12 @@ import report
 from page_load import CHROMIUM, FLAGS, PATIENCE_S, POLL_MS, SETTLE_MS, WINDOW, Wire
 from playwright.sync_api import Browser, BrowserContext, ElementHandle, Frame, Page, sync_playwright
 
+from layers.view import LAST_YEAR
+
 FOLLOWER = Path(__file__).with_name("press.js")
 TURNS, PAUSE_MS = 4, 400
 MANY = 5000
 GOALS_MS = {"today": 60, "many": 150}
-YEARS = (2008, 2012, 2016, 2020)
 # Where some sites of the first picture stand, in px of the map: away from panels, spread over the metropolis.
 STANDING = """(count) => {
   const box = document.querySelector(".leaflet-container").getBoundingClientRect();
@@ -45,7 +46,7 @@ STANDING = """(count) => {
 log = logging.getLogger("bench")
 
 
-@dataclass
+@dataclass(frozen=True)
 class Stage:
     """An open page: the document in it, the map's element, and where some sites stand in the element (px)."""
 
@@ -60,28 +61,31 @@ class Stage:
         return str(self.doc.evaluate("provence.current()"))
 
 
+def _nothing(_: Stage) -> None:
+    """Leave the page as it is."""
+
+
 @dataclass(frozen=True)
 class Action:
-    """Something a reader does: how, what the View must then say, and what undoes it, unmeasured.
+    """Something a reader does with one click or key, which press.js follows.
 
-    `do` is a click that press.js follows, or calls `press.run` itself.
+    `prepare` brings its control up and `undo` takes the change back after each turn, both unmeasured; `done` tells from
+    the View and the turn whether the action did what it says.
     """
 
     name: str
     do: Callable[[Stage, int], None]
     done: Callable[[str, int], bool]
-    undo: Callable[[Stage], None] = lambda _: None
+    prepare: Callable[[Stage], None] = _nothing
+    undo: Callable[[Stage], None] = _nothing
 
 
-def _switch_family(stage: Stage, _: int) -> None:
-    stage.doc.locator("#tree label", has_text="Steel and metals").click()
+def _tab(name: str) -> Callable[[Stage], None]:
+    return lambda stage: stage.doc.locator(f"#tab-{name}").click()
 
 
-def _step_year(stage: Stage, turn: int) -> None:
-    stage.doc.evaluate(
-        "(year) => press.run(() => provence.apply({ ...provence.view.fromQuery(provence.current()).view, year }))",
-        YEARS[turn % len(YEARS)],
-    )
+def _row(panel: str) -> Callable[[Stage, int], None]:
+    return lambda stage, _: stage.doc.locator(f"{panel} label", has_text="Steel and metals").first.click()
 
 
 def _select(stage: Stage, turn: int) -> None:
@@ -96,13 +100,27 @@ def _deselect(stage: Stage) -> None:
         stage.page.keyboard.press("Escape")
 
 
-# Every row is measured in the order given, on one page; add a control here.
+# On one page, in this order; add a control here.
 ACTIONS: tuple[Action, ...] = (
     Action(
-        "filter: hide or show a family", _switch_family, lambda query, turn: ("hidden=" in query) == (turn % 2 == 0)
+        "layer: hide or show a family",
+        _row("#tree"),
+        lambda query, turn: ("hidden=" in query) == (turn % 2 == 0),
+        prepare=_tab("layers"),
     ),
-    Action("step of the year", _step_year, lambda query, turn: f"year={YEARS[turn % len(YEARS)]}" in query),
-    Action("selection of a symbol", _select, lambda query, _: "select=" in query, _deselect),
+    Action(
+        "filter: only one family, or all",
+        _row("#filters"),
+        lambda query, turn: ("family=" in query) == (turn % 2 == 0),
+        prepare=_tab("filters"),
+    ),
+    Action(
+        "year: one step of the slider",
+        lambda stage, _: stage.page.keyboard.press("ArrowLeft"),
+        lambda query, turn: f"year={LAST_YEAR - 1 - turn}" in query,
+        prepare=lambda stage: stage.doc.locator("#timeline input.years").focus(),
+    ),
+    Action("selection of a site", _select, lambda query, _: "select=" in query, undo=_deselect),
 )
 
 
@@ -114,14 +132,16 @@ class Seen:
     sent_bytes: list[float] = field(default_factory=list)
 
 
-def measure(browser: Browser, host: hosts.Host, seen: dict[str, Seen]) -> None:
+def measure(browser: Browser, host: hosts.Host, seen: dict[str, Seen], *, sites: int) -> None:
     """Open a page and do every action a few times."""
     context, stage = _open(browser, host)
+    if (held := stage.doc.evaluate("provence.model.live.items.industry.length")) != sites:
+        raise RuntimeError(f"the page holds {held} sites, expected {sites}")
     for action in ACTIONS:
+        action.prepare(stage)
         for turn in range(TURNS):
             before = stage.wire.messages
             seen[action.name].painted_ms.append(_timed(stage, action, turn))
-            stage.page.wait_for_timeout(PAUSE_MS)
             seen[action.name].sent_bytes.append(stage.wire.messages - before)
             action.undo(stage)
             stage.page.wait_for_timeout(PAUSE_MS)
@@ -157,6 +177,9 @@ def _timed(stage: Stage, action: Action, turn: int) -> float:
     query = stage.query()
     if not action.done(query, turn):
         raise RuntimeError(f"{action.name}, turn {turn}: the View is {query!r}, so the action did not do what it says")
+    stage.page.wait_for_timeout(PAUSE_MS)
+    if stage.doc.evaluate("press.shown !== press.sum()"):
+        raise RuntimeError(f"{action.name}, turn {turn}: the map still changed after the frame that was measured")
     return float(ms)
 
 
@@ -189,6 +212,7 @@ def main() -> int:
     parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md")
     options = parser.parse_args()
     found: dict[tuple[str, str], dict[str, Seen]] = defaultdict(lambda: defaultdict(Seen))
+    sizes = {"today": many_sites.today(), "many": options.sites}
     with ExitStack() as stack, sync_playwright() as playwright:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         data: dict[str, Path | None] = {"today": None, "many": many_sites.folder(folder / "data", options.sites)}
@@ -204,10 +228,10 @@ def main() -> int:
             _open(browser, host)[0].close()  # what a server does once is not what a reader waits for
         for turn in range(options.rounds):
             for key in list(pages)[turn % len(pages) :] + list(pages)[: turn % len(pages)]:
-                measure(browser, pages[key], found[key])
+                measure(browser, pages[key], found[key], sites=sizes[key[0]])
             log.info("round %d of %d", turn + 1, options.rounds)
         browser.close()
-    text = table(found, {"today": many_sites.today(), "many": options.sites}, bool(options.beside))
+    text = table(found, sizes, bool(options.beside))
     sys.stdout.write(text)
     if options.write:
         how = f"make bench-interaction ARGS='--rounds {options.rounds} --write'"
