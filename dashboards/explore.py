@@ -10,9 +10,12 @@ import panel as pn
 from dashboards import routes
 from dashboards.map_view import MapView
 from dashboards.state import Session
+from layers.style import css_variables
 from layers.text import text
 from layers.view import LANGUAGES
 
+# What the page says before the map is there, and in its place when it does not come.
+_OPENING = ("what", "loading", "failed", "again")
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -29,6 +32,8 @@ def page() -> pn.Template:
     variables = {
         "map_url": routes.map_url(),
         "host_script": _template("host.js"),
+        "tokens": css_variables(),
+        "opening": {name: {key: text(f"opening.{key}", name) for key in _OPENING} for name in LANGUAGES},
         "noscript": " ".join(text("document.noscript", language) for language in LANGUAGES),
     }
     for language in LANGUAGES:

@@ -3,7 +3,11 @@
   "use strict";
   const PATIENCE_MS = 5000;
   const frame = /** @type {HTMLIFrameElement} */ (document.getElementById("map"));
+  const opening = document.getElementById("opening");
+  const WORDS = JSON.parse(document.getElementById("words").textContent);
+  const darkScheme = matchMedia("(prefers-color-scheme: dark)");
   let started = false;
+  let failed = false;
   let turn = 0;
 
   const languageOf = (query) => new URLSearchParams(query).get("lang") || (navigator.language.toLowerCase().startsWith("fr") ? "fr" : "en");
@@ -13,6 +17,25 @@
     document.documentElement.lang = language;
     frame.title = frame.dataset[`title_${language}`];
     document.title = frame.dataset[`page_${language}`];
+    document.documentElement.dataset.theme = new URLSearchParams(query).get("theme") || (darkScheme.matches ? "dark" : "light");
+    document.querySelector("meta[name=description]").setAttribute("content", WORDS[language].what);
+    opening.querySelector("p").textContent = WORDS[language][failed ? "failed" : "loading"];
+    opening.querySelector("button").textContent = WORDS[language].again;
+  }
+
+  /** What came in place of the map, such as the browser's own page of an error, has no header of ours. */
+  function arrived() {
+    let there = null;
+    try {
+      there = frame.contentDocument?.querySelector("#header *");
+    } catch {
+      // A page of another origin: not ours.
+    }
+    failed = !there;
+    frame.hidden = failed;
+    opening.hidden = !failed;
+    opening.querySelector("button").hidden = !failed;
+    words(location.search);
   }
 
   /** Leave the first frames to the map; Safari knows no idle callback. @param {() => void} work */
@@ -63,7 +86,10 @@
     frame.contentWindow.postMessage({ apply: location.search.slice(1), turn }, location.origin);
   });
 
+  opening.querySelector("button").addEventListener("click", () => location.reload());
+  darkScheme.addEventListener("change", () => words(location.search));
   words(location.search);
+  frame.addEventListener("load", arrived);
   frame.src = frame.dataset.src + (location.search.length > 1 ? `#${location.search.slice(1)}` : "");
   setTimeout(start, PATIENCE_MS);
 })();
