@@ -40,20 +40,21 @@ log = logging.getLogger("screenshots")
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture: its file's name, what the map opens on and, for the table, a button to press."""
+    """One picture: its file's name, what the map opens on and, where the View does not say it, a button to press."""
 
     name: str
     language: str
     theme: str = "light"
     phone: bool = False
     select: str | None = None
+    view: str = ""
     press: str | None = None
 
     @property
     def query(self) -> str:
         """Give the View as the page's address holds it."""
         parts = {"lang": self.language, "theme": self.theme, "select": self.select}
-        return "&".join(f"{key}={value}" for key, value in parts.items() if value)
+        return "&".join([*(f"{key}={value}" for key, value in parts.items() if value), *filter(None, [self.view])])
 
 
 SHOTS: tuple[Shot, ...] = (
@@ -65,7 +66,19 @@ SHOTS: tuple[Shot, ...] = (
     Shot("explore-phone-fr", "fr", phone=True, select=SITE),
     Shot("explore-phone-dark-fr", "fr", theme="dark", phone=True),
     Shot("pole-desktop-en", "en", select="pole:martigues-fos"),
-    Shot("table-desktop-fr", "fr", press="#open-table"),
+    Shot("table-desktop-fr", "fr", select=SITE, view="table=-figure"),
+    Shot("filters-desktop-en", "en", view="pole=martigues-fos&co2=100000..&start=2026..2032", press="#tab-filters"),
+    Shot("years-desktop-fr", "fr", view="year=2030"),
+    Shot("compare-desktop-en", "en", view="panel=compare"),
+    Shot("shortlist-desktop-fr", "fr", view=f"keep={SITE},commune:13039,project:gravithy-fos&panel=shortlist"),
+    Shot("around-desktop-en", "en", view="area=4.93,43.43,5&bounds=4.75,43.3,5.2,43.56"),
+    Shot(
+        "perception-phone-en",
+        "en",
+        phone=True,
+        select="perception:only-smokestacks",
+        view="layers=poles,communes,perceptions",
+    ),
 )
 
 
