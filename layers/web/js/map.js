@@ -182,6 +182,14 @@
       area = corners.length ? L.polygon(corners.map(([lon, lat]) => [lat, lon]), { pane: "doubt", className: "area", interactive: false }).addTo(map) : null;
     }
 
+    /** Whether an extent lies whole in the part of the map that nothing covers. */
+    function inSight(bounds) {
+      const size = map.getSize();
+      const { top, right, bottom } = context.covered();
+      const [nw, se] = [map.latLngToContainerPoint(bounds.getNorthWest()), map.latLngToContainerPoint(bounds.getSouthEast())];
+      return nw.x >= 0 && nw.y >= top && se.x <= size.x - right && se.y <= size.y - bottom;
+    }
+
     /** Corners chosen so far. @param {number[][]} corners [lon, lat] */
     function sketch(corners) {
       sketched?.remove();
@@ -305,7 +313,10 @@
       } else if (context.moves && String(next.bounds) !== String(previous.bounds)) {
         frameView();
       }
-      if (String(next.area) !== String(previous?.area ?? [])) drawArea(pm.around.outline(view.area));
+      if (String(next.area) !== String(previous?.area ?? [])) {
+        drawArea(pm.around.outline(view.area));
+        if (area && !(context.moves && view.bounds) && !(!previous && view.bounds) && !inSight(area.getBounds())) frameTo(area.getBounds(), { kept: true, animate: Boolean(previous) });
+      }
       container.classList.toggle("no-poles", !view.layers.includes("poles"));
       container.classList.toggle("no-communes", !view.layers.includes("communes"));
       symbols.update(view);
