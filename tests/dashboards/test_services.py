@@ -170,7 +170,7 @@ def test_an_address_too_long_for_paper_leads_to_the_shortlist_alone(server: Any)
         ("volcano:etna", "The shortlist is empty or cannot be read"),
         (",".join(f"site:s{n}" for n in range(13)), "The shortlist is empty or cannot be read: name 1 to 12 features"),
         ("site:nope,port:marseille,commune:75056", "The map does not know site:nope, commune:75056: take them off"),
-        ("perception:only-smokestacks", "A brief has no place for perception:only-smokestacks: take them off"),
+        ("perception:only-smokestacks", "The shortlist is empty or cannot be read"),
     ],
 )
 def test_a_shortlist_that_makes_no_brief_is_refused_in_both_languages(server: Any, keep: str, message: str) -> None:
