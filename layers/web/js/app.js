@@ -52,7 +52,7 @@
         passing = null;
         if (narrow()) closePanels();
         apply({ ...view, selection: key }, { push: key !== view.selection });
-        if (key) parts.drawer.focus();
+        if (key) parts.drawer.enter();
       },
       found(key) {
         const item = model.byKey.get(key);
@@ -173,7 +173,8 @@
     const server = pm.server.create(config);
     const context = { overlays, model, draw, config, style: config.style, on, covered, server, parts, get share() { return parts.share; }, get moves() { return moves; } };
     parts.notice = pm.notice.create($("notices"));
-    parts.drawer = pm.drawer.create($("card"), { close: closeCard, moved: () => parts.map.resize() });
+    parts.focus = pm.focus.create($, { narrow });
+    parts.drawer = pm.drawer.create($("card"), { close: closeCard, opens: () => parts.focus.from("card"), moved: () => parts.map.resize() });
     parts.header = pm.header.create($("header"), context);
     parts.search = pm.search.create($("searchbox"), context);
     parts.poles = pm.poles.create(context);
@@ -214,14 +215,14 @@
       passing = null;
       if (narrow()) closePanels();
       apply({ ...view, selection: null, ...changes }, { push: true });
-      parts.drawer.focus();
+      parts.drawer.enter();
     }
 
     /** Show something beside the map that is no part of the View. */
     function pass(kind, build, focus = true) {
       passing = { kind, build };
       drawCard(true);
-      if (focus) parts.drawer.focus();
+      if (focus) parts.drawer.enter();
     }
 
     /** What stands beside the map: what was asked for last, the selection, a panel, an area. */
@@ -257,13 +258,17 @@
       } else if (view.selection) on.select(null);
       else if (view.panel) on.change({ panel: null }, { push: true });
       else if (view.area.length) on.change({ area: [] }, { push: true });
-      if ($("card").hidden) parts.map.focus();
-      else parts.drawer.focus();
+      if (!$("card").hidden) parts.drawer.focus();
+      else if (!parts.focus.back("card")) parts.map.focus();
     }
 
     function toggleSheet(open = !document.body.classList.contains("with-panel")) {
+      const was = document.body.classList.contains("with-panel");
+      if (open && !was) parts.focus.from("panel");
       document.body.classList.toggle("with-panel", open);
+      parts.focus.cover();
       if (open) $("close-panel").focus();
+      else if (was && $("panel").contains(document.activeElement) && !parts.focus.back("panel")) parts.map.focus();
     }
 
     function closePanels() {
@@ -282,10 +287,12 @@
       if (open) {
         if (narrow()) toggleSheet(false);
         parts.table.build(view);
+        parts.focus.from("table");
         if (previous) $("table-title").focus();
       } else {
         fill($("table"));
-        parts.map.focus();
+        parts.focus.cover();
+        if (!parts.focus.back("table")) parts.map.focus();
       }
       parts.map.resize();
       return undefined;
@@ -369,9 +376,6 @@
         apply(event.data.apply, { silent: true, move: true });
       }
     });
-    const connection = () => (navigator.onLine ? parts.notice.drop("offline") : on.say("offline", pm.text.t("notice.offline"), { detail: pm.text.t("notice.offline_more"), tone: "ok" }));
-    window.addEventListener("online", connection);
-    window.addEventListener("offline", connection);
 
     document.documentElement.dataset.theme = themeOf(view);
     drawCard();

@@ -7,7 +7,7 @@
 
   /**
    * @param {HTMLElement} card
-   * @param {{close: () => void, back: (() => boolean), moved: () => void}} on
+   * @param {{close: () => void, opens: () => void, moved: () => void}} on
    */
   function create(card, on) {
     let stop = "half";
@@ -80,7 +80,13 @@
       if (!card.hidden) document.getElementById("card-title")?.focus({ preventScroll: true });
     }
 
-    return { show, focus, get open() { return !card.hidden; }, get stop() { return stop; } };
+    /** Go to the title of what has just been opened. */
+    function enter() {
+      on.opens();
+      focus();
+    }
+
+    return { show, focus, enter, get open() { return !card.hidden; }, get stop() { return stop; } };
   }
 
   pm.drawer = { create };

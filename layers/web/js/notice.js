@@ -31,6 +31,15 @@
       said.delete(id);
     }
 
+    /** Tell when the network goes; the message leaves when it is back. */
+    function connection() {
+      if (navigator.onLine) drop("offline");
+      else say("offline", pm.text.t("notice.offline"), { detail: pm.text.t("notice.offline_more"), tone: "ok" });
+    }
+
+    window.addEventListener("online", connection);
+    window.addEventListener("offline", connection);
+
     return { say, drop, clear: () => { fill(root); said.clear(); } };
   }
 

@@ -24,10 +24,16 @@
       companies = pm.company.all(model);
       index = indexNow();
       const label = pm.text.t("search.label");
-      input = h("input", { type: "search", id: "search", role: "combobox", "aria-label": label, placeholder: label, "aria-expanded": "false", "aria-controls": "found", "aria-autocomplete": "list", autocomplete: "off", spellcheck: "false", oninput: run, onkeydown: key, onfocus: run, onblur: () => setTimeout(close, 150) });
+      input = h("input", { type: "search", id: "search", role: "combobox", "aria-label": label, placeholder: label, "aria-expanded": "false", "aria-controls": "found", "aria-autocomplete": "list", autocomplete: "off", spellcheck: "false", oninput: run, onkeydown: key, onfocus: run, onblur: leave });
       list = h("div.found", { id: "found", role: "listbox", "aria-label": pm.text.t("search.results"), hidden: true });
       status = h("span.hidden", { role: "status" });
+      list.addEventListener("focusout", leave);
       fill(root, pm.icons.icon("search"), input, h("kbd", { "aria-hidden": "true" }, "/"), list, status);
+    }
+
+    /** The list goes once the focus is in neither the field nor the list. */
+    function leave() {
+      setTimeout(() => { if (!root.contains(document.activeElement)) close(); }, 150);
     }
 
     function run() {
@@ -49,8 +55,10 @@
       if (!found.length) rows.push(empty(query));
       fill(list, rows);
       status.textContent = found.length ? pm.text.count("search.count", found.length) : pm.text.t("search.none", { query });
+      // Without options it is no list to choose from.
+      list.setAttribute("role", found.length ? "listbox" : "group");
       list.hidden = false;
-      input.setAttribute("aria-expanded", "true");
+      input.setAttribute("aria-expanded", String(found.length > 0));
       highlight();
       return undefined;
     }
@@ -65,7 +73,7 @@
     function empty(query) {
       const near = index.suggest(query);
       return h("div.empty", null, h("b", null, pm.text.t("search.none", { query })),
-        near ? h("p", null, pm.text.t("search.meant"), " ", h("button.link", { type: "button", onmousedown: (event) => { event.preventDefault(); input.value = near; run(); } }, near)) : h("p", null, pm.text.t("search.hint")));
+        near ? h("p", null, pm.text.t("search.meant"), " ", h("button.link", { type: "button", onmousedown: (event) => event.preventDefault(), onclick: () => { input.value = near; input.focus(); run(); } }, near)) : h("p", null, pm.text.t("search.hint")));
     }
 
     function highlight() {
