@@ -6,7 +6,6 @@ known says so; what does not apply to it is None.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -165,7 +164,7 @@ class _Reader:
             "site": self._site, "project": self._project, "place": self._place, "perception": self._perception,
         }  # fmt: skip
         record |= readers.get(kind, self._access)(row)
-        return {name: _subscript(value) if isinstance(value, str) else value for name, value in record.items()}
+        return {name: numbers.formulas(value) if isinstance(value, str) else value for name, value in record.items()}
 
     def _site(self, row: Mapping[str, Any]) -> Record:
         tonnes, declared = self.tonnes.get(row["id"]), row["co2_basis"] == "irep"
@@ -305,8 +304,3 @@ def _status_rank(status: str | None) -> int:
 
 def _hyphened(kind: str) -> str:
     return kind.replace(" ", "-")
-
-
-def _subscript(value: str) -> str:
-    """Write CO₂ as it is read: tables write CO2 so that anyone can type it."""
-    return re.sub(r"\bCO2\b", "CO₂", value)

@@ -59,9 +59,15 @@ def change(ratio: float, language: Language) -> str:
     return f"{sign}{number(abs(whole), language)}{_before_percent(language)}%"
 
 
-def km(value: float, language: Language) -> str:
-    """Write kilometres with one decimal."""
-    return f"{number(value, language, decimals=1)}\u00a0km"
+def km(value: float, language: Language, *, approximate: bool = False) -> str:
+    """Write kilometres with one decimal, after `≈` where one of the two positions is approximate."""
+    about = "≈\u00a0" if approximate else ""
+    return f"{about}{number(value, language, decimals=1)}\u00a0km"
+
+
+def formulas(said: str) -> str:
+    """Write CO₂ and H₂ as they are read where they are words: tables write CO2 so that anyone can type it."""
+    return re.sub(r"\b(CO|H)2\b", r"\1₂", said)
 
 
 def date(iso: str, language: Language) -> str:

@@ -113,7 +113,7 @@ def _nearest(item: Item, facts: Facts) -> Cell:
         lines = []
         for what, layer in REACHED.items():
             name, km = near[what]
-            distance = numbers.km(km, facts.language)
+            distance = numbers.km(km, facts.language, approximate=bool(item.row.approximate))
             text = set_text([Run(f"{name}, {distance}")], room=room - 11, size=size, leading=1.24)
             lines.append(_with_icon(layer, text, size))
         return stacked(lines)

@@ -11,8 +11,8 @@ from layers.view import Language
 
 
 def tidy(said: str) -> str:
-    """Give a text of a table as it is printed: CO₂ with its subscript, the true apostrophe."""
-    return said.replace("CO2 ", "CO₂ ").replace("'", "’")
+    """Give a text of a table as it is printed: formulas with their subscript, the true apostrophe."""
+    return numbers.formulas(said).replace("'", "’")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from geopandas import GeoDataFrame, GeoSeries
 
 from geo import crs
 from layers import catalogue, connections, decarbonation, industry, living
+from layers.style import PLACE_CLASSES
 from layers.view import FIRST_YEAR, LAST_YEAR
 from layers.vocabulary import POLES
 
@@ -22,6 +23,8 @@ NEAR_KM = 5.0
 _PROPOSED = 5
 # Layer of the answer and column of `connections.nearest`.
 _REACHED = {"ports": "port", "stations": "station", "airports": "airport"}
+_LIVED = (*living.TALENT, living.TERMINAL)
+PLACE_CLASS = {category: name for name, categories in PLACE_CLASSES.items() for category in categories}
 # A capacity names the register it was read in by these words; a page is named by its title.
 _REGISTERS = {
     "powerplantmatching": "powerplantmatching",
@@ -50,6 +53,26 @@ def reached() -> dict[str, dict[str, list[str]]]:
     return {
         layer: {str(row.name): row.sources.split(";") for row in catalogue.load(layer).itertuples(index=False)}
         for layer in _REACHED
+    }
+
+
+def lived(frame: GeoDataFrame) -> dict[str, dict[str, tuple[str, float]]]:
+    """Give the nearest place of each category of `living.nearest` to each point: its id and kilometres."""
+    near: Any = living.nearest(frame)
+    return {
+        str(row): {what: (str(near.at[i, what]), _km(near.at[i, f"{what}_km"])) for what in _LIVED}
+        for i, row in zip(frame.index, frame["id"], strict=True)
+    }
+
+
+def named_places() -> dict[str, dict[str, Any]]:
+    """Give name, class, page and certainty of each place that `lived` can name: a distance to it cites its page."""
+    rows: Any = living.places().itertuples(index=False)
+    columns = ("name", "source", "source_url", "confidence", "approximate")
+    return {
+        row.id: {"class": PLACE_CLASS[row.category], **{name: getattr(row, name) for name in columns}}
+        for row in rows
+        if row.category in _LIVED
     }
 
 

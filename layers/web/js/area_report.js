@@ -9,7 +9,7 @@
   /** @param {any} answer of around.json @param {any} context {model, draw, config, on, view} */
   function content(answer, context) {
     const { model, draw, config, on } = context;
-    const { t, count, pick, number, km } = pm.text;
+    const { t, count, pick, number, about, km } = pm.text;
     const year = answer.sites.co2.year;
 
     const section = (title, aside, ...body) => h("section.sec", null, h("h3", null, title, aside ? h("span", null, aside) : null), body);
@@ -34,7 +34,7 @@
       const { communes, inhabitants, year: of, method, source } = answer.population;
       if (!communes.length) return section(t("report.people"), null, h("p", null, t("report.no_land")));
       const line = (part) => h("tr", null, h("th", { scope: "row" }, h("button.link", { type: "button", lang: "fr", onclick: () => on.select(`commune:${part.code}`) }, model.byKey.get(`commune:${part.code}`)?.name || part.code)), h("td.num", null, t("report.percent", { n: number(part.share * 100, part.share < 0.1 ? 1 : 0) })), h("td.num", null, number(part.counted)));
-      return section(t("report.people"), t("report.people_year", { n: number(inhabitants), year: of }), h("div.area-table", null, h("table", null, h("thead", null, h("tr", null, ["commune", "share", "counted"].map((name) => h("th", { scope: "col", class: name === "commune" ? null : "num" }, t(`report.${name}`))))), h("tbody", null, communes.map(line)))), h("p.said", null, pick(method)), sourceLine(source));
+      return section(t("report.people"), t("report.people_year", { n: about(number(inhabitants)), year: of }), h("div.area-table", null, h("table", null, h("thead", null, h("tr", null, ["commune", "share", "counted"].map((name) => h("th", { scope: "col", class: name === "commune" ? null : "num" }, t(`report.${name}`))))), h("tbody", null, communes.map(line)))), h("p.said", null, pick(method)), sourceLine(source));
     }
 
     function sourceLine(id) {
@@ -71,12 +71,12 @@
         const item = model.byKey.get(`${KIND_OF[what]}:${id}`);
         return h("li", null, pm.icons.icon(LAYER_OF[what], 18), h("span", null, `${t(`report.${what}`)}, `, item ? h("button.link", { type: "button", lang: "fr", onclick: () => on.select(item.key) }, item.name) : id), h("b", null, km(away)));
       });
-      return section(t("access.title"), t("access.straight"), inside.length ? h("p", null, t("report.inside", { names: inside.map((item) => item.name).join(", ") })) : null, h("ul.near", null, near), h("p.said", null, pick(answer.near.method)));
+      return section(t("access.title"), t("access.straight"), inside.length ? h("p", null, t("report.inside", { names: inside.map((item) => item.name).join(", ") })) : null, h("ul.near", null, near), h("p.said", null, pick(answer.near.method)), h("p.said", null, t("rail.passengers")));
     }
 
-    const outside = (kind, title, all) => (all.length ? section(title, t("report.outside"), h("ul.rows", null, all.map(({ id, km: away }) => ({ item: model.byKey.get(`${kind}:${id}`), away })).filter(({ item }) => item).map(({ item, away }) => row(item, km(away))))) : null);
+    const outside = (kind, title, all) => (all.length ? section(title, t("report.outside"), h("ul.rows", null, all.map(({ id, km: away }) => ({ item: model.byKey.get(`${kind}:${id}`), away })).filter(({ item }) => item).map(({ item, away }) => row(item, km(away, Boolean(item.approximate)))))) : null);
 
-    return [h("div.tiles", null, tile(number(answer.population.inhabitants), t("pole.inhabitants", { year: answer.population.year })), tile(answer.sites.co2.tonnes === null ? t("pole.none") : pm.text.co2(answer.sites.co2.tonnes), t("pole.co2_in", { year })), tile(number(answer.sites.count), t("pole.sites")), tile(number(answer.projects.count), t("pole.projects_short"))),
+    return [h("div.tiles", null, tile(answer.population.communes.length ? about(number(answer.population.inhabitants)) : number(0), t("pole.inhabitants", { year: answer.population.year })), tile(answer.sites.co2.tonnes === null ? t("pole.none") : pm.text.co2(answer.sites.co2.tonnes), t("pole.co2_in", { year })), tile(number(answer.sites.count), t("pole.sites")), tile(number(answer.projects.count), t("pole.projects_short"))),
       h("p.area-said", null, t("report.surface", { km2: number(answer.area.km2, 1), land: number(answer.area.land_km2, 1) })),
       people(), sites(), projects(), places(), access(), outside("site", t("report.near_sites"), answer.near.sites), outside("project", t("report.near_projects"), answer.near.projects), section(t("about.method"), null, h("p.said", null, pick(answer.method)))];
   }

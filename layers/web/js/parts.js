@@ -3,6 +3,9 @@
   "use strict";
   const { h } = pm.dom;
   const FIRST_SHOWN = 4;
+  // Categories of places, of which layers/living.py finds the nearest.
+  const TERMINAL = "port-terminal";
+  const LIFE = ["university", "research", "hospital", "beach"];
   const YEAR_MS = 365 * 86_400_000;
 
   /**
@@ -172,22 +175,53 @@
     /** Sources of the port, station or airport that a distance was measured to. */
     const reachedBy = (layer, name) => config.reached[layer]?.[name] || [];
 
-    /** What an item reaches: layer for the icon, label, name, km and sources. */
+    /** What an item reaches: layer for the icon, label, name, km, sources, and `end` where its position may be approximate. */
     function ways(item) {
       const found = (item.near || []).map(([layer, name, km]) => ({ layer, label: t(`near.${layer}`), name, km, of: reachedBy(layer, name) }));
       if (item.tgv && !found.some((way) => way.layer === "stations" && way.name === item.tgv[0])) {
         found.splice(2, 0, { layer: "stations", label: t("access.tgv"), name: item.tgv[0], km: item.tgv[1], of: reachedBy("stations", item.tgv[0]) });
       } else if (item.tgv) found.find((way) => way.layer === "stations" && way.name === item.tgv[0]).label = t("access.tgv");
+      const terminal = placed(item, TERMINAL);
+      if (terminal) found.splice(1, 0, terminal);
       return found;
+    }
+
+    /** Whether a position is no better than approximate; the middle of a commune stands for a town hall that is not published. */
+    const unsure = (item) => Boolean(item?.approximate || item?.no_hall);
+
+    /** Kilometres between two features, marked where one of them is approximate. @param {number} km @param {any[]} ends */
+    const far = (km, ...ends) => pm.text.km(km, ends.some(unsure));
+
+    /** The nearest place of a category, with the page that names it; null where none was measured. */
+    function placed(item, category) {
+      const [id, km] = item.lived?.[category] || [];
+      const place = config.named_places[id];
+      return place ? { id, layer: place.class, label: t(`category.${category}`), name: place.name, km, end: place, of: page(place) } : null;
+    }
+
+    /** What stations are, and what is not known of rail. */
+    const passengers = () => h("p.said", null, t("rail.passengers"));
+
+    /** Distances as a list; a place of the map opens its card. */
+    function distances(item, found) {
+      const name = (way) => (way.id && model.byKey.has(`place:${way.id}`) ? h("button.link", { type: "button", lang: "fr", onclick: () => on.select(`place:${way.id}`) }, way.name) : h("span", { lang: "fr" }, way.name));
+      const list = h("ul.near", null, found.map((way) => h("li", null, pm.icons.icon(way.layer, 18), h("span", null, `${way.label}, `, name(way)), h("b", null, figure(far(way.km, item, way.end), way.of)))));
+      return [list, [item, ...found.map(({ end }) => end)].some(unsure) ? h("p.said", null, t("rail.about")) : null];
     }
 
     function near(item, from) {
       const found = ways(item);
       if (!found.length) return null;
-      return section(t("access.title"), t("access.straight"), h("ul.near", null, found.map((way) => h("li", null, pm.icons.icon(way.layer, 18), h("span", null, `${way.label}, `, h("span", { lang: "fr" }, way.name)), h("b", null, figure(pm.text.km(way.km), way.of))))), from ? h("p.said", null, from) : null);
+      return section(t("access.title"), t("access.straight"), distances(item, found), from ? h("p.said", null, from) : null, passengers(), found.some(({ id }) => id) ? h("p.said", null, t("rail.terminal")) : null);
     }
 
-    return { start, section, pair, facts, quiet, joined, capital, link, marks, tied, figure, sources, page, asOf, old, over, head, actions, position, rows, row, folded, ways, near };
+    /** The nearest university, research place, hospital and beach. */
+    function life(item) {
+      const found = LIFE.map((category) => placed(item, category)).filter(Boolean);
+      return found.length ? section(t("life.title"), t("access.straight"), distances(item, found), h("p.said", null, t("life.chosen"))) : null;
+    }
+
+    return { start, section, pair, facts, quiet, joined, capital, link, marks, tied, figure, sources, page, asOf, old, over, head, actions, position, rows, row, folded, ways, near, life, placed, unsure, far, passengers, PLACED: [TERMINAL, ...LIFE] };
   }
 
   pm.parts = { create };

@@ -2,8 +2,6 @@
 (function (pm) {
   "use strict";
   const { h } = pm.dom;
-  // From this year on the EU ETS covers more installations and more gases: layers/industry.py.
-  const SCOPE_WIDENED = 2013;
   const CHART = { width: 408, height: 104 };
 
   /** @param {any} context {model, draw, config, on} @param {any} parts of one card */
@@ -31,12 +29,12 @@
     function emissions(pole, year) {
       const series = config.poles[pole.id].co2;
       if (!series) return section(t("read.over_time"), t("co2.ets"), h("p", null, t("pole.no_ets")));
-      const { first, last, change } = model.trend(series, year);
+      const { first, last, change } = model.trend(series, year, model.totalsFrom);
       const said = t("co2.summary", { from: pm.text.co2(first.value), first: first.year, to: pm.text.co2(last.value), last: last.year });
-      const drawn = pm.chart.line(series, { first: config.first_year, year, colour: `var(--${pole.id})`, ...CHART, label: said, cut: SCOPE_WIDENED });
+      const drawn = pm.chart.line(series, { first: config.first_year, year, colour: `var(--${pole.id})`, ...CHART, label: said, cut: config.scope_widened });
       return section(t("read.over_time"), `${drawn.unit}, ${t("co2.ets")}`,
         h("div.key-figure", null, h("b", null, figure(pm.text.co2(series[year - config.first_year]), "eutl")), h("span", null, t("say.in_year", { year })), change === null ? null : h("span.change.up", null, `${pm.text.change(change)} ${t("co2.since", { year: first.year })}`)),
-        drawn.node, h("p.said", null, said, " ", t("read.widened", { year: SCOPE_WIDENED })), valuesOf(series, t("read.over_time")));
+        drawn.node, h("p.said", null, said, " ", t("read.widened", { year: config.scope_widened })), valuesOf(series, t("read.over_time")));
     }
 
     function bars(pole, year) {
@@ -84,7 +82,7 @@
         const names = named.map(([, id, name], i) => [i ? ", " : "", kind !== "station" && model.byKey.has(`${layers[kind].slice(0, -1)}:${id}`) ? h("button.link", { type: "button", lang: "fr", onclick: () => on.select(`${layers[kind].slice(0, -1)}:${id}`) }, name) : h("span", { lang: "fr" }, name)]);
         return pair(t(kinds[kind]), figure(pm.text.number(named.length), of), quiet(" "), names);
       };
-      return section(t("access.title"), null, facts(Object.keys(kinds).map(line)));
+      return section(t("access.title"), null, facts(Object.keys(kinds).map(line)), parts.passengers());
     }
 
     function life(figures) {

@@ -75,8 +75,13 @@
     return `${sign}${number(Math.abs(percent))}${language === "fr" ? "\u202f" : ""}%`;
   }
 
-  function km(value) {
-    return `${number(value, 1)}\u00a0km`;
+  /** What is an estimate, or measured from an approximate position, begins with a sign that says so. @param {string} said */
+  const about = (said) => `≈\u00a0${said}`;
+
+  /** @param {number} value @param {boolean} [approximate] whether one of the two positions is */
+  function km(value, approximate = false) {
+    const said = `${number(value, 1)}\u00a0km`;
+    return approximate ? about(said) : said;
   }
 
   /** `2025-07` is July 2025, `2025` stays 2025, `2026-02-13` is 13 February 2026. */
@@ -92,9 +97,9 @@
   /** A text of a feature in the reader's language, or in the other where one is missing. */
   function pick(pair) {
     if (!pair || typeof pair === "string") return pair || "";
-    // Tables write CO2 so that anyone can type it; on screen it is CO₂.
-    return (pair[language] || pair[language === "fr" ? "en" : "fr"] || "").replace(/\bCO2\b/g, "CO₂");
+    // Tables write CO2 and H2 so that anyone can type them; on screen they are CO₂ and H₂.
+    return (pair[language] || pair[language === "fr" ? "en" : "fr"] || "").replace(/\b(CO|H)2\b/g, "$1₂");
   }
 
-  pm.text = { load, set, t, count, number, plain, co2, money, change, km, date, pick, get language() { return language; } };
+  pm.text = { load, set, t, count, number, plain, co2, money, change, about, km, date, pick, get language() { return language; } };
 })((globalThis.provence ??= {}));
