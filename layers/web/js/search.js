@@ -71,7 +71,7 @@
 
     function option(entry, i) {
       const row = (symbol, name, line) => h("div.option", { role: "option", id: `found-${i}`, "aria-selected": "false", onmousedown: (event) => { event.preventDefault(); pickAt(i); } }, symbol, h("span", null, h("b", { lang: "fr" }, name), h("small", null, line)));
-      if (entry.kind === "company") return row(h("span.chip.still", null, pm.icons.icon("business", 14)), entry.name, pm.company.counted(companies.get(entry.name)));
+      if (entry.kind === "company") return row(h("span.chip.still", null, pm.icons.icon("park", 14)), entry.name, pm.company.counted(companies.get(entry.name)));
       const item = model.byKey.get(entry.key);
       return row(model.symbol(item, 18), item.name, model.subtitle(item));
     }
