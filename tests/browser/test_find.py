@@ -94,7 +94,7 @@ def test_a_technology_is_ticked_by_its_family_and_nothing_scrolls_away(reader: A
     assert int(family.locator(".n").inner_text()) == map_.run(known)
     family.click()
     assert "technology=e-fuels,hydrogen" in map_.query
-    member = facet.locator("label", has_text=reader.t("tech.e-fuels"))
+    member = facet.locator(".member label", has_text=reader.t("tech.e-fuels"))
     expect(member.locator("input")).to_be_checked()
     member.click()
     assert "technology=hydrogen" in map_.query
