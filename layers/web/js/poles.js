@@ -19,12 +19,20 @@
       return node;
     }
 
+    /** The story's own layer comes with the list of its cards. */
+    function story() {
+      const { layers } = on.view();
+      if (!layers.includes("perceptions")) on.change({ layers: [...layers, "perceptions"] }, { push: true });
+      on.cards("perceptions");
+    }
+
     /** @param {HTMLElement} root */
     function build(root) {
       const { t } = pm.text;
       chips = [];
       fill(root, h("div.head-row", null, h("h2", null, t("tree.poles")), h("button.link", { type: "button", onclick: () => on.about({ layer: "poles", name: null, text: "layer.poles" }) }, t("tree.definition")), h("button.link", { type: "button", onclick: () => on.compare(null) }, t("action.compare"))),
-        h("div.poles", null, model.items.poles.map(chip)));
+        h("div.poles", null, model.items.poles.map(chip)),
+        config.included.includes("perceptions") ? h("button.button.story", { type: "button", onclick: story }, pm.icons.icon("perceptions", 18), t("panel.story"), pm.icons.icon("right", 16)) : null);
     }
 
     function update(view, previous) {
