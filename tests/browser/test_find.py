@@ -80,5 +80,38 @@ def test_nothing_left_is_explained_and_one_press_brings_something_back(reader: A
     box.get_by_role("button").first.click()
     expect(box).to_be_hidden()
     assert map_.symbols("site") + map_.symbols("project") > 0
+    # The page around the document hears of the step a moment later: Back would otherwise undo the one before.
+    map_.page.wait_for_url(lambda url: not ("commune=13028" in url and "co2=5000000" in url and "start=2035" in url))
     map_.page.go_back()
     expect(box).to_be_visible()
+
+
+def test_a_technology_is_ticked_by_its_family_and_nothing_scrolls_away(reader: Any) -> None:
+    map_ = reader.open()
+    open_filters(reader, map_)
+    facet = map_.locator("#filters details", has=map_.locator("summary", has_text=reader.t("filter.technology")))
+    facet.locator("summary").click()
+    family = facet.locator("label", has_text=reader.t("technology.h2"))
+    known = "provence.model.live.items.decarbonation.filter((p) => p.family === 'h2').length"
+    assert int(family.locator(".n").inner_text()) == map_.run(known)
+    family.click()
+    assert "technology=e-fuels,hydrogen" in map_.query
+    member = facet.locator(".member label", has_text=reader.t("tech.e-fuels"))
+    expect(member.locator("input")).to_be_checked()
+    member.click()
+    assert "technology=hydrogen" in map_.query
+    assert family.locator("input").evaluate("(box) => box.indeterminate")
+    # A hidden box that takes the focus must not scroll the page under it.
+    for box in facet.locator("label").all()[-3:]:
+        box.click()
+    assert map_.run("[document.documentElement.scrollTop, document.body.scrollTop]") == [0, 0]
+
+
+def test_a_steelworks_is_found_by_what_it_makes(reader: Any) -> None:
+    map_ = reader.open()
+    map_.search("steelworks" if reader.language == "en" else "acierie")
+    expect(map_.locator("#found .option", has_text="ArcelorMittal Méditerranée – Fos").first).to_be_visible()
+    map_.page.keyboard.press("Escape")
+    map_.search("martigues")
+    map_.page.keyboard.press("Enter")
+    expect(map_.card).to_have_text("Martigues")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+LANGUAGE_OF = {"page": "en", "file": "fr"}
 CARDS = """(kind) => provence.model.live.items[kind].map((item) => {
   provence.apply(`lang=${provence.text.language}&select=${item.key}`);
   return [item.key, document.getElementById("card").innerText, document.querySelectorAll("#card ul.src li").length];
@@ -112,9 +113,9 @@ def test_what_search_finds_is_shown_even_when_its_layer_was_off(show: Callable) 
     assert map_.symbols("site") > 0
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
-def test_every_card_says_what_it_is_and_where_it_comes_from(show: Callable, language: str) -> None:
-    map_ = show(f"lang={language}")
+def test_every_card_says_what_it_is_and_where_it_comes_from(show: Callable, request: pytest.FixtureRequest) -> None:
+    # Every card of the map takes a while to open: one language in the page, the other in the file.
+    map_ = show(f"lang={LANGUAGE_OF[request.node.callspec.params['show']]}")
     for layer in (
         "industry",
         "decarbonation",
@@ -142,9 +143,8 @@ def test_the_card_of_a_site_shows_the_year_the_source_and_the_licence(show: Call
         expect(card.locator("ul.src")).to_contain_text(licence)
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
-def test_every_figure_of_every_card_carries_its_source(show: Callable, language: str) -> None:
-    map_ = show(f"lang={language}")
+def test_every_figure_of_every_card_carries_its_source(show: Callable, request: pytest.FixtureRequest) -> None:
+    map_ = show(f"lang={LANGUAGE_OF[request.node.callspec.params['show']]}")
     figures, faults = map_.doc.evaluate(EVERY_CARD)
     assert faults == []
     assert figures > 1500

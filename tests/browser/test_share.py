@@ -51,6 +51,7 @@ def test_back_and_forward_walk_through_what_was_opened(reader: Any) -> None:
     map_ = reader.open("select=commune:13039")
     map_.locator(".keep-button").click()
     expect(map_.card).to_have_text(reader.t("shortlist.title"))
+    map_.page.wait_for_url(lambda url: "panel=shortlist" in url)
     map_.page.go_back()
     expect(map_.card).to_have_text("Fos-sur-Mer")
     map_.page.go_forward()

@@ -57,7 +57,10 @@
       found(key) {
         const item = model.byKey.get(key);
         const shown = view.layers.includes(item.layer) ? {} : { layers: [...view.layers, item.layer] };
-        const hidden = view.hidden.filter((name) => name !== `${item.layer}.${model.classOf(item)}`);
+        const own = `${item.layer}.${model.classOf(item)}`;
+        // A layer that was off comes with the class of what was searched for, not with all of its classes.
+        const others = view.layers.includes(item.layer) ? [] : pm.tree.groups(config.style, config.included).flatMap((group) => group.rows).filter((row) => row.layer === item.layer && row.name).map((row) => `${row.layer}.${row.name}`);
+        const hidden = [...new Set([...view.hidden, ...others])].filter((name) => name !== own);
         // What was searched for is wanted, whatever the filters say.
         const free = model.passes(item, view) && model.timely(item, view) ? {} : { filters: {}, ranges: {}, year: null };
         apply({ ...view, ...shown, hidden, ...free }, {});
@@ -124,6 +127,7 @@
       bounds: () => { const b = map.getBounds(); return [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()]; },
       zoom: (by) => parts.map.zoom(by),
       reset: () => apply({ ...view, layers: pm.view.DEFAULT_LAYERS.slice(), hidden: [], filters: {}, ranges: {}, year: null }, { push: true }),
+      theme: () => on.change({ theme: themeOf(view) === "dark" ? "light" : "dark" }),
       home() {
         apply({ ...view, bounds: null }, {});
         parts.map.goHome();
@@ -157,7 +161,7 @@
     /** What floats over the map, in its own px: names keep clear of it. */
     function overlays() {
       const origin = $("stage").getBoundingClientRect();
-      return [$("key"), $("controls"), $("themes"), $("timeline"), $("active")].filter((node) => !node.hidden && node.offsetWidth).map((node) => {
+      return [$("key"), $("controls"), $("themes"), $("timeline"), $("active"), $("attribution")].filter((node) => !node.hidden && node.offsetWidth).map((node) => {
         const box = node.getBoundingClientRect();
         return { left: box.left - origin.left, right: box.right - origin.left, top: box.top - origin.top, bottom: box.bottom - origin.top };
       });

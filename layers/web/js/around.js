@@ -126,6 +126,8 @@
     }
 
     function described(area) {
+      const centre = area.length === 3 && [...model.byKey.values()].find((item) => item.lon === area[0] && item.lat === area[1]);
+      if (centre) return t("around.circle_of", { km: pm.text.km(area[2]), name: centre.name });
       if (area.length === 3) return t("around.circle_is", { km: pm.text.km(area[2]), lon: pm.text.number(area[0], 3), lat: pm.text.number(area[1], 3) });
       return t("around.polygon_is", { n: pm.text.number(area.length / 2) });
     }

@@ -30,7 +30,9 @@
       if (content) {
         grip = h("div.grip", null, sizer("smaller", -1), h("span.bar", { "aria-hidden": "true" }), sizer("larger", 1));
         grip.addEventListener("pointerdown", drag);
-        fill(card, grip, h("button.close.tool", { type: "button", "aria-label": pm.text.t("card.close"), title: pm.text.t("card.close"), onclick: on.close }, pm.icons.icon("close")), h("div.card-body", null, content));
+        fill(card, grip, h("button.close.tool", { type: "button", "aria-label": pm.text.t("card.close"), title: pm.text.t("card.close"), onclick: on.close }, pm.icons.icon("close")), h("div.card-top"), h("div.card-body", null, content));
+        // What it is stays in sight, and the button that closes never lies over what is read.
+        card.querySelector(".card-top").append(...card.querySelectorAll(".card-body > .band, .card-head > .over"));
         card.setAttribute("aria-labelledby", "card-title");
         setStop(stop);
         card.querySelector(".card-body").scrollTop = scroll;

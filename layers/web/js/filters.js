@@ -29,10 +29,10 @@
     return { filters, ranges };
   }
 
-  /** The View after a value was ticked or unticked. */
-  function toggle(view, key, value) {
+  /** The View after values were ticked, or unticked where all of them were. @param {any} view @param {string} key @param {string[]} given */
+  function toggle(view, key, given) {
     const had = view.filters[key] || [];
-    const values = had.includes(value) ? had.filter((other) => other !== value) : [...had, value].sort();
+    const values = given.every((value) => had.includes(value)) ? had.filter((other) => !given.includes(other)) : [...new Set([...had, ...given])].sort();
     const filters = { ...view.filters, [key]: values };
     if (!values.length) delete filters[key];
     return { filters };
@@ -94,15 +94,23 @@
 
     const unitsThere = () => [...new Map(model.items.decarbonation.filter((p) => p.unit).map((p) => [p.unit, pm.text.pick(p.capacity_unit)]))].sort((a, b) => a[1].localeCompare(b[1], pm.text.language));
 
+    /** A box to tick: one value, or all values of a family at once. */
+    function tick(part, values, name, drawing, selector = "li.row") {
+      const box = /** @type {HTMLInputElement} */ (h("input", { type: "checkbox", onchange: () => on.change(toggle(on.view(), part.key, values), { push: true }) }));
+      const n = h("span.n");
+      const row = h(selector, null, h("label", null, box, h("span.box", { "aria-hidden": "true" }, pm.icons.icon("check", 12)), drawing, h("span.label", { title: name, lang: ["pole", "commune"].includes(part.key) ? "fr" : null }, name), n));
+      rows.push({ part, values, box, n, row });
+      return row;
+    }
+
     function facet(part) {
-      const list = h("ul.values", { "aria-label": t(`filter.${part.key}`) }, OF[part.key]().map((value) => {
-        const box = /** @type {HTMLInputElement} */ (h("input", { type: "checkbox", onchange: () => on.change(toggle(on.view(), part.key, value), { push: true }) }));
-        const n = h("span.n");
-        const row = h("li.row", null, h("label", null, box, h("span.box", { "aria-hidden": "true" }, pm.icons.icon("check", 12)), symbol(part.key, value), h("span.label", { title: valueText(part.key, value), lang: ["pole", "commune"].includes(part.key) ? "fr" : null }, valueText(part.key, value)), n));
-        rows.push({ part, value, box, n, row });
-        return row;
-      }));
-      return list;
+      const single = (value, selector) => tick(part, [value], valueText(part.key, value), symbol(part.key, value), selector);
+      const there = OF[part.key]();
+      if (part.key !== "technology") return h("ul.values", { "aria-label": t(`filter.${part.key}`) }, there.map((value) => single(value)));
+      // By the families of the layers, so that "hydrogen" is the same set of projects in both.
+      const families = config.families.decarbonation.map((family) => ({ id: family.id, members: family.members.filter((member) => there.includes(member)) })).filter(({ members }) => members.length);
+      return h("ul.values", { "aria-label": t(`filter.${part.key}`) }, families.flatMap(({ id, members }) => (members.length === 1 ? [tick(part, members, valueText(part.key, members[0]), draw.shape(id, "operating", 16))]
+        : [tick(part, members, t(`technology.${id}`), draw.shape(id, "operating", 16)), ...members.map((member) => single(member, "li.row.member"))])));
     }
 
     function range(part) {
@@ -160,17 +168,21 @@
     /** Fill in the counts of what is unfolded. */
     function count(view) {
       const known = {};
-      for (const { part, value, n, row, box } of rows) {
+      for (const { part, values, n, row, box } of rows) {
         if (!opened.has(part.key)) continue;
         known[part.key] ??= model.facets(part.key, part.layers, view);
-        const found = known[part.key][value] || 0;
+        const found = values.reduce((sum, value) => sum + (known[part.key][value] || 0), 0);
         n.textContent = pm.text.number(found);
         row.classList.toggle("none", !found && !box.checked);
       }
     }
 
     function update(view, shown) {
-      for (const { part, value, box } of rows) box.checked = Boolean(view.filters[part.key]?.includes(value));
+      for (const { part, values, box } of rows) {
+        const ticked = values.filter((value) => view.filters[part.key]?.includes(value)).length;
+        box.checked = ticked === values.length;
+        box.indeterminate = ticked > 0 && ticked < values.length;
+      }
       for (const { part, side, input } of inputs) {
         const value = view.ranges[part.key]?.[side];
         if (side === "unit") input.value = value || "";
@@ -200,11 +212,13 @@
 
     const chip = (key, view) => h("button.active-chip", { type: "button", onclick: () => on.change(without(on.view(), key), { push: true }) }, h("span", null, words(key, view)), h("span.hidden", null, ` – ${t("filter.remove")}`), pm.icons.icon("close", 14));
 
-    /** Filters in force, over the map. @param {HTMLElement} root */
+    /** Filters in force over the map, and the year: it filters as well. @param {HTMLElement} root */
     function bar(root, view) {
       const keys = active(view);
-      root.hidden = !keys.length;
-      fill(root, keys.length ? [h("span.count", { role: "status" }, said(view)), keys.map((key) => chip(key, view)), h("button.link", { type: "button", onclick: reset }, t("filter.reset"))] : null);
+      root.hidden = !keys.length && view.year === null;
+      if (root.hidden) return fill(root);
+      const year = view.year === null ? null : h("button.active-chip", { type: "button", onclick: () => on.change({ year: null }, { push: true }) }, h("span", null, t("filter.is", { name: t("time.label"), values: view.year })), h("span.hidden", null, ` – ${t("filter.remove")}`), pm.icons.icon("close", 14));
+      return fill(root, h("span.count", { role: "status" }, said(view)), year, keys.map((key) => chip(key, view)), keys.length ? h("button.link", { type: "button", onclick: reset }, t("filter.reset")) : null);
     }
 
     /** Why nothing is left, and which filter to take away. @param {HTMLElement} root */

@@ -6,6 +6,9 @@
   const HOVER_MS = 120;
   const OPEN_SEA_DEG = 0.6;
   const CLOSES_PX = 12;
+  // The closest a stack is framed, and an area chosen by name: what lies around stays in sight.
+  const STACK_ZOOM = 13.5;
+  const AREA_ZOOM = 12.5;
   const UNCERTAINTY_M = { street: 300, approx: 1500, zone: 2000 };
 
   /**
@@ -81,7 +84,7 @@
     function reveal(item, animate = true) {
       if (item.geometry.type !== "Point") {
         const bounds = L.geoJSON(item.geometry).getBounds();
-        if (!map.getBounds().intersects(bounds) || item.kind === "pole") frameTo(bounds, { kept: true, animate });
+        if (item.kind === "pole" || !inSight(bounds)) frameTo(bounds, { kept: true, animate, maxZoom: AREA_ZOOM });
         return;
       }
       const p = map.latLngToContainerPoint([item.lat, item.lon]);
@@ -162,12 +165,14 @@
     function choose(entry) {
       const { items } = entry;
       if (items.length > 1) {
-        if (symbols.separable(items) && map.getZoom() < map.getMaxZoom() - 0.6) frameTo(L.latLngBounds(items.map((item) => [item.lat, item.lon])), { kept: true, maxZoom: map.getMaxZoom() - 0.5 });
-        else {
+        // The list says what the symbols are while the map sets them apart, never so close that nothing else is seen.
+        const closer = symbols.separable(items) && map.getZoom() < STACK_ZOOM - 0.1;
+        if (!closer) {
           symbols.open(items);
           mark();
-          on.list(items);
         }
+        on.list(items);
+        if (closer) frameTo(L.latLngBounds(items.map((item) => [item.lat, item.lon])).pad(0.2), { kept: true, maxZoom: STACK_ZOOM });
         return;
       }
       const together = symbols.companions(items[0]);

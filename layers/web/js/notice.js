@@ -2,7 +2,7 @@
 (function (pm) {
   "use strict";
   const { h, fill } = pm.dom;
-  const STAYS_MS = 8000;
+  const STAYS_MS = 6000;
 
   /** @param {HTMLElement} root a live region */
   function create(root) {

@@ -19,7 +19,7 @@
       parts.tree.build($("tree"));
       filtersBuilt = false;
       fill($("tabs"), TABS.map((name) => h("button", { type: "button", role: "tab", id: `tab-${name}`, "aria-controls": name === "layers" ? "tree" : "filters", onclick: () => show(name), onkeydown: arrow }, pm.icons.icon(name === "layers" ? "layers" : "filter", 17), h("span", null, t(`panel.${name}`)), name === "filters" ? h("span.n", { id: "filters-n" }) : null)));
-      fill($("foot"), h("button.link", { type: "button", id: "open-table", "aria-expanded": "false", onclick: () => on.table() }, pm.icons.icon("table", 17), t("table.open")), h("button.link", { type: "button", onclick: on.help }, pm.icons.icon("keyboard", 17), h("span.hidden", null, t("keys.title"))), h("span", null, t("tree.data_to", { years: config.data_years })));
+      fill($("foot"), h("button.link", { type: "button", id: "open-table", "aria-expanded": "false", onclick: () => on.table() }, pm.icons.icon("table", 17), t("table.open")), h("button.link", { type: "button", onclick: on.help }, pm.icons.icon("keyboard", 17), h("span.hidden", null, t("keys.title"))), h("button.link.theme-foot", { type: "button", id: "theme-foot", onclick: on.theme }, pm.icons.icon("moon", 17), h("span.hidden", null, t("panel.theme"))), h("span", null, t("tree.data_to", { years: config.data_years })));
       fill($("close-panel"), pm.icons.icon("close"));
       $("close-panel").setAttribute("aria-label", t("tree.close"));
       $("panel").setAttribute("aria-label", t("tree.layers"));

@@ -6,13 +6,19 @@
 
   /** @param {HTMLElement} root @param {any} context {model, draw, on} */
   function create(root, context) {
-    const { model, on } = context;
+    const { model, config, on } = context;
     let index;
     let companies = new Map();
     const companyEntries = () => [...companies].map(([name, items]) => ({ key: `company:${name}`, kind: "company", name, weight: 3, words: items.map((item) => item.name).join(" ") }));
+    /** What it makes or is about, in both languages: a steelworks is found as one whatever its name. */
+    const said = (item) => ["en", "fr"].flatMap((language) => [item.activity?.[language], item.summary?.[language], item.sector && config.texts[language][`sector.${item.sector}`], item.technology && config.texts[language][`tech.${item.technology}`]]);
+
+    /** The larger emitter first among sites that fit alike. */
+    const weightOf = (item) => (item.kind === "site" ? 4 + Math.min(3, Math.log10(1 + (model.co2(item, pm.view.LAST_YEAR) || 0)) / 2.5) : { pole: 8, commune: 6 }[item.kind] || 2);
+
     const indexNow = () => pm.find.createIndex([...companyEntries(), ...[...model.byKey.values()].map((item) => ({
-      key: item.key, kind: item.kind, name: item.name, weight: item.kind === "pole" ? 8 : item.kind === "commune" ? 6 : item.kind === "site" ? 4 : 2,
-      words: [item.name_en, item.name_fr, item.operator, item.holder, item.kind === "commune" ? item.id : item.commune, model.familyName(item, "en"), model.familyName(item, "fr"), item.iata].filter(Boolean).join(" "),
+      key: item.key, kind: item.kind, name: item.name, weight: weightOf(item),
+      words: [...said(item), item.name_en, item.name_fr, item.operator, item.holder, item.kind === "commune" ? item.id : item.commune, model.familyName(item, "en"), model.familyName(item, "fr"), item.iata].filter(Boolean).join(" "),
     }))]);
     let found = [];
     let active = -1;
@@ -65,7 +71,7 @@
 
     function option(entry, i) {
       const row = (symbol, name, line) => h("div.option", { role: "option", id: `found-${i}`, "aria-selected": "false", onmousedown: (event) => { event.preventDefault(); pickAt(i); } }, symbol, h("span", null, h("b", { lang: "fr" }, name), h("small", null, line)));
-      if (entry.kind === "company") return row(h("span.chip.still", null, pm.icons.icon("business", 14)), entry.name, pm.company.counted(companies.get(entry.name)));
+      if (entry.kind === "company") return row(h("span.chip.still", null, pm.icons.icon("park", 14)), entry.name, pm.company.counted(companies.get(entry.name)));
       const item = model.byKey.get(entry.key);
       return row(model.symbol(item, 18), item.name, model.subtitle(item));
     }

@@ -58,10 +58,9 @@
       const keys = view.keep.filter((key) => model.byKey.has(key));
       const head = h("div.card-head", null, h("div.over", null, pm.icons.icon("keep", 18), h("span", null, t("shortlist.over"))), h("h2", { tabindex: "-1", id: "card-title" }, t("shortlist.title")), h("p", null, keys.length ? count("shortlist.count", keys.length) : t("shortlist.empty")));
       if (!keys.length) return [head, h("section.sec", null, h("p", null, t("shortlist.how")))];
-      const kind = keys.find((key) => pm.view.COMPARED.includes(key.split(":")[0]))?.split(":")[0];
-      const same = keys.filter((key) => key.startsWith(`${kind}:`)).slice(0, pm.view.MOST_COMPARED);
+      const compare = pm.view.COMPARED.map((kind) => ({ kind, same: keys.filter((key) => key.startsWith(`${kind}:`)).slice(0, pm.view.MOST_COMPARED) })).filter(({ same }) => same.length > 1);
       return [head, h("section.sec", null, h("ol.kept", null, keys.map(row)),
-        h("div.actions", null, same.length > 1 ? h("button.button", { type: "button", onclick: () => on.change({ compare: same, panel: "compare", selection: null }, { push: true }) }, pm.icons.icon("compare", 18), t("shortlist.compare", { n: pm.text.number(same.length) })) : null,
+        h("div.actions", null, compare.map(({ kind, same }) => h("button.button", { type: "button", onclick: () => on.change({ compare: same, panel: "compare", selection: null }, { push: true }) }, pm.icons.icon("compare", 18), t(`shortlist.compare_${kind}`, { n: pm.text.number(same.length) }))),
           h("button.button", { type: "button", onclick: () => on.share() }, pm.icons.icon("share", 18), t("shortlist.share")),
           h("button.link", { type: "button", onclick: () => on.change({ keep: [] }, { push: true }) }, t("shortlist.clear")))),
       h("section.sec", null, h("h3", null, t("shortlist.documents")), documents())];
