@@ -70,6 +70,7 @@ DYNAMIC: dict[str, set[str]] = {
     "layer": {*ACCESS_CLASSES, "perceptions", "poles", "communes"},
     "month": {str(month) for month in range(1, 13)},
     "near": set(ACCESS_CLASSES),
+    "opening": set(re.findall(r'"(\w+)"', re.search(r"_OPENING[^=]*= \((.*?)\)", SOURCE["explore.py"])[1])),  # type: ignore[index]
     "page": set(re.findall(r'"id": "(\w+)", "href"', SOURCE.get("routes.py", ""))),
     "place": set(PLACE_CLASSES),
     "precision": {value for layer in POINTS for value in load(layer)["position_precision"].dropna()},
