@@ -60,6 +60,8 @@ def write(
     canvas.setTitle(f"{cover.title} · Provence Map")
     canvas.setAuthor("Provence Map")
     canvas.setSubject(words.text("paper.kind"))
+    # The day of issue, not the moment of writing: the same input gives the same bytes.
+    canvas.setDateFormatter(lambda *_: f"D:{today:%Y%m%d}000000+00'00'")
     listed = page_one.listing(items, facts)
     plan = page_two.plan(items, facts, address=address)
     page_one.draw(canvas, items, facts, cover, listed=stacked([*plan.moved, listed], gap=8))

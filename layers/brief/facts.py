@@ -114,16 +114,15 @@ class Facts:
             yield quiet("\n" + self.words.text("paper.declared", co2=co2, year=row["year"]))
             yield self.references.mark(str(row["source"]))
 
-    def seveso(self, item: Item, *, named: bool) -> list[Run]:
-        """Say the Seveso tier with its source, by name when asked; without one it is to be confirmed, or not known."""
+    def seveso(self, item: Item) -> list[Run]:
+        """Say the Seveso tier with the mark of its page; without one it is to be confirmed, or not known."""
         tier = item.row.seveso
         said = self.words.text(f"seveso.{tier}")
         if tier == "unknown":
             return [quiet(said)]
         if not item.row.seveso_source:
             return [Run(said), quiet(f", {self.words.text('say.to_confirm')}")]
-        name = [quiet(f"\n{tidy(item.row.seveso_source)}")] if named else []
-        return [Run(said), self.references.mark(PAGES), *name]
+        return [Run(said), self.references.mark(PAGES)]
 
     def status(self, item: Item) -> list[Run]:
         """Say how far a project is, and when that was."""

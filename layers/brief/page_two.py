@@ -121,7 +121,7 @@ def draw(canvas: Canvas, facts: Facts, cover: Cover, page: Page) -> None:
 def _compose(items: Sequence[Item], facts: Facts, detail: Detail, address: str) -> Page:
     words = facts.words
     note = words.text("paper.as_announced") if of_kinds(items, "project") else ""
-    first, *others = tables.all_of(items, facts, size=detail.size, whole=detail.whole)
+    first, *others = tables.all_of(items, facts, size=detail.size)
     upper: list[Block] = [
         stacked([heading(words.count("paper.figures", len(items)), room=WIDTH, note=note), first], gap=2),
         *others,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import partial
 
 from reportlab.pdfgen.canvas import Canvas
 
@@ -23,10 +22,10 @@ _NUMBER, _NAME = 19.0, 131.0
 _AREAS, _POINTS = ("commune", "pole"), ("place", "port", "station", "airport")
 
 
-def all_of(items: Sequence[Item], facts: Facts, *, size: float, whole: bool) -> Iterator[Block]:
-    """Give the table of each kind there is; `whole` names the source of a Seveso tier in the table itself."""
+def all_of(items: Sequence[Item], facts: Facts, *, size: float) -> Iterator[Block]:
+    """Give the table of each kind there is."""
     makers = (
-        (("site",), partial(_sites, whole=whole)),
+        (("site",), _sites),
         (("project",), _projects),
         (_AREAS, _territories),
         (_POINTS, _places),
@@ -49,21 +48,19 @@ def _name(item: Item, *others: str) -> Cell:
     return said(strong(item.name), *([quiet(f"\n{below}")] if below else []))
 
 
-def _sites(items: Sequence[Item], facts: Facts, size: float, *, whole: bool) -> Block:
+def _sites(items: Sequence[Item], facts: Facts, size: float) -> Block:
     words, language = facts.words, facts.language
     sources = {what: sorted(_sources_of(layer, _reached(items, facts, what))) for what, layer in REACHED.items()}
     access = facts.references.mark(*(source for found in sources.values() for source in found))
-    # Room for the name of the page that states a tier.
-    seveso, wide = (14.0, 16.0) if whole else (0.0, 0.0)
     near = [Run(words.text("paper.nearest")), access]
     within = words.text("paper.within", km=numbers.plain(NEAR_KM, language))
     heads: tuple[tuple[list[Run], float], ...] = (
         ([], _NUMBER),
-        ([Run(words.text("kind.site"))], 154.0 - seveso - wide),
+        ([Run(words.text("kind.site"))], 154.0),
         ([Run(words.text("paper.co2", year=facts.figures.year))], 68.0),
         ([Run(f"{FIRST_YEAR}–{LAST_YEAR}"), facts.references.mark(ETS)], 50.0),
-        ([Run("Seveso")], 48.0 + seveso),
-        (near, 120.0 + wide),
+        ([Run("Seveso")], 48.0),
+        (near, 120.0),
         ([Run(within), facts.counted("decarbonation")], WIDTH - _NUMBER - 154 - 68 - 50 - 48 - 120),
     )
     columns = [Column(headed(*runs), width) for runs, width in heads]
@@ -73,7 +70,7 @@ def _sites(items: Sequence[Item], facts: Facts, size: float, *, whole: bool) -> 
             _name(item, facts.what(item), facts.holder(item)),
             said(*facts.co2(item)),
             _spark(item, facts),
-            said(*facts.seveso(item, named=whole)),
+            said(*facts.seveso(item)),
             _nearest(item, facts),
             _statuses(item, facts),
         ]

@@ -41,6 +41,18 @@ SMALL = """(least) => [...document.querySelectorAll("#card button, #card summary
   .filter(([, box]) => box.width < least || box.height < least)
   .map(([node, box]) => `${node.textContent || node.ariaLabel} ${box.width} x ${box.height}`)"""
 WIDER = "document.documentElement.scrollWidth > innerWidth || document.body.scrollWidth > innerWidth"
+# What of a grid reaches over the right edge of its cell, and how much wider it is than its own scroll.
+OVER = """() => {
+  const over = [];
+  for (const cell of document.querySelectorAll("#card .grid td, #card .grid th")) {
+    const right = cell.getBoundingClientRect().right + 1;
+    for (const node of cell.querySelectorAll(".val, .fig, .tie, small, .link, svg, i")) {
+      if ([...node.getClientRects()].some((box) => box.width && box.right > right)) over.push(node.textContent);
+    }
+  }
+  const scroll = document.querySelector("#card .scroller");
+  return [over, scroll.scrollWidth - scroll.clientWidth];
+}"""
 COMPARED = (
     "", "site:arcelormittal-fos,site:evere-fos,site:edf-martigues", "commune:13039,commune:13055,commune:13047",
 )  # fmt: skip
@@ -217,6 +229,20 @@ def test_on_a_phone_cards_and_grids_fit_and_every_button_takes_a_thumb(show: Cal
     map_.locator("#card [data-size=larger]").tap()
     assert not map_.run(WIDER)
     assert map_.doc.evaluate(SMALL, 44) == []
+
+
+@pytest.mark.parametrize(
+    "two",
+    [
+        "site:arcelormittal-fos,site:evere-fos",
+        "site:gazelenergie-provence,site:marcegaglia-fos",
+        "commune:13039,commune:13047",
+    ],
+)
+def test_two_things_fit_side_by_side_on_a_phone_and_no_cell_covers_the_next(show: Callable, two: str) -> None:
+    map_ = show(f"panel=compare&compare={two}", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    expect(map_.card).to_contain_text("2 ")
+    assert map_.run(f"({OVER})()") == [[], 0]
 
 
 @pytest.mark.parametrize("query", ["select=site:arcelormittal-fos", "select=pole:martigues-fos", "panel=compare"])

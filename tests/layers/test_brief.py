@@ -183,6 +183,31 @@ def test_the_document_says_its_title_and_language() -> None:
     assert "Pour le conseil : l’acier" in texts(write(ONE, "fr", title="Pour le conseil : l’acier"))[0]
 
 
+def test_the_metadata_is_dated_on_the_day_of_issue() -> None:
+    for day in (TODAY, date(2027, 2, 3)):
+        metadata = opened(write(ONE, today=day)).metadata
+        assert metadata is not None
+        assert metadata.creation_date is not None
+        assert metadata.creation_date.date() == day
+        assert metadata.modification_date is not None
+        assert metadata.modification_date.date() == day
+
+
+def test_the_page_behind_a_tier_stands_among_the_pages_not_in_the_table() -> None:
+    second = texts(write(ONE))[1]
+    site = catalogue.load("industry").set_index("id").loc["arcelormittal-fos"]
+    assert second.count(site["seveso_source"]) == 1
+    assert second.index("Upper tier") < second.index("Pages, by number") < second.index(site["seveso_source"])
+
+
+def test_a_distance_from_an_approximate_site_says_so() -> None:
+    sites = catalogue.load("industry").set_index("id")
+    assert not sites["approximate"]["arcelormittal-fos"]
+    assert "≈" not in texts(write(ONE))[1]
+    unsure = sites.index[sites["approximate"]][0]
+    assert re.search(r"≈\s\d+\.\d km", texts(write([f"site:{unsure}"]))[1])
+
+
 def test_a_site_without_a_figure_says_so_and_a_declared_one_is_never_called_verified() -> None:
     first, _ = texts(write(["site:evere-fos"]))
     assert "No published figure" in first

@@ -43,6 +43,29 @@ def test_whatever_can_be_the_nearest_has_a_source_under_its_name() -> None:
             assert set(reached[layer][name]) <= set(known)
 
 
+@pytest.mark.parametrize("points", [SITES, PROJECTS, figures.town_halls(COMMUNES)], ids=["sites", "projects", "halls"])
+def test_life_talent_and_the_terminal_near_a_point_are_the_nearest_places_of_their_category(points: Any) -> None:
+    places, lived = catalogue.load("places"), figures.lived(points)
+    assert set(lived) == set(points["id"])
+    for name in points["id"][::13]:
+        assert list(lived[name]) == ["university", "research", "hospital", "beach", "port-terminal"]
+        for category, (found, kilometres) in lived[name].items():
+            own = places[places["category"] == category].reset_index(drop=True)
+            distances = distance_km(own, place(points, name))
+            assert found == own["id"][distances.idxmin()]
+            assert kilometres == pytest.approx(distances.min(), abs=0.06)
+
+
+def test_every_place_that_a_distance_is_told_to_has_its_page() -> None:
+    named, places = figures.named_places(), catalogue.load("places").set_index("id")
+    reached = {found for near in figures.lived(SITES).values() for found, _ in near.values()}
+    assert reached <= set(named)
+    for key, said in named.items():
+        assert said["name"] == places["name"][key]
+        assert said["approximate"] == places["approximate"][key]
+        assert said["source"]
+
+
 @pytest.mark.parametrize("layer", ["industry", "decarbonation"])
 def test_a_port_has_around_it_what_lies_within_the_distance_nearest_first(layer: str) -> None:
     ports, targets = catalogue.load("ports"), catalogue.load(layer).reset_index(drop=True)

@@ -247,6 +247,14 @@ def test_what_must_not_ship_does_not() -> None:
     assert "13004" not in set(load("places")["insee"]), "Arles is outside the metropolis"
 
 
+@pytest.mark.parametrize("name", ALL)
+def test_english_writes_a_percentage_without_a_space(name: str) -> None:
+    rows = frame(name)
+    for column in (column for column in rows.columns if column.endswith("_en")):
+        spaced = [said for said in rows[column].dropna() if re.search(r"\d\s%", str(said))]
+        assert not spaced, f"{name}.{column}: {spaced}"
+
+
 def test_the_75_percent_fact_keeps_its_speaker() -> None:
     fact = table("facts").set_index("id").loc["employees-mobile-75"]
     assert fact["source"] == "One Provence (Lionel Flasseur), quoted by Destimed"

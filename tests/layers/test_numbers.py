@@ -63,6 +63,16 @@ def test_a_figure_is_written_as_each_language_writes_it(form: str, given: Any, e
     assert write(given, "fr") == french
 
 
+def test_kilometres_from_or_to_an_approximate_position_say_so() -> None:
+    assert numbers.km(12.34, "en", approximate=True) == f"≈{S}12.3{S}km"
+    assert numbers.km(12.34, "fr", approximate=True) == f"≈{S}12,3{S}km"
+
+
+def test_formulas_that_are_words_of_their_own_have_their_subscripts() -> None:
+    assert numbers.formulas("CO2 and CO2e from COG, ACO2") == "CO₂ and CO2e from COG, ACO2"
+    assert numbers.formulas("t H2 a year, H2-DRI of H2V, H2med, NH2") == "t H₂ a year, H₂-DRI of H2V, H2med, NH2"
+
+
 def test_decimals_asked_for_are_kept() -> None:
     assert numbers.number(3151.96, "en", decimals=1) == "3,152.0"
     assert numbers.number(15.54, "fr", decimals=1) == "15,5"

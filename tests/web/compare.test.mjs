@@ -58,6 +58,40 @@ test("bars measure against the largest of their row, and stand beside the figure
   assert.deepEqual(widths.map((width) => (width === undefined ? null : Math.round(Number(width)))), [7, null, 100]);
 });
 
+test("one alone has no bars, and a distance never has one: a longer bar would read as more", () => {
+  const bars = (keys, id) => drawer(keys).root.all("tr").find((node) => node.attributes["data-row"] === id).all("span", "tiny").length;
+  assert.equal(bars(["commune:13039"], "inhabitants"), 0);
+  assert.equal(bars(["commune:13039", "commune:13047"], "inhabitants"), 2);
+  for (const id of ["ports", "port-terminal", "stations", "tgv", "airports", "university", "research", "hospital", "beach"]) assert.equal(bars(["commune:13039", "commune:13047"], id), 0, id);
+});
+
+for (const keys of [["site:Acier", "site:Kiln"], ["commune:13039", "commune:13063"]]) {
+  test(`life, talent and a terminal stand in the grid with what is known of them: ${keys}`, () => {
+    const { root, rows } = drawer(keys);
+    assert.match(rows.university[0], new RegExp(`^12.3${NB}km[a-z]campus$`));
+    assert.match(rows["port-terminal"][0], new RegExp(`^≈${NB}1.9${NB}km[a-z]darse$`));
+    for (const id of ["research", "hospital", "beach"]) assert.equal(rows[id].length, 2, id);
+    for (const said of ["nearest of a chosen list", "freight tracks and sidings are not in the data", "≈: one end"]) assert.ok(root.textContent.includes(said), said);
+  });
+}
+
+test("distances of an approximate site say so in the grid", () => {
+  const built = whole();
+  built.model.byKey.get("site:Acier").approximate = true;
+  const root = shown(built.compare.content({ ...built.on.view(), compare: ["site:Acier", "site:Kiln"] }));
+  const row = root.all("tr").find((node) => node.attributes["data-row"] === "ports");
+  assert.deepEqual(row.all("td").map((cell) => cell.textContent.startsWith("≈")), [true, false]);
+});
+
+test("the totals of poles change since their figures compare", () => {
+  const built = whole((text) => text, { first_year: 2020, scope_widened: 2021 });
+  built.config.poles["martigues-fos"].co2 = [2500, 1000, 1500];
+  built.config.poles["aix-marseille"].co2 = [0, 100, 50];
+  const row = shown(built.compare.content({ ...built.on.view(), compare: [] })).all("tr").find((node) => node.attributes["data-row"] === "change");
+  assert.ok(row.all("th")[0].textContent.includes("since 2021"), row.textContent);
+  assert.deepEqual(row.all("td").map((cell) => cell.textContent), ["−50%", "None", "+50%"]);
+});
+
 test("sites are compared figure by figure, and what is not published is told", () => {
   const { root, rows } = drawer(["site:Acier", "site:Étain", "site:Kiln"]);
   assert.equal(root.all("h2")[0].textContent, "3 sites compared");
@@ -85,6 +119,7 @@ test("communes are compared with people, area, what is there and what is near", 
   assert.deepEqual(rows.sites, ["3", "None"]);
   assert.deepEqual(rows.co2, [`2${NB}kt`, "None"]);
   assert.deepEqual(rows.projects, ["2", "None"]);
+  assert.deepEqual([rows.life, rows.land], [["1", "None"], ["None", "None"]], "a beach is life, no land");
   assert.deepEqual(rows.pole, ["Martigues-Fos", "Martigues-Fos"]);
   assert.ok(root.textContent.includes("Measured from the town hall."));
 });

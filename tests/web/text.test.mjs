@@ -86,6 +86,11 @@ table("kilometres", (text, value) => text.km(value), [
   [12.34, `12.3${S}km`, `12,3${S}km`],
 ]);
 
+test("kilometres from or to an approximate position say so", () => {
+  assert.equal(en.km(12.34, true), `≈${S}12.3${S}km`);
+  assert.equal(fr.km(12.34, true), `≈${S}12,3${S}km`);
+});
+
 table("date", (text, value) => text.date(value), [
   ["2025", "2025", "2025"],
   ["2025-07", "July 2025", "juillet 2025"],
@@ -130,8 +135,9 @@ test("a pair of texts gives the reader's, or the other where one is missing", ()
   assert.equal(en.pick(undefined), "");
 });
 
-test("CO2 of a table is written CO₂, and nothing else is touched", () => {
+test("CO2 and H2 of a table are written CO₂ and H₂, and nothing else is touched", () => {
   assert.equal(en.pick({ en: "CO2 and CO2e from COG, ACO2" }), "CO₂ and CO2e from COG, ACO2");
+  assert.equal(en.pick({ en: "44,000 t H2 a year, H2-DRI of H2V, H2med, H20, NH2" }), "44,000 t H₂ a year, H₂-DRI of H2V, H2med, H20, NH2");
 });
 
 test("figures follow the language when it changes, each time", () => {

