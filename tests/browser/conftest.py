@@ -250,8 +250,20 @@ class Reader:
         return text(key, self.language, **values)
 
 
-@pytest.fixture(params=[(language, device) for language in ("en", "fr") for device in DEVICES], ids="-".join)
+EVERY_READER = [(language, device) for language in ("en", "fr") for device in DEVICES]
+# Both languages and both devices within the time a run of the tests may take; all four where this variable is set.
+READERS = EVERY_READER if os.environ.get("PROVENCE_MAP_EVERY_READER") else [("en", "desktop"), ("fr", "phone")]
+
+
+@pytest.fixture(params=READERS, ids="-".join)
 def reader(request: pytest.FixtureRequest, open_map: Callable[..., Sight], server: Any) -> Reader:
+    """One reader in English at a desk, one in French on a phone."""
+    language, device = request.param
+    return Reader(language, device, server.url, open_map)
+
+
+@pytest.fixture(params=EVERY_READER, ids="-".join)
+def every_reader(request: pytest.FixtureRequest, open_map: Callable[..., Sight], server: Any) -> Reader:
     """One reader for each language and device."""
     language, device = request.param
     return Reader(language, device, server.url, open_map)

@@ -51,11 +51,15 @@ def test_back_and_forward_walk_through_the_selections(show: Callable) -> None:
     map_.search("arcelor")
     map_.page.keyboard.press("Enter")
     expect(map_.card).to_contain_text("ArcelorMittal")
+    # The page around the document hears of a step a moment later.
+    map_.page.wait_for_url(lambda url: "select=site" in url)
+    map_.still()
     first = map_.address
     # A pole is framed when it is chosen: its move must not write over the step before.
     map_.search("cassis")
     map_.page.keyboard.press("Enter")
     expect(map_.card).to_contain_text("Cassis")
+    map_.page.wait_for_url(lambda url: "select=site" not in url)
     map_.still()
     second = map_.address
     assert first != second
