@@ -37,6 +37,7 @@
     const reduced = matchMedia("(prefers-reduced-motion: reduce)");
     const years = HORIZON - FIRST_YEAR + 1;
     const column = WIDTH / years;
+    const TICKS = [FIRST_YEAR, 2010, 2015, LAST_YEAR, 2026, 2030, HORIZON];
     let player = 0;
     let slider;
     let typed;
@@ -74,8 +75,7 @@
       const order = (item) => model.statusOrder.indexOf(item.status);
       const blocks = found.announced.flatMap(({ year, projects }) => [...projects].sort((a, b) => order(a) - order(b)).map((item, i) => s("rect", { x: x(year) + 3, width: column - 6, y: HEIGHT - (i + 1) * step, height: step - 1.5, class: `block ${item.status}`, "data-year": year })));
       const edge = x(LAST_YEAR + 1);
-      const labels = [FIRST_YEAR, 2010, 2015, LAST_YEAR, 2026, 2030, HORIZON].map((year) => s("text", { x: x(year) + column / 2, y: HEIGHT + 14, "text-anchor": year === FIRST_YEAR ? "start" : year === HORIZON ? "end" : "middle", dx: year === FIRST_YEAR ? -column / 2 : year === HORIZON ? column / 2 : 0 }, String(year)));
-      fill(drawing, s("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT + 18}`, preserveAspectRatio: "none", class: "bars-svg" }, s("line", { x1: edge, x2: edge, y1: 0, y2: HEIGHT + 2, class: "edge" }), bars, blocks), h("div.ticks", null, labels.map((label, i) => h("span", { style: `left:${((x([FIRST_YEAR, 2010, 2015, LAST_YEAR, 2026, 2030, HORIZON][i]) + column / 2) / WIDTH) * 100}%` }, label.textContent))));
+      fill(drawing, s("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT + 18}`, preserveAspectRatio: "none", class: "bars-svg" }, s("line", { x1: edge, x2: edge, y1: 0, y2: HEIGHT + 2, class: "edge" }), bars, blocks), h("div.ticks", null, TICKS.map((year) => h("span", { style: `left:${((x(year) + column / 2) / WIDTH) * 100}%` }, String(year)))));
     }
 
     function go(year, options) {
