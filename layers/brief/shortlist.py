@@ -11,8 +11,8 @@ import shapely
 
 from geo import crs
 from layers import catalogue
-from layers.brief.words import Words, tidy
 from layers.errors import BriefError
+from layers.print.words import Words, tidy
 from layers.view import MOST_KEPT
 from layers.vocabulary import OUTSIDE, POLES
 

@@ -12,10 +12,10 @@ from geopandas import GeoSeries
 from reportlab.pdfgen.canvas import Canvas
 
 from geo import crs
-from layers.brief.frame import Frame, metropolis
-from layers.brief.ink import REGULAR, SEMIBOLD, ink, measure
-from layers.brief.placing import Box, Point, Space
-from layers.brief.words import tidy
+from layers.print.frame import Frame, metropolis
+from layers.print.ink import REGULAR, SEMIBOLD, ink, measure
+from layers.print.placing import Box, Point, Space
+from layers.print.words import tidy
 from layers.web import labels
 
 # Metres in a pixel of the web map at zoom 0 and 43.5°N, and how many of its pixels a point of the page is worth.

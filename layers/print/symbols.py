@@ -1,15 +1,13 @@
-"""Symbols on paper: circles of sites, shapes of projects, chips of access and places, numbered marks, the logo."""
+"""Symbols on paper: circles of sites, shapes of projects, chips of access and places, the logo."""
 
 from __future__ import annotations
 
 from reportlab.pdfgen.canvas import Canvas
 
-from layers.brief import paths
-from layers.brief.ink import SEMIBOLD, ink, measure
-from layers.brief.shortlist import Item
-from layers.style import GLYPH_FROM_RADIUS_PX, INDUSTRY_FAMILIES, PLACE_CLASSES, PROJECT_FAMILIES, STATUSES
+from layers.print import paths
+from layers.print.ink import ink
+from layers.style import GLYPH_FROM_RADIUS_PX, INDUSTRY_FAMILIES, PROJECT_FAMILIES, STATUSES
 
-MARK_RADIUS = 6.3
 # Stroke icons on a 24-unit grid, as the script draws them: tests/layers/test_brief_plate.py compares.
 ICONS: dict[str, tuple[str, ...]] = {
     "ports": (
@@ -71,8 +69,6 @@ ICONS: dict[str, tuple[str, ...]] = {
 _GLYPHS = {family.id: family.path for family in INDUSTRY_FAMILIES}
 _SHAPES = {family.id: family.path for family in PROJECT_FAMILIES}
 _STATUSES = {status.id: status for status in STATUSES}
-_PLACE_CLASS = {category: name for name, categories in PLACE_CLASSES.items() for category in categories}
-_CHIP_OF = {"port": "ports", "station": "stations", "airport": "airports", "commune": "communes", "pole": "poles"}
 
 
 def site(canvas: Canvas, family: str, at: tuple[float, float], *, radius: float, approximate: bool = False) -> None:
@@ -145,35 +141,6 @@ def symbol(canvas: Canvas, icon: str, at: tuple[float, float], *, size: float) -
     canvas.setLineJoin(1)
     for path in ICONS[icon]:
         paths.draw(canvas, path, fill=False, stroke=True)
-    canvas.restoreState()
-
-
-def icon_of(item: Item) -> str:
-    """Give the icon of an item that is neither a site nor a project."""
-    return _CHIP_OF.get(item.kind) or _PLACE_CLASS[item.row.category]
-
-
-def badge(canvas: Canvas, item: Item, at: tuple[float, float]) -> None:
-    """Draw the symbol of an item for a list, of the same size for all."""
-    if item.kind == "site":
-        site(canvas, item.row.family, at, radius=BADGE_RADIUS)
-    elif item.kind == "project":
-        project(canvas, item.row.family, item.row.status, at, size=10.5)
-    else:
-        chip(canvas, icon_of(item), at, size=11)
-
-
-def mark(canvas: Canvas, number: int, at: tuple[float, float]) -> None:
-    """Draw the number of an item on a dark disc."""
-    x, y = at
-    canvas.saveState()
-    canvas.setFillColor(ink("ink"))
-    canvas.setStrokeColor(ink("halo"))
-    canvas.setLineWidth(1)
-    canvas.circle(x, y, MARK_RADIUS, stroke=1, fill=1)
-    canvas.setFillColor(ink("surface"))
-    canvas.setFont(SEMIBOLD, 7.6)
-    canvas.drawString(x - measure(str(number), SEMIBOLD, 7.6) / 2, y - 2.75, str(number))
     canvas.restoreState()
 
 
