@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from reportlab.pdfgen.canvas import Canvas
 
-from layers.brief.shortlist import Item
 from layers.print import symbols
 from layers.print.ink import SEMIBOLD, ink, measure
+from layers.print.items import Item
 from layers.style import PLACE_CLASSES
 
 RADIUS = 6.3

@@ -15,7 +15,6 @@ from layers.brief import marks, plate
 from layers.brief.facts import CONTOURS, ETS, Facts
 from layers.brief.layout import EDGE, FOOT, GUTTER, PAGE_HEIGHT, WIDTH, beside, stacked
 from layers.brief.references import OWN
-from layers.brief.shortlist import Item
 from layers.print import symbols
 from layers.print.frame import Frame
 from layers.print.ink import (
@@ -33,6 +32,7 @@ from layers.print.ink import (
     set_text,
     strong,
 )
+from layers.print.items import Item
 
 # A4 upright, in points.
 SIZE = A4

@@ -12,10 +12,10 @@ from reportlab.pdfgen.canvas import Canvas
 from geo import crs
 from layers import catalogue, industry
 from layers.brief import marks
-from layers.brief.shortlist import Item
 from layers.print import ground, names, symbols
 from layers.print.frame import Frame, fit, metropolis
 from layers.print.ink import ink
+from layers.print.items import Item
 from layers.print.placing import Box, Point, Space, around
 from layers.style import circle_radius
 

@@ -12,9 +12,10 @@ from layers.brief.facts import CONTOURS, ETS, Facts
 from layers.brief.figures import REACHED
 from layers.brief.layout import WIDTH, Cell, Column, headed, said, stacked, table
 from layers.brief.references import OWN
-from layers.brief.shortlist import Item, of_kinds
+from layers.brief.shortlist import of_kinds
 from layers.print import symbols
 from layers.print.ink import SMALLEST, Block, Drawn, Run, quiet, set_text, strong
+from layers.print.items import Item
 from layers.style import STATUSES
 from layers.view import FIRST_YEAR, LAST_YEAR
 from layers.web.figures import NEAR_KM

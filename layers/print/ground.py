@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import cast
 
 import shapely
 from geopandas import GeoDataFrame
@@ -15,18 +18,28 @@ from layers.print.ink import ink
 from layers.style import WATERLINES
 
 
+def metric(layer: str) -> GeoDataFrame:
+    """Give the table of a layer in metres of Lambert-93 (EPSG:2154), worked out once; it is only to be read."""
+    return _metric(layer, catalogue.data_dir())
+
+
+@lru_cache(maxsize=32)
+def _metric(layer: str, _folder: Path) -> GeoDataFrame:
+    return cast("GeoDataFrame", crs.to_metres(catalogue.load(layer)))
+
+
 def draw(canvas: Canvas, frame: Frame) -> None:
     """Draw the sea, its waterlines and the neighbouring land."""
     left, foot, right, top = frame.box
     canvas.setFillColor(ink("sea"))
     canvas.rect(left, foot, right - left, top - foot, stroke=0, fill=1)
-    water = near(crs.to_metres(catalogue.load("water")), frame)
+    water = near(metric("water"), frame)
     bands = water[water["kind"] == "waterline"].sort_values("offset_km", ascending=False)
-    offsets = sorted(catalogue.load("water")["offset_km"].dropna().unique())
+    offsets = sorted(metric("water")["offset_km"].dropna().unique())
     for offset, shape in zip(bands["offset_km"], bands.geometry, strict=True):
         canvas.setFillColor(WATERLINES["light"][offsets.index(offset)])
         area(canvas, frame.on_page(shape), fill=True)
-    land = near(crs.to_metres(catalogue.load("neighbours")), frame)
+    land = near(metric("neighbours"), frame)
     canvas.setFillColor(ink("neigh"))
     canvas.setStrokeColor(ink("neigh-line"))
     canvas.setLineWidth(0.4)
