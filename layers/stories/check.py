@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 from layers import catalogue, cited
 from layers.asked import LAYER_OF
-from layers.brief import ink
+from layers.print import ink
 from layers.stories import charts
 from layers.stories.scene import MOST_SOURCES, Faults, Line, Scene, Words
 from layers.stories.segments import PLACED, plain
