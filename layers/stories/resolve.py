@@ -8,7 +8,7 @@ from layers import amounts, cited
 from layers.catalogue import catalogue
 from layers.stories import charts, pictures, segments
 from layers.stories.scene import Scene, Story, Words
-from layers.stories.sources import Source, named, of_figures, of_scene
+from layers.stories.sources import Source, named, of_figures, of_scene, place
 from layers.text import both
 from layers.view import LANGUAGES, Language
 
@@ -30,7 +30,7 @@ def resolved(story: Story) -> dict[str, Any]:
 
 def _scene(found: Scene) -> dict[str, Any]:
     sources = of_scene(found)
-    numbers = {name: sources.index(Source.of(cited.figure(name))) for name in named(found)}
+    numbers = {name: _at(cited.figure(name), sources) for name in named(found)}
     return {
         "id": found.name, "kind": found.kind, "seconds": found.seconds, "transition": found.transition,
         "view": found.view.to_query(), "years": list(found.years) if found.years else None,
@@ -62,14 +62,22 @@ def _figure(name: str, sources: list[Source]) -> dict[str, Any]:
     return {
         "id": name, "value": amounts.value(figure), "unit": amounts.unit(figure), "said": figure.said,
         "year": figure.year, "confidence": figure.confidence, "note": figure.note,
-        "source": sources.index(Source.of(figure)),
+        "source": _at(figure, sources),
     }  # fmt: skip
+
+
+def _at(figure: cited.Figure, sources: list[Source]) -> int:
+    """Give the number of the source of a figure."""
+    at = place(Source.of(figure), sources)
+    if at is None:
+        raise ValueError(f"the source of {figure.id} is not among those of its scene")
+    return at
 
 
 def _chart(found: Scene, sources: list[Source]) -> dict[str, Any] | None:
     if found.chart is None:
         return None
-    return charts.chart(found) | {"source": sources.index(Source.of(charts.stands_for(found)))}
+    return charts.chart(found) | {"source": _at(charts.stands_for(found), sources)}
 
 
 def _asked(found: Scene) -> dict[str, Any]:
