@@ -213,7 +213,7 @@ def test_it_plays_by_itself_at_a_set_pace_and_stops_at_the_first_key(open_show: 
         show.press("+")
     assert show.state["pace"] == 2
     # The opening takes 25 seconds, half of it at this pace.
-    show.page.wait_for_function("provence.show.state().scene === 1", timeout=20_000)
+    show.page.wait_for_function("provence.show.state().scene === 1", timeout=60_000)
     show.press("PageUp")
     assert (show.state["auto"], show.state["scene"]) == (False, 0)
 
