@@ -18,8 +18,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pypdfium2
-from PIL import Image
 from pictures import FLAGS, few_colours, still
+from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from layers.view import LANGUAGES
