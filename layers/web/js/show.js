@@ -6,7 +6,7 @@
   const LEAVES_MS = 200;
   const DRAG_PX = 24;
   const SWIPE_PX = 48;
-  const MOVES = ["next", "previous", "first", "last"];
+  const MOVES = ["next", "previous", "first", "last", "to"];
   // What neither moves nor looks elsewhere leaves auto-play alone.
   const QUIET = ["auto", "faster", "slower", "full", "speaker", "timer", "language"];
   /** @type {any} */
@@ -108,7 +108,7 @@
     function mini(index, width) {
       const scene = scenes[index];
       const year = index === state.index ? state.year : scene.years?.[1] ?? scene.at.year;
-      return pm.slide.mini(scene, { ...place(index), year, width, thumb: (w, hi) => stage.scenery.thumb(scene, w, hi) });
+      return pm.slide.mini(scene, { ...place(index), year, width, thumb: (w, hi) => stage.scenery.thumb({ ...scene, at: { ...scene.at, year } }, w, hi) });
     }
 
     function playYears() {
@@ -226,12 +226,13 @@
         if (context.leave || !address) return close();
         return set({ ended: true, auto: false });
       },
-      to: go,
+      to: (n) => run(() => go(n)),
+      tell,
     };
 
-    /** Do what was asked for, by whatever means. @param {string | number} asked an action, or a digit */
+    /** Do what was asked for, by whatever means. @param {string | number | (() => void)} asked an action, a digit, or a move */
     function run(asked) {
-      const name = typeof asked === "number" ? "digit" : asked;
+      const name = typeof asked === "string" ? asked : "to";
       if (state.exploring) return resume();
       if (state.auto && !QUIET.includes(name)) {
         set({ auto: false });
@@ -242,7 +243,7 @@
       if (typeof asked === "number" || (asked === "frame" && digits.waiting)) return digits.press(asked === "frame" ? 0 : asked);
       digits.drop();
       if (MOVES.includes(name) && (state.grid || state.help)) closeAll();
-      return act[name]();
+      return typeof asked === "function" ? asked() : act[name]();
     }
 
     function over(name) {
@@ -275,7 +276,10 @@
       set({ exploring: true, auto: false });
       pace();
       stage.away(true);
-      return context.explore(pm.view.toQuery({ ...shown, year: state.year, language: pm.text.language }));
+      const query = pm.view.toQuery({ ...shown, year: state.year, language: pm.text.language });
+      // The explorer reads the address first: it is not to find a scene there.
+      if (address) history.replaceState(null, "", `#${query}`);
+      return context.explore(query);
     }
 
     function resume() {
@@ -418,10 +422,17 @@
     context = complete(given);
     const { stories, first } = context.config.show;
     const from = pm.showState.fromAddress(location.hash);
-    if (from.language) pm.text.set(from.language);
+    const own = from.language || pm.view.fromQuery(context.config.query || "").view.language;
+    pm.text.set(own || (navigator.language.toLowerCase().startsWith("fr") ? "fr" : "en"));
+    context.model.relanguage();
     document.documentElement.lang = pm.text.language;
     const story = stories.find((one) => one.id === from.story) || stories.find((one) => one.id === first) || stories[0];
     open(story, { at: from.scene ?? 0, address: true });
+    // Two frames later the first picture is on the screen.
+    requestAnimationFrame(() => requestAnimationFrame(() => {
+      performance.mark("provence-painted");
+      document.documentElement.dataset.painted = "true";
+    }));
   }
 
   pm.show = { start, open, close: () => playing?.close(), resume: () => playing?.resume(), state: () => playing?.told() ?? null };

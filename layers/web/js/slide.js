@@ -122,7 +122,7 @@
   /**
    * A slide as a picture: the map painted by `thumb`, the text over it, nothing to press.
    * @param {any} scene @param {any} at as for build, with {width: px, thumb: (w: number, h: number) => HTMLCanvasElement}
-   * @returns {{node: HTMLElement, fit: () => void}}
+   * @returns {{node: HTMLElement, fit: () => void, mark: (year: number | null) => void}}
    */
   function mini(scene, at) {
     const { width, thumb } = at;
@@ -135,7 +135,7 @@
       console.warn(`scene ${scene.id}: no thumbnail: ${error.message}`);
     }
     frame.append(slide.node);
-    return { node: frame, fit: slide.fit };
+    return { node: frame, fit: slide.fit, mark: slide.mark };
   }
 
   pm.slide = { build, mini, spoken, said, words, segments };
