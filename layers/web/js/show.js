@@ -82,7 +82,6 @@
     async function paint(scene, animate) {
       try {
         await stage.scenery.show(scene, { animate, year: state.year });
-        stage.describe(scene);
       } catch (error) {
         if (!failed.has(scene.id)) console.warn(`scene ${scene.id}: no map: ${error.message}`);
         failed.add(scene.id);

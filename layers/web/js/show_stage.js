@@ -10,7 +10,7 @@
   const UPRIGHT_DOWN = 1500;
   // Where the text ends, and what key and credit take below.
   const TEXT_PX = 900;
-  const FREE = { top: 36, right: 56, bottom: 170 };
+  const FREE = { top: 36, right: 56, bottom: 236 };
   const SPLIT = 0.56;
 
   /** How a screen is laid out: units of the design in px, and whether text and map stand one above the other. @param {number} width @param {number} height px */
@@ -67,6 +67,13 @@
       document.body.classList.add("showing");
       words();
       resize();
+      // Letters of the typeface, once they have come, take other room than those before them.
+      document.fonts?.load("600 30px Inter").then(() => {
+        if (!slide || !root.isConnected) return;
+        slide.fit();
+        free();
+        scenery.relabel?.();
+      }, () => {});
     }
 
     function words() {
