@@ -275,7 +275,7 @@
       set({ exploring: true, auto: false });
       pace();
       stage.away(true);
-      const query = pm.view.toQuery({ ...shown, year: state.year, language: pm.text.language });
+      const query = pm.view.toQuery({ ...shown, year: state.year, language: pm.text.language, theme: "dark" });
       // The explorer reads the address first: it is not to find a scene there.
       if (address) history.replaceState(null, "", `#${query}`);
       return context.explore(query);
