@@ -14,13 +14,14 @@ from typing import Any
 
 from reportlab.pdfgen.canvas import Canvas
 
-from layers.brief import figures, ink, page_one, page_two, shortlist
+from layers.brief import figures, page_one, page_two, shortlist
 from layers.brief.facts import Facts
 from layers.brief.layout import stacked
 from layers.brief.page_one import Cover
 from layers.brief.references import References
-from layers.brief.words import Words
 from layers.errors import BriefError
+from layers.print import ink
+from layers.print.words import Words
 from layers.view import FIRST_YEAR, LAST_YEAR, Language
 
 __all__ = ["MOST_ADDRESS", "MOST_TITLE", "BriefError", "write"]

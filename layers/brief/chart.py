@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from reportlab.pdfgen.canvas import Canvas
 
 from layers import numbers
-from layers.brief.ink import REGULAR, SMALLEST, ink, measure
+from layers.print.ink import REGULAR, SMALLEST, ink, measure
 from layers.view import FIRST_YEAR, LAST_YEAR, Language
 
 Series = Sequence[float | None]

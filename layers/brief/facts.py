@@ -10,10 +10,10 @@ import pandas as pd
 
 from layers import catalogue, industry, numbers
 from layers.brief.figures import Figures
-from layers.brief.ink import Run, quiet, strong
 from layers.brief.references import OWN, PAGES, TABLE, References, site_of
-from layers.brief.shortlist import Item
-from layers.brief.words import Words, tidy
+from layers.print.ink import Run, quiet, strong
+from layers.print.items import Item
+from layers.print.words import Words, tidy
 from layers.view import Language
 
 ETS = "eutl"

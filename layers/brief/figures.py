@@ -11,7 +11,8 @@ from geopandas import GeoDataFrame
 
 from geo import crs
 from layers import catalogue, connections, decarbonation, industry
-from layers.brief.shortlist import Item, of_kinds
+from layers.brief.shortlist import of_kinds
+from layers.print.items import Item
 from layers.style import STATUSES
 from layers.view import FIRST_YEAR, LAST_YEAR
 from layers.web.figures import NEAR_KM

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
-from layers.brief.ink import MM, SMALLEST, Block, Drawn, Run, ink, quiet, set_text, strong
+from layers.print.ink import MM, SMALLEST, Block, Drawn, Run, ink, quiet, set_text, strong
 
 PAGE_WIDTH, PAGE_HEIGHT = A4
 EDGE = 12 * MM

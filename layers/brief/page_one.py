@@ -11,10 +11,13 @@ from reportlab.pdfgen.canvas import Canvas
 
 from geo import crs
 from layers import catalogue, numbers
-from layers.brief import plate, symbols
+from layers.brief import marks, plate
 from layers.brief.facts import CONTOURS, ETS, Facts
-from layers.brief.frame import Frame
-from layers.brief.ink import (
+from layers.brief.layout import EDGE, FOOT, GUTTER, PAGE_HEIGHT, WIDTH, beside, stacked
+from layers.brief.references import OWN
+from layers.print import symbols
+from layers.print.frame import Frame
+from layers.print.ink import (
     BOLD,
     REGULAR,
     SEMIBOLD,
@@ -29,9 +32,7 @@ from layers.brief.ink import (
     set_text,
     strong,
 )
-from layers.brief.layout import EDGE, FOOT, GUTTER, PAGE_HEIGHT, WIDTH, beside, stacked
-from layers.brief.references import OWN
-from layers.brief.shortlist import Item
+from layers.print.items import Item
 
 # A4 upright, in points.
 SIZE = A4
@@ -133,8 +134,8 @@ def _entry(item: Item, facts: Facts, width: float, size: float) -> Block:
     body = stacked([name, what, key])
 
     def paint(canvas: Canvas, x: float, top: float) -> None:
-        symbols.mark(canvas, item.number, (x + symbols.MARK_RADIUS, top - 6.6))
-        symbols.badge(canvas, item, (x + 25, top - 6.6))
+        marks.mark(canvas, item.number, (x + marks.RADIUS, top - 6.6))
+        marks.badge(canvas, item, (x + 25, top - 6.6))
         body.draw(canvas, x + _INDENT, top)
 
     return Drawn(max(body.height, 15.0), paint)

@@ -13,12 +13,13 @@ from layers import catalogue
 from layers.brief import chart, poles, tables
 from layers.brief.facts import Facts
 from layers.brief.figures import emitting, together
-from layers.brief.ink import SMALLEST, Block, Drawn, Run, Setting, by_line, ink, set_text, strong
 from layers.brief.layout import EDGE, FOOT, GUTTER, PAGE_HEIGHT, WIDTH, column_width, flow, heading, stacked
 from layers.brief.page_one import Cover, foot_line
 from layers.brief.references import numbered
-from layers.brief.shortlist import Item, of_kinds
+from layers.brief.shortlist import of_kinds
 from layers.errors import BriefError
+from layers.print.ink import SMALLEST, Block, Drawn, Run, Setting, by_line, ink, set_text, strong
+from layers.print.items import Item
 
 _COLUMNS, _LEAST_CODE = 3, 72.0
 _MOST_CHARTS, _CHART_HEIGHT = 4, 92.0

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 import shapely
-from geopandas import GeoDataFrame
 from reportlab.pdfgen.canvas import Canvas
 
 from geo import crs
 from layers import catalogue, industry
-from layers.brief import names, symbols
-from layers.brief.frame import Frame, fit, metropolis
-from layers.brief.ink import ink
-from layers.brief.placing import Box, Point, Space, around
-from layers.brief.shortlist import Item
-from layers.style import WATERLINES, circle_radius
+from layers.brief import marks
+from layers.print import ground, names, symbols
+from layers.print.frame import Frame, fit, metropolis
+from layers.print.ink import ink
+from layers.print.items import Item
+from layers.print.placing import Box, Point, Space, around
+from layers.style import circle_radius
 
 # From px of the screen's symbols to points of the page.
 SIZE_FACTOR = 0.52
@@ -41,12 +41,12 @@ def radius_of(tonnes: float | None) -> float:
 
 def draw(canvas: Canvas, items: Sequence[Item], box: Box, *, year: int) -> Frame:
     """Draw the map into a box of the page and give the frame it shows."""
-    frame = fit(items, box)
+    frame = fit([item.shape for item in items], box)
     canvas.saveState()
     clip = canvas.beginPath()
     clip.rect(box[0], box[1], box[2] - box[0], box[3] - box[1])
     canvas.clipPath(clip, stroke=0, fill=0)
-    _ground(canvas, frame)
+    ground.draw(canvas, frame)
     _areas(canvas, frame, items)
     _context(canvas, frame, items)
     space = Space(box)
@@ -54,9 +54,9 @@ def draw(canvas: Canvas, items: Sequence[Item], box: Box, *, year: int) -> Frame
     if inset:
         space.take(inset)
     radii = _symbols(canvas, frame, items, year, space)
-    marks = _marks(frame, items, radii, space)
+    places = _marks(frame, items, radii, space)
     names.draw(canvas, frame, space)
-    _draw_marks(canvas, items, marks, radii)
+    _draw_marks(canvas, items, places, radii)
     if inset:
         _locator(canvas, frame, inset)
     canvas.restoreState()
@@ -66,59 +66,40 @@ def draw(canvas: Canvas, items: Sequence[Item], box: Box, *, year: int) -> Frame
     return frame
 
 
-def _ground(canvas: Canvas, frame: Frame) -> None:
-    """Draw the sea, its waterlines and the neighbouring land."""
-    left, foot, right, top = frame.box
-    canvas.setFillColor(ink("sea"))
-    canvas.rect(left, foot, right - left, top - foot, stroke=0, fill=1)
-    water = _near(crs.to_metres(catalogue.load("water")), frame)
-    bands = water[water["kind"] == "waterline"].sort_values("offset_km", ascending=False)
-    offsets = sorted(catalogue.load("water")["offset_km"].dropna().unique())
-    for offset, shape in zip(bands["offset_km"], bands.geometry, strict=True):
-        canvas.setFillColor(WATERLINES["light"][offsets.index(offset)])
-        area(canvas, frame.on_page(shape), fill=True)
-    land = _near(crs.to_metres(catalogue.load("neighbours")), frame)
-    canvas.setFillColor(ink("neigh"))
-    canvas.setStrokeColor(ink("neigh-line"))
-    canvas.setLineWidth(0.4)
-    for shape in land.geometry:
-        area(canvas, frame.on_page(shape), fill=True, stroke=True)
-
-
 def _areas(canvas: Canvas, frame: Frame, items: Sequence[Item]) -> None:
     """Draw communes in the tint of their pole, the outlines of poles, and what is kept among them."""
-    communes = _near(crs.to_metres(catalogue.load("communes")), frame)
+    communes = ground.near(crs.to_metres(catalogue.load("communes")), frame)
     for shape, pole in zip(communes.geometry, communes["pole"], strict=True):
         drawn = frame.on_page(shape)
         canvas.setFillColor(ink("land"))
         canvas.setStrokeColor(ink("com-line"))
         canvas.setLineWidth(0.45)
-        area(canvas, drawn, fill=True, stroke=True)
+        ground.area(canvas, drawn, fill=True, stroke=True)
         canvas.setFillColor(ink(pole, 0.09))
-        area(canvas, drawn, fill=True)
+        ground.area(canvas, drawn, fill=True)
     canvas.setLineJoin(1)
     poles = crs.to_metres(catalogue.load("poles"))
     for token, width in (("land", 2.6), ("", 1.0)):
         for shape, pole in zip(poles.geometry, poles["id"], strict=True):
             canvas.setStrokeColor(ink(token or pole))
             canvas.setLineWidth(width)
-            area(canvas, frame.on_page(shape), stroke=True)
+            ground.area(canvas, frame.on_page(shape), stroke=True)
     for item in items:
         if item.kind in {"commune", "pole"}:
             drawn = frame.on_page(item.shape)
             canvas.setFillColor(ink(item.pole, 0.14))
-            area(canvas, drawn, fill=True)
+            ground.area(canvas, drawn, fill=True)
             for colour, width in ((ink("halo"), 3.4), (ink("ink" if item.kind == "commune" else item.pole), 1.6)):
                 canvas.setStrokeColor(colour)
                 canvas.setLineWidth(width)
-                area(canvas, drawn, stroke=True)
+                ground.area(canvas, drawn, stroke=True)
 
 
 def _context(canvas: Canvas, frame: Frame, items: Sequence[Item]) -> None:
     """Draw the other sites and projects, small and pale."""
     kept = {(item.kind, item.id) for item in items}
     for layer, kind, token in (("industry", "site", "ink3"), ("decarbonation", "project", "green")):
-        table = _near(crs.to_metres(catalogue.load(layer)), frame)
+        table = ground.near(crs.to_metres(catalogue.load(layer)), frame)
         canvas.setFillColor(ink(token, 0.6))
         for key, point in zip(table["id"], table.geometry, strict=True):
             if (kind, key) not in kept:
@@ -153,7 +134,7 @@ def _symbols(canvas: Canvas, frame: Frame, items: Sequence[Item], year: int, spa
         elif item.kind == "project":
             symbols.project(canvas, item.row.family, item.row.status, at)
         elif radii[item.number]:
-            symbols.chip(canvas, symbols.icon_of(item), at)
+            symbols.chip(canvas, marks.icon_of(item), at)
         if radii[item.number]:
             space.take(around(at, radii[item.number] * 0.9))
     return radii
@@ -167,16 +148,16 @@ def _marks(
     for item in sorted(items, key=lambda item: (radii[item.number] == 0, item.number)):
         at = frame.at(item.at)
         lines = list(found.values())
-        disc = space.number(at, gap=radii[item.number], radius=symbols.MARK_RADIUS, lines=lines)
+        disc = space.number(at, gap=radii[item.number], radius=marks.RADIUS, lines=lines)
         found[item.number] = (at, disc)
     return found
 
 
 def _draw_marks(
-    canvas: Canvas, items: Sequence[Item], marks: dict[int, tuple[Point, Point]], radii: dict[int, float]
+    canvas: Canvas, items: Sequence[Item], places: dict[int, tuple[Point, Point]], radii: dict[int, float]
 ) -> None:
-    for number, (at, disc) in marks.items():
-        if math.dist(at, disc) <= radii[number] + symbols.MARK_RADIUS + 2.5:
+    for number, (at, disc) in places.items():
+        if math.dist(at, disc) <= radii[number] + marks.RADIUS + 2.5:
             continue
         for token, width in (("halo", 2.2), ("ink", 0.8)):
             canvas.setStrokeColor(ink(token))
@@ -185,7 +166,7 @@ def _draw_marks(
         canvas.setFillColor(ink("ink"))
         canvas.circle(*at, 1.3, stroke=0, fill=1)
     for item in items:
-        symbols.mark(canvas, item.number, marks[item.number][1])
+        marks.mark(canvas, item.number, places[item.number][1])
 
 
 def _locator_box(frame: Frame, items: Sequence[Item]) -> Box | None:
@@ -233,36 +214,8 @@ def _locator(canvas: Canvas, frame: Frame, box: Box) -> None:
         canvas.setFillColor(ink(pole, 0.16))
         canvas.setStrokeColor(ink(pole))
         canvas.setLineWidth(0.5)
-        area(canvas, moved(shape), fill=True, stroke=True)
+        ground.area(canvas, moved(shape), fill=True, stroke=True)
     shown = shapely.clip_by_rect(moved(shapely.box(*frame.ground)), left + 1, foot + 1, right - 1, top - 1)
     canvas.setStrokeColor(ink("err"))
     canvas.setLineWidth(1.1)
-    area(canvas, shown, stroke=True)
-
-
-def area(canvas: Canvas, shape: shapely.Geometry, *, fill: bool = False, stroke: bool = False) -> None:
-    """Draw a polygon of the page in the canvas's present colours, holes left open."""
-    path = canvas.beginPath()
-    drawn = False
-    for ring in _rings(shape):
-        (x, y), *others = shapely.get_coordinates(ring)[:-1]
-        path.moveTo(round(x, 2), round(y, 2))
-        for x, y in others:
-            path.lineTo(round(x, 2), round(y, 2))
-        path.close()
-        drawn = True
-    if drawn:
-        canvas.drawPath(path, stroke=int(stroke), fill=int(fill), fillMode=0)
-
-
-def _rings(shape: shapely.Geometry) -> Iterator[shapely.Geometry]:
-    for part in shapely.get_parts(shape):
-        if part.geom_type == "Polygon" and not part.is_empty:
-            yield part.exterior
-            yield from part.interiors
-
-
-def _near(frame_of: GeoDataFrame, frame: Frame) -> GeoDataFrame:
-    """Give the rows that touch the ground shown."""
-    ground = shapely.box(*frame.ground).buffer(6 * frame.metres)
-    return frame_of[frame_of.intersects(ground)]
+    ground.area(canvas, shown, stroke=True)

@@ -9,9 +9,9 @@ from reportlab.pdfgen.canvas import Canvas
 from layers import catalogue, industry, numbers
 from layers.brief.facts import ETS, POPULATION, Facts
 from layers.brief.figures import AreaFigures
-from layers.brief.ink import Block, Drawn, Run, ink, set_text, strong
 from layers.brief.layout import GUTTER, WIDTH, beside, column_width, heading, stacked
 from layers.brief.references import OWN
+from layers.print.ink import Block, Drawn, Run, ink, set_text, strong
 
 
 def said(facts: Facts, *, size: float, running: bool) -> Iterator[Block]:

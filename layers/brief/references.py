@@ -8,8 +8,8 @@ from string import ascii_lowercase
 from urllib.parse import urlsplit
 
 from layers import catalogue
-from layers.brief.ink import REGULAR, Run, quiet, strong
-from layers.brief.words import Words, tidy
+from layers.print.ink import REGULAR, Run, quiet, strong
+from layers.print.words import Words, tidy
 
 PAGES = "public-pages"
 OWN = "provence-map"

@@ -7,13 +7,15 @@ from collections.abc import Iterator, Sequence
 from reportlab.pdfgen.canvas import Canvas
 
 from layers import catalogue, numbers
-from layers.brief import chart, symbols
+from layers.brief import chart, marks
 from layers.brief.facts import CONTOURS, ETS, Facts
 from layers.brief.figures import REACHED
-from layers.brief.ink import SMALLEST, Block, Drawn, Run, quiet, set_text, strong
 from layers.brief.layout import WIDTH, Cell, Column, headed, said, stacked, table
 from layers.brief.references import OWN
-from layers.brief.shortlist import Item, of_kinds
+from layers.brief.shortlist import of_kinds
+from layers.print import symbols
+from layers.print.ink import SMALLEST, Block, Drawn, Run, quiet, set_text, strong
+from layers.print.items import Item
 from layers.style import STATUSES
 from layers.view import FIRST_YEAR, LAST_YEAR
 from layers.web.figures import NEAR_KM
@@ -38,7 +40,7 @@ def all_of(items: Sequence[Item], facts: Facts, *, size: float) -> Iterator[Bloc
 
 def _number(item: Item) -> Cell:
     def paint(canvas: Canvas, x: float, top: float) -> None:
-        symbols.mark(canvas, item.number, (x + symbols.MARK_RADIUS, top - 6.4))
+        marks.mark(canvas, item.number, (x + marks.RADIUS, top - 6.4))
 
     return lambda _room, _size: Drawn(13.0, paint)
 

@@ -15,9 +15,10 @@ from pypdf import PdfReader
 
 from geo.errors import GeoError
 from layers import brief, catalogue
-from layers.brief import ink, shortlist
-from layers.brief.words import Words
+from layers.brief import shortlist
 from layers.errors import BriefError
+from layers.print import ink
+from layers.print.words import Words
 from layers.view import LANGUAGES, Language
 
 TODAY = date(2026, 11, 24)

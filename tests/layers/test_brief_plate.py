@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 import shapely
 
-from layers.brief import chart, frame, paths, placing, plate, shortlist, symbols
-from layers.brief.words import Words
+from layers.brief import chart, plate, shortlist
+from layers.print import frame, paths, placing, symbols
+from layers.print.words import Words
 from layers.style import ACCESS_CLASSES, INDUSTRY_FAMILIES, PLACE_CLASSES, PROJECT_FAMILIES
 
 BOX = (34.0, 300.0, 561.0, 700.0)
@@ -24,7 +25,7 @@ def items(*keys: str) -> tuple[shortlist.Item, ...]:
 
 def test_the_frame_shows_every_item_with_room_for_its_number() -> None:
     kept = items("site:arcelormittal-fos", "commune:13055", "project:barmar-h2med")
-    shown = frame.fit(kept, BOX)
+    shown = frame.fit([item.shape for item in kept], BOX)
     for item in kept:
         west, south, east, north = item.shape.bounds
         for corner in ((west, south), (east, north)):
@@ -34,14 +35,14 @@ def test_the_frame_shows_every_item_with_room_for_its_number() -> None:
 
 
 def test_one_point_is_shown_with_its_surroundings_at_a_round_scale() -> None:
-    shown = frame.fit(items("site:arcelormittal-fos"), BOX)
+    shown = frame.fit([item.shape for item in items("site:arcelormittal-fos")], BOX)
     assert shown.scale == 75_000
     # 527 points are 186 mm: at 1:75,000 they show 13.9 km.
     assert shown.ground[2] - shown.ground[0] == pytest.approx(527 / 72 * 0.0254 * 75_000)
 
 
 def test_a_kilometre_on_the_page_is_a_kilometre_by_the_scale() -> None:
-    shown = frame.fit(items("pole:martigues-fos"), BOX)
+    shown = frame.fit([item.shape for item in items("pole:martigues-fos")], BOX)
     (x0, y0), (x1, y1) = shown.at((850_000, 6_260_000)), shown.at((851_000, 6_260_000))
     assert y0 == y1
     assert (x1 - x0) / 72 * 25.4 == pytest.approx(1e6 / shown.scale)
@@ -49,7 +50,7 @@ def test_a_kilometre_on_the_page_is_a_kilometre_by_the_scale() -> None:
 
 @pytest.mark.parametrize("key", ["project:barmar-h2med", "project:geoh2-manosque", "pole:aix-marseille"])
 def test_the_frame_never_leaves_what_the_tables_cover(key: str) -> None:
-    west, south, east, north = frame.fit(items(key), BOX).ground
+    west, south, east, north = frame.fit([item.shape for item in items(key)], BOX).ground
     known = frame._known()
     assert known[0] <= west < east <= known[2]
     assert known[1] <= south < north <= known[3]

@@ -11,9 +11,8 @@ from geopandas import GeoSeries
 
 from geo import crs
 from layers import catalogue
-from layers.brief.ink import MM
-from layers.brief.placing import Box, Point
-from layers.brief.shortlist import Item
+from layers.print.ink import MM
+from layers.print.placing import Box, Point
 from layers.sources.contours import FRAME
 
 # Round scales only, none larger than positions that are good to two kilometres allow.
@@ -57,9 +56,9 @@ class Frame:
         return shapely.clip_by_rect(shapely.simplify(moved, detail), left - 6, foot - 6, right + 6, top + 6)
 
 
-def fit(items: Sequence[Item], box: Box) -> Frame:
-    """Give the frame that shows all items with room around them, at the largest round scale."""
-    bounds = shapely.total_bounds([item.shape for item in items])
+def fit(shapes: Sequence[shapely.Geometry], box: Box) -> Frame:
+    """Give the frame that shows all shapes (EPSG:2154) with room around them, at the largest round scale."""
+    bounds = shapely.total_bounds(shapes)
     west, south, east, north = (float(value) for value in bounds)
     width, height = box[2] - box[0], box[3] - box[1]
     for thousands in SCALES:

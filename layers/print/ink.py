@@ -1,4 +1,4 @@
-"""Type and paper of the brief: fonts, colours, text set in lines. Lengths in points, y upwards from the page's foot."""
+"""Type and paper of printed pages: fonts, colours, text set in lines. Lengths in points, y upwards."""
 
 from __future__ import annotations
 

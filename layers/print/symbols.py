@@ -1,15 +1,13 @@
-"""Symbols on paper: circles of sites, shapes of projects, chips of access and places, numbered marks, the logo."""
+"""Symbols on paper: circles of sites, shapes of projects, chips of access and places, the logo."""
 
 from __future__ import annotations
 
 from reportlab.pdfgen.canvas import Canvas
 
-from layers.brief import paths
-from layers.brief.ink import SEMIBOLD, ink, measure
-from layers.brief.shortlist import Item
-from layers.style import GLYPH_FROM_RADIUS_PX, INDUSTRY_FAMILIES, PLACE_CLASSES, PROJECT_FAMILIES, STATUSES
+from layers.print import paths
+from layers.print.ink import SEMIBOLD, ink, measure
+from layers.style import GLYPH_FROM_RADIUS_PX, INDUSTRY_FAMILIES, PROJECT_FAMILIES, STATUSES
 
-MARK_RADIUS = 6.3
 # Stroke icons on a 24-unit grid, as the script draws them: tests/layers/test_brief_plate.py compares.
 ICONS: dict[str, tuple[str, ...]] = {
     "ports": (
@@ -71,26 +69,30 @@ ICONS: dict[str, tuple[str, ...]] = {
 _GLYPHS = {family.id: family.path for family in INDUSTRY_FAMILIES}
 _SHAPES = {family.id: family.path for family in PROJECT_FAMILIES}
 _STATUSES = {status.id: status for status in STATUSES}
-_PLACE_CLASS = {category: name for name, categories in PLACE_CLASSES.items() for category in categories}
-_CHIP_OF = {"port": "ports", "station": "stations", "airport": "airports", "commune": "communes", "pole": "poles"}
 
 
-def site(canvas: Canvas, family: str, at: tuple[float, float], *, radius: float, approximate: bool = False) -> None:
-    """Draw a site's circle, its glyph where there is room; pale with a broken ring where the position is not exact."""
+def site(
+    canvas: Canvas, family: str, at: tuple[float, float], *, radius: float, approximate: bool = False,
+    fade: float = 1.0,
+) -> None:  # fmt: skip
+    """Draw a site's circle, its glyph where there is room; pale with a broken ring where the position is not exact.
+
+    fade: how much of its opacity is left, for what is not in focus.
+    """
     canvas.saveState()
-    canvas.setStrokeColor(ink("halo"))
-    canvas.setFillColor(ink("halo"))
+    canvas.setStrokeColor(ink("halo", fade))
+    canvas.setFillColor(ink("halo", fade))
     canvas.setLineWidth(1.4)
     canvas.circle(*at, radius + 0.5, stroke=1, fill=1)
-    canvas.setFillColor(ink(family, 0.62 if approximate else 0.92))
+    canvas.setFillColor(ink(family, (0.62 if approximate else 0.92) * fade))
     canvas.circle(*at, radius, stroke=0, fill=1)
     if approximate:
-        canvas.setStrokeColor(ink("ink2"))
+        canvas.setStrokeColor(ink("ink2", fade))
         canvas.setLineWidth(0.7)
         canvas.setDash([1.3, 1.5])
         canvas.circle(*at, radius + 2, stroke=1, fill=0)
     if radius >= GLYPH_FROM_RADIUS_PX * 0.75 or radius == BADGE_RADIUS:
-        canvas.setFillColor(ink("surface"))
+        canvas.setFillColor(ink("surface", fade))
         paths.place(canvas, *at, grid=16, size=min(radius * 1.15, 17))
         paths.draw(canvas, _GLYPHS.get(family, _GLYPHS["other"]))
     canvas.restoreState()
@@ -99,20 +101,36 @@ def site(canvas: Canvas, family: str, at: tuple[float, float], *, radius: float,
 BADGE_RADIUS = 5.2
 
 
-def project(canvas: Canvas, family: str, status: str, at: tuple[float, float], *, size: float = 13.0) -> None:
-    """Draw a project's shape with the outline of its status."""
+def closed_site(canvas: Canvas, family: str, at: tuple[float, float], *, radius: float, fade: float = 1.0) -> None:
+    """Draw a site that is closed: hollow, with a bar."""
+    x, y = at
+    reach = radius * 0.7
+    canvas.saveState()
+    canvas.setFillColor(ink("surface", fade))
+    canvas.setStrokeColor(ink(family, fade))
+    canvas.setLineWidth(1.1)
+    canvas.circle(x, y, radius, stroke=1, fill=1)
+    canvas.line(x - reach, y - reach, x + reach, y + reach)
+    canvas.restoreState()
+
+
+def project(
+    canvas: Canvas, family: str, status: str, at: tuple[float, float], *, size: float = 13.0, fade: float = 1.0
+) -> None:
+    """Draw a project's shape with the outline of its status; fade: see `site`."""
     look = _STATUSES[status]
     colour = "ink3" if status == "suspended" else "green"
     path = _SHAPES.get(family, _SHAPES["oth"])
     canvas.saveState()
     paths.place(canvas, *at, grid=20, size=size)
     canvas.setLineJoin(1)
-    canvas.setStrokeColor(ink("halo"))
-    canvas.setFillColor(ink("surface"))
+    canvas.setStrokeColor(ink("halo", fade))
+    canvas.setFillColor(ink("surface", fade))
     canvas.setLineWidth(look.width + 3)
     paths.draw(canvas, path, stroke=True)
-    canvas.setStrokeColor(ink(colour))
-    canvas.setFillColor({"solid": ink(colour), "tint": ink(colour, 0.38), "surface": ink("surface")}[look.fill])
+    canvas.setStrokeColor(ink(colour, fade))
+    fills = {"solid": ink(colour, fade), "tint": ink(colour, 0.38 * fade), "surface": ink("surface", fade)}
+    canvas.setFillColor(fills[look.fill])
     canvas.setLineWidth(look.width)
     if look.dash:
         canvas.setDash(list(look.dash))
@@ -120,6 +138,48 @@ def project(canvas: Canvas, family: str, status: str, at: tuple[float, float], *
     paths.draw(canvas, path, stroke=True)
     if look.bar:
         paths.draw(canvas, "M2 18 18 2", fill=False, stroke=True)
+    canvas.restoreState()
+
+
+def stack(canvas: Canvas, count: int, at: tuple[float, float], *, size: float = 13.0, fade: float = 1.0) -> None:
+    """Draw several projects of one place: their number on a green square with a second edge behind."""
+    x, y = at
+    said = str(count)
+    type_size = size * 0.62
+    width = max(size * 1.16, measure(said, SEMIBOLD, type_size) + size * 0.55)
+    canvas.saveState()
+    for shift, token in ((size * 0.1, "green"), (0.0, "green")):
+        canvas.setFillColor(ink(token, fade))
+        canvas.setStrokeColor(ink("halo", fade))
+        canvas.setLineWidth(size * 0.07)
+        canvas.roundRect(
+            x - width / 2 + shift, y - size / 2 + shift, width, size, size * 0.3, stroke=1, fill=1
+        )  # fmt: skip
+    canvas.setFillColor(ink("surface", fade))
+    canvas.setFont(SEMIBOLD, type_size)
+    canvas.drawCentredString(x, y - type_size * 0.364, said)
+    canvas.restoreState()
+
+
+def bubble(canvas: Canvas, number: int, at: tuple[float, float], *, size: float = 15.0) -> None:
+    """Draw the number of an idea in a speech bubble whose tail points at its place."""
+    x, y = at
+    foot = y + size * 0.3
+    canvas.saveState()
+    canvas.setFillColor(ink("primary"))
+    canvas.setStrokeColor(ink("halo"))
+    canvas.setLineWidth(1)
+    path = canvas.beginPath()
+    path.moveTo(x - size * 0.18, foot + size * 0.1)
+    path.lineTo(x, y)
+    path.lineTo(x + size * 0.2, foot + size * 0.1)
+    path.close()
+    canvas.drawPath(path, stroke=1, fill=1)
+    canvas.roundRect(x - size * 0.6, foot, size * 1.2, size, size * 0.32, stroke=1, fill=1)
+    canvas.drawPath(path, stroke=0, fill=1)
+    canvas.setFillColor(ink("on-primary"))
+    canvas.setFont(SEMIBOLD, size * 0.6)
+    canvas.drawCentredString(x, foot + size * 0.28, str(number))
     canvas.restoreState()
 
 
@@ -145,35 +205,6 @@ def symbol(canvas: Canvas, icon: str, at: tuple[float, float], *, size: float) -
     canvas.setLineJoin(1)
     for path in ICONS[icon]:
         paths.draw(canvas, path, fill=False, stroke=True)
-    canvas.restoreState()
-
-
-def icon_of(item: Item) -> str:
-    """Give the icon of an item that is neither a site nor a project."""
-    return _CHIP_OF.get(item.kind) or _PLACE_CLASS[item.row.category]
-
-
-def badge(canvas: Canvas, item: Item, at: tuple[float, float]) -> None:
-    """Draw the symbol of an item for a list, of the same size for all."""
-    if item.kind == "site":
-        site(canvas, item.row.family, at, radius=BADGE_RADIUS)
-    elif item.kind == "project":
-        project(canvas, item.row.family, item.row.status, at, size=10.5)
-    else:
-        chip(canvas, icon_of(item), at, size=11)
-
-
-def mark(canvas: Canvas, number: int, at: tuple[float, float]) -> None:
-    """Draw the number of an item on a dark disc."""
-    x, y = at
-    canvas.saveState()
-    canvas.setFillColor(ink("ink"))
-    canvas.setStrokeColor(ink("halo"))
-    canvas.setLineWidth(1)
-    canvas.circle(x, y, MARK_RADIUS, stroke=1, fill=1)
-    canvas.setFillColor(ink("surface"))
-    canvas.setFont(SEMIBOLD, 7.6)
-    canvas.drawString(x - measure(str(number), SEMIBOLD, 7.6) / 2, y - 2.75, str(number))
     canvas.restoreState()
 
 

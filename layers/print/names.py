@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import shapely
@@ -12,10 +12,10 @@ from geopandas import GeoSeries
 from reportlab.pdfgen.canvas import Canvas
 
 from geo import crs
-from layers.brief.frame import Frame, metropolis
-from layers.brief.ink import REGULAR, SEMIBOLD, ink, measure
-from layers.brief.placing import Box, Point, Space
-from layers.brief.words import tidy
+from layers.print.frame import Frame, metropolis
+from layers.print.ink import REGULAR, SEMIBOLD, ink, measure
+from layers.print.placing import Box, Point, Space
+from layers.print.words import tidy
 from layers.web import labels
 
 # Metres in a pixel of the web map at zoom 0 and 43.5°N, and how many of its pixels a point of the page is worth.
@@ -38,9 +38,9 @@ _TYPES = {
 }
 
 
-def draw(canvas: Canvas, frame: Frame, space: Space) -> None:
-    """Draw the names that find a place, those of the highest rank first."""
-    zoom = math.log2(_METRES_AT_0 / (frame.metres / _PX_IN_A_POINT))
+def draw(canvas: Canvas, frame: Frame, space: Space, *, factor: float = 1.0) -> None:
+    """Draw the names that find a place, those of the highest rank first, their type `factor` times its size."""
+    zoom = math.log2(_METRES_AT_0 / (frame.metres / _PX_IN_A_POINT * factor))
     shown = [label for label in labels.names() if label["zoom"] <= zoom < label.get("until", math.inf)]
     points = GeoSeries(shapely.points([[label["lon"], label["lat"]] for label in shown]), crs=crs.WGS84)
     metric = points.to_crs(crs.LAMBERT93)
@@ -52,6 +52,7 @@ def draw(canvas: Canvas, frame: Frame, space: Space) -> None:
             continue
         at = frame.at((point.x, point.y))
         look = _TYPES[label["kind"]]
+        look = replace(look, size=look.size * factor, spacing=look.spacing * factor)
         lines = _lines(label)
         boxes = _boxes(at, _size(lines, look), label["kind"])
         if label["kind"] == "water":

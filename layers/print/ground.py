@@ -1,0 +1,75 @@
+"""The ground of a map: sea, waterlines, neighbouring land, and areas drawn as paths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import cast
+
+import shapely
+from geopandas import GeoDataFrame
+from reportlab.pdfgen.canvas import Canvas
+
+from geo import crs
+from layers import catalogue
+from layers.print.frame import Frame
+from layers.print.ink import ink
+from layers.style import WATERLINES
+
+
+def metric(layer: str) -> GeoDataFrame:
+    """Give the table of a layer in metres of Lambert-93 (EPSG:2154), worked out once; it is only to be read."""
+    return _metric(layer, catalogue.data_dir())
+
+
+@lru_cache(maxsize=32)
+def _metric(layer: str, _folder: Path) -> GeoDataFrame:
+    return cast("GeoDataFrame", crs.to_metres(catalogue.load(layer)))
+
+
+def draw(canvas: Canvas, frame: Frame) -> None:
+    """Draw the sea, its waterlines and the neighbouring land."""
+    left, foot, right, top = frame.box
+    canvas.setFillColor(ink("sea"))
+    canvas.rect(left, foot, right - left, top - foot, stroke=0, fill=1)
+    water = near(metric("water"), frame)
+    bands = water[water["kind"] == "waterline"].sort_values("offset_km", ascending=False)
+    offsets = sorted(metric("water")["offset_km"].dropna().unique())
+    for offset, shape in zip(bands["offset_km"], bands.geometry, strict=True):
+        canvas.setFillColor(WATERLINES["light"][offsets.index(offset)])
+        area(canvas, frame.on_page(shape), fill=True)
+    land = near(metric("neighbours"), frame)
+    canvas.setFillColor(ink("neigh"))
+    canvas.setStrokeColor(ink("neigh-line"))
+    canvas.setLineWidth(0.4)
+    for shape in land.geometry:
+        area(canvas, frame.on_page(shape), fill=True, stroke=True)
+
+
+def area(canvas: Canvas, shape: shapely.Geometry, *, fill: bool = False, stroke: bool = False) -> None:
+    """Draw a polygon of the page in the canvas's present colours, holes left open."""
+    path = canvas.beginPath()
+    drawn = False
+    for ring in _rings(shape):
+        (x, y), *others = shapely.get_coordinates(ring)[:-1]
+        path.moveTo(round(x, 2), round(y, 2))
+        for x, y in others:
+            path.lineTo(round(x, 2), round(y, 2))
+        path.close()
+        drawn = True
+    if drawn:
+        canvas.drawPath(path, stroke=int(stroke), fill=int(fill), fillMode=0)
+
+
+def _rings(shape: shapely.Geometry) -> Iterator[shapely.Geometry]:
+    for part in shapely.get_parts(shape):
+        if part.geom_type == "Polygon" and not part.is_empty:
+            yield part.exterior
+            yield from part.interiors
+
+
+def near(frame_of: GeoDataFrame, frame: Frame) -> GeoDataFrame:
+    """Give the rows that touch the ground shown."""
+    ground = shapely.box(*frame.ground).buffer(6 * frame.metres)
+    return frame_of[frame_of.intersects(ground)]
