@@ -4,11 +4,13 @@
   const { h } = pm.dom;
   const { framing } = pm;
   // A ground is larger than the frame by this part at each edge, so that a flight never shows where it ends.
-  const MARGIN = 0.25;
+  const MARGIN = 0.2;
   // Device px of a frame beyond which the picture is made smaller and stretched: it could not be moved evenly.
   const MOST_PX = 2560 * 1440;
-  // Device px of all grounds that are kept: about eight of a screen of 1920 × 1080.
-  const KEPT_PX = 40e6;
+  // Device px of all grounds that are kept: about seven of a screen of 1920 × 1080.
+  const KEPT_PX = 28e6;
+  // Scenes painted whole ahead of time, symbols and names too: the next one and the one before, as a rule.
+  const READY = 3;
   const SLICE_MS = 6;
   const HOME_PX = 36;
   // A thumbnail less wide than this has no words.
@@ -36,6 +38,8 @@
     let covered = [];
     let shown = null;
     let queue = [];
+    /** @type {any[]} pictures painted ahead of time, the latest last */
+    let ready = [];
     let turn = 0;
     let asked = 0;
 
@@ -66,15 +70,30 @@
       const camera = cameraOf(scene.at, freeOf(frame), frame.k);
       const view = year === null || year === undefined ? scene.at : { ...scene.at, year };
       const key = [ground.look(view), camera.left.toFixed(5), camera.top.toFixed(5), camera.scale.toFixed(4), frame.width, frame.height, frame.ratio].join();
-      return { scene, view, year, frame, camera, key, base: kept.get(key)?.sheet ?? null, top: null };
+      return { scene, view, year, frame, camera, key, base: kept.get(key) ?? null, top: null };
     }
 
-    function sheetOf(camera, width, height, ratio, opaque) {
-      const canvas = /** @type {HTMLCanvasElement} */ (h("canvas", { "aria-hidden": "true" }));
-      Object.assign(canvas, { width: Math.round(width * ratio), height: Math.round(height * ratio) });
-      canvas.style.width = `${canvas.width / ratio}px`;
-      canvas.style.height = `${canvas.height / ratio}px`;
-      return { canvas, camera, pen: canvas.getContext("2d", { alpha: !opaque }) };
+    /**
+     * A sheet to paint on. It is sealed when it is done: what can no longer change is handed to the screen once, where a
+     * canvas would be copied each time it comes or goes.
+     */
+    function sheetOf(camera, { width, height, ratio, opaque }) {
+      const [w, h_] = [Math.round(width * ratio), Math.round(height * ratio)];
+      const loose = window.OffscreenCanvas ? new OffscreenCanvas(w, h_) : h("canvas");
+      if (!window.OffscreenCanvas) Object.assign(loose, { width: w, height: h_ });
+      return { loose, camera, width: w / ratio, height: h_ / ratio, pen: /** @type {any} */ (loose).getContext("2d", { alpha: !opaque, willReadFrequently: opaque }) };
+    }
+
+    function seal({ loose, camera, width, height }) {
+      const canvas = /** @type {HTMLCanvasElement} */ (loose instanceof HTMLCanvasElement ? loose : h("canvas"));
+      if (!(loose instanceof HTMLCanvasElement)) {
+        Object.assign(canvas, { width: loose.width, height: loose.height });
+        canvas.getContext("bitmaprenderer").transferFromImageBitmap(loose.transferToImageBitmap());
+      }
+      canvas.setAttribute("aria-hidden", "true");
+      canvas.style.width = `${width}px`;
+      canvas.style.height = `${height}px`;
+      return { canvas, camera };
     }
 
     /** The ground of a picture in parts: it is in place when the last is done. */
@@ -84,33 +103,46 @@
       if (held) {
         kept.delete(key);
         kept.set(key, held);
-        picture.base = held.sheet;
+        picture.base = held;
         return;
       }
       const [across, down] = [Math.round(frame.width * MARGIN), Math.round(frame.height * MARGIN)];
-      const sheet = sheetOf(framing.widened(picture.camera, across, down), frame.width + 2 * across, frame.height + 2 * down, frame.ratio, true);
+      const sheet = sheetOf(framing.widened(picture.camera, across, down), { ...frame, width: frame.width + 2 * across, height: frame.height + 2 * down, opaque: true });
       yield;
-      yield* ground.paint(sheet.pen, view, { camera: sheet.camera, ratio: frame.ratio, k: frame.k });
-      picture.base = sheet;
-      keep(key, sheet);
+      for (const _ of ground.paint(sheet.pen, view, { camera: sheet.camera, ratio: frame.ratio, k: frame.k })) {
+        // Drawing is put off until its outcome is asked for: asked here, it is part of this step.
+        sheet.pen.getImageData(0, 0, 1, 1);
+        yield;
+      }
+      picture.base = seal(sheet);
+      keep(key, picture.base);
     }
 
     /** Keep a ground, and let go of those that were used least lately. */
     function keep(key, sheet) {
-      kept.set(key, { sheet });
+      kept.set(key, sheet);
       let total = 0;
-      for (const [other, { sheet: { canvas } }] of [...kept].reverse()) {
-        total += canvas.width * canvas.height;
-        if (total > KEPT_PX && other !== key && !canvas.isConnected) kept.delete(other);
+      for (const [other, old] of [...kept].reverse()) {
+        total += old.canvas.width * old.canvas.height;
+        if (total <= KEPT_PX || other === key) continue;
+        kept.delete(other);
+        flight.release(old);
       }
     }
 
-    /** Symbols, names and callouts of a picture. */
-    function topOf(picture) {
+    /** Symbols, names and callouts of a picture, in parts. */
+    function* topPart(picture) {
       const { frame, camera, scene, view } = picture;
-      const sheet = sheetOf(camera, frame.width, frame.height, frame.ratio, false);
-      marks.paint(sheet.pen, scene, view, whole(frame, camera));
-      return sheet;
+      const sheet = sheetOf(camera, { ...frame, opaque: false });
+      yield* marks.paint(sheet.pen, scene, view, whole(frame, camera));
+      picture.top = seal(sheet);
+    }
+
+    /** The same at once, for a picture that stands. */
+    function topOf(picture) {
+      const fresh = { ...picture };
+      finish(topPart(fresh));
+      return fresh.top;
     }
 
     function whole(frame, camera) {
@@ -131,14 +163,14 @@
      */
     function show(scene, { animate = true, year = null } = {}) {
       const mine = ++turn;
-      const picture = pictureOf(scene, year);
+      const picture = take(pictureOf(scene, year));
       const before = shown;
       shown = picture;
       node.setAttribute("aria-label", describe(scene));
       const moves = animate && before && !reduced.matches && scene.transition !== "cut";
       if (!moves) {
         finish(basePart(picture));
-        picture.top = topOf(picture);
+        picture.top ??= topOf(picture);
         if (!before) requestAnimationFrame(() => window.setTimeout(layGround));
         return flight.to(picture, "cut").then(settled);
       }
@@ -151,10 +183,10 @@
 
     function fetch(picture, mine) {
       const parts = (function* () {
-        yield* basePart(picture);
+        if (!picture.base) yield* basePart(picture);
         flight.join(picture);
         yield;
-        picture.top = topOf(picture);
+        if (!picture.top) yield* topPart(picture);
         flight.join(picture);
       })();
       const run = () => {
@@ -171,12 +203,37 @@
       return landed;
     }
 
-    /** Paint the ground of a scene ahead of time, in the idle moments of a still picture. @param {any} scene */
+    /** A picture that was painted whole ahead of time, or else the one given. */
+    function take(picture) {
+      const found = ready.find((one) => one.scene === picture.scene && one.key === picture.key && one.year === picture.year);
+      ready = ready.filter((one) => one !== found);
+      return found ?? picture;
+    }
+
+    /** What was painted ahead of time is no longer true. */
+    function forget() {
+      for (const one of ready) flight.release(one.top);
+      ready = [];
+    }
+
+    /** Paint a scene ahead of time, in the idle moments of a still picture. @param {any} scene @returns {Promise<void>} */
     function prepare(scene) {
       return new Promise((done) => {
         queue.push({ parts: null, scene, done });
         next();
       });
+    }
+
+    function* ahead(scene) {
+      const picture = pictureOf(scene, null);
+      if (!picture.base) yield* basePart(picture);
+      flight.wait(picture.base);
+      yield;
+      if (ready.some((one) => one.scene === scene && one.key === picture.key) || shown?.scene === scene) return;
+      yield* topPart(picture);
+      flight.wait(picture.top);
+      ready.push(picture);
+      for (const one of ready.splice(0, ready.length - READY)) flight.release(one.top);
     }
 
     function next() {
@@ -186,7 +243,7 @@
         // After a flight this is asked for again.
         if (flight.flying) return;
         const [first] = queue;
-        first.parts ??= basePart(pictureOf(first.scene, null));
+        first.parts ??= ahead(first.scene);
         let over = false;
         do over = Boolean(first.parts.next().done); while (!over && deadline.timeRemaining() > SLICE_MS);
         if (over) {
@@ -207,13 +264,17 @@
 
     /** Say what part of the map no text covers: edges in px of the node, and boxes that lie over it. @param {any} edges {left, top, right, bottom}, or null @param {any[]} [over] boxes of the same kind that no name or callout goes under */
     function free(edges, over = []) {
+      if (JSON.stringify([edges, over]) === JSON.stringify([box, covered])) return;
       box = edges;
       covered = over;
+      forget();
     }
 
     /** The node has another size. */
     function resize() {
       if (!shown) return;
+      forget();
+      kept.forEach(flight.release);
       kept.clear();
       queue.forEach((one) => { one.parts = null; });
       show(shown.scene, { animate: false, year: shown.year });
@@ -221,6 +282,7 @@
 
     /** Words have changed, or letters have come: what stands on the ground is painted again. */
     function relabel() {
+      forget();
       if (!shown) return;
       node.setAttribute("aria-label", describe(shown.scene));
       if (shown.top) flight.retop(shown, topOf(shown));
@@ -235,15 +297,15 @@
       const ratio = window.devicePixelRatio || 1;
       const frame = { width, height, ratio, k: framing.factor(width, height, true), covered: [], clear: { left: free.left, top: 4, right: free.right - 4, bottom: free.bottom - 4 }, words: width >= WORDS_PX };
       const camera = cameraOf(scene.at, free, frame.k);
-      const sheet = sheetOf(camera, width, height, ratio, true);
-      const held = kept.get(pictureOf(scene, null).key)?.sheet;
+      const sheet = sheetOf(camera, { width, height, ratio, opaque: true });
+      const held = kept.get(pictureOf(scene, null).key);
       if (held && Math.abs(across - down) < 0.01) {
         const { x, y, scale } = framing.laid(held.camera, camera);
         const { canvas } = held;
         sheet.pen.drawImage(canvas, x * ratio, y * ratio, (canvas.width / full.ratio) * scale * ratio, (canvas.height / full.ratio) * scale * ratio);
       } else finish(ground.paint(sheet.pen, scene.at, { camera, ratio, k: frame.k }));
-      marks.paint(sheet.pen, scene, scene.at, { ...frame, camera });
-      return sheet.canvas;
+      finish(marks.paint(sheet.pen, scene, scene.at, { ...frame, camera }));
+      return seal(sheet).canvas;
     }
 
     /** What the map of a scene shows, in a sentence. @param {any} scene */
@@ -264,10 +326,10 @@
       const [a, b] = [framing.project(west, north), framing.project(east, south)];
       const height = Math.round((GROUND_PX * (b.y - a.y)) / (b.x - a.x));
       const camera = framing.camera([west, south, east, north], { left: 0, top: 0, right: GROUND_PX, bottom: height });
-      const sheet = sheetOf(camera, GROUND_PX, height, 1, true);
+      const sheet = sheetOf(camera, { width: GROUND_PX, height, ratio: 1, opaque: true });
       const parts = ground.paint(sheet.pen, { ...pm.view.fresh(), selection: null }, { camera, ratio: 1, k: 0.6 });
       const run = (deadline) => {
-        while (!flight.flying && deadline.timeRemaining() > 1) if (parts.next().done) return flight.ground(sheet);
+        while (!flight.flying && deadline.timeRemaining() > 1) if (parts.next().done) return flight.ground(seal(sheet));
         return idle(run);
       };
       idle(run);

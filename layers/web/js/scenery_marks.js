@@ -8,6 +8,8 @@
   const STACK_PX = 30;
   const DETAIL_ZOOM = 11.5;
   const DIM = 0.35;
+  // Symbols painted in one go.
+  const PART = 40;
   const FONT = "Inter, system-ui, sans-serif";
   const NAMES = {
     city: { font: `650 34px ${FONT}`, size: 34, line: 38, token: "place" },
@@ -281,14 +283,22 @@
       pen.letterSpacing = "0px";
     }
 
-    /** Paint all of it. @param {CanvasRenderingContext2D} pen @param {any} scene @param {any} view its View, with the year to show @param {Frame} frame */
-    function paint(pen, scene, view, frame) {
+    /** Paint all of it, a part at a time. @param {CanvasRenderingContext2D} pen @param {any} scene @param {any} view its View, with the year to show @param {Frame} frame */
+    function* paint(pen, scene, view, frame) {
       const standing = entries(scene, view, frame);
-      for (const entry of standing) paintEntry(pen, entry, frame);
+      yield;
+      for (const [i, entry] of standing.entries()) {
+        paintEntry(pen, entry, frame);
+        if (i % PART === PART - 1) yield;
+      }
       if (!frame.words) return;
       pen.globalAlpha = 1;
       const pointed = callouts(pen, scene, standing, frame);
-      for (const name of names(pen, standing, pointed, frame)) paintName(pen, name, frame);
+      yield;
+      const written = names(pen, standing, pointed, frame);
+      yield;
+      for (const name of written) paintName(pen, name, frame);
+      yield;
       for (const callout of pointed) if (callout.ring) paintRing(pen, callout, frame);
       const placed = pointed.filter(({ box }) => box);
       for (const callout of placed) paintLeader(pen, callout, frame);
