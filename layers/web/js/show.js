@@ -321,7 +321,8 @@
     }
 
     function onMove(event) {
-      if (event.pointerType !== "touch") stage.bar.wake();
+      // A window that comes to the front says that the mouse moved, though it did not.
+      if (event.pointerType !== "touch" && (event.movementX || event.movementY)) stage.bar.wake();
       const far = Math.hypot(event.clientX - pointer.x, event.clientY - pointer.y) > DRAG_PX;
       if (!(event.buttons & 1) || pointer.touch || pointer.moved || !far || /** @type {Element} */ (event.target).closest(".show-over, .show-bar")) return;
       pointer.moved = true;

@@ -78,7 +78,7 @@
 
     function words() {
       root.setAttribute("aria-label", pm.text.t("show.name"));
-      fill(back, pm.icons.icon("left", 20), h("span", null, pm.text.t("show.back")), h("kbd", null, pm.text.t("keys.escape")));
+      fill(back, pm.icons.icon("left", 20), h("span", null, pm.text.t("show.resume")), h("kbd", null, pm.text.t("keys.escape")));
       scenery.relabel?.();
     }
 
@@ -86,9 +86,9 @@
     function put(next, leaves) {
       const old = slide;
       slide = next;
-      slides.querySelectorAll(".leaves").forEach((node) => node.remove());
+      slides.querySelectorAll(".leaving").forEach((node) => node.remove());
       if (leaves && old) {
-        old.node.className += " leaves";
+        old.node.className += " leaving";
         old.node.setAttribute("aria-hidden", "true");
         window.setTimeout(() => old.node.remove(), leaves);
         next.node.className += " enters";
@@ -102,7 +102,7 @@
     function free() {
       const { clientWidth: width, clientHeight: height } = map;
       const k = Number(root.style.getPropertyValue("--k")) || 1;
-      const over = [...slides.querySelectorAll(".slide:not(.leaves) .slide-corner > *, .slide:not(.leaves) .slide-year:not([hidden])")].map((node) => node.getBoundingClientRect()).filter((box) => box.width);
+      const over = [...slides.querySelectorAll(".slide:not(.leaving) .slide-corner > *, .slide:not(.leaving) .slide-year:not([hidden])")].map((node) => node.getBoundingClientRect()).filter((box) => box.width);
       const top = map.getBoundingClientRect().top;
       const boxes = over.map((box) => ({ left: box.left, right: box.right, top: box.top - top, bottom: box.bottom - top }));
       if (upright) return scenery.free({ left: 12, top: 12, right: width - 12, bottom: height - 30 }, boxes);
