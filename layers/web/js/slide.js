@@ -93,7 +93,7 @@
       const list = /** @type {HTMLElement | null} */ (corner.querySelector(".slide-key"));
       if (!list) return;
       list.style.width = "";
-      const edges = [...list.children].map((one) => one.getBoundingClientRect().right);
+      const edges = [...list.children].map((one) => one.lastElementChild.getBoundingClientRect().right);
       const box = list.getBoundingClientRect();
       const pad = (/** @type {HTMLElement} */ (list.firstElementChild)).getBoundingClientRect().left - box.left;
       if (box.width) list.style.width = `${Math.ceil(Math.max(...edges) - box.left + pad) + 1}px`;
