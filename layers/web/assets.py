@@ -21,7 +21,7 @@ SCRIPTS: tuple[str, ...] = (
     "filters", "panel", "controls", "company", "search", "legend", "timeline", "compare", "shortlist", "around",
     "area_report", "share", "keys", "header", "table", "focus", "framing", "callouts", "scenery_base", "scenery_marks",
     "flight", "scenery", "show_state", "slide_chart", "slide_key", "slide", "overview", "show_bar", "show_stage",
-    "speaker", "show", "app",
+    "show_pointer", "speaker", "show", "app",
 )  # fmt: skip
 FONT = _HERE / "fonts" / "inter.woff2"
 _FONT_FACE = '@font-face{{font-family:Inter;src:url({source}) format("woff2");font-weight:400 700;font-display:swap}}'

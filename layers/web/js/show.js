@@ -4,8 +4,6 @@
   const { h, fill } = pm.dom;
   const YEAR_MS = 300;
   const LEAVES_MS = 200;
-  const DRAG_PX = 24;
-  const SWIPE_PX = 48;
   const MOVES = ["next", "previous", "first", "last", "to"];
   // What neither moves nor looks elsewhere leaves auto-play alone.
   const QUIET = ["auto", "faster", "slower", "full", "speaker", "timer", "language"];
@@ -314,35 +312,6 @@
       run(asked);
     }
 
-    const pointer = { x: 0, y: 0, moved: false, touch: false };
-
-    function onDown(event) {
-      Object.assign(pointer, { x: event.clientX, y: event.clientY, moved: false, touch: event.pointerType === "touch" });
-    }
-
-    function onMove(event) {
-      // A window that comes to the front says that the mouse moved, though it did not.
-      if (event.pointerType !== "touch" && (event.movementX || event.movementY)) stage.bar.wake();
-      const far = Math.hypot(event.clientX - pointer.x, event.clientY - pointer.y) > DRAG_PX;
-      if (!(event.buttons & 1) || pointer.touch || pointer.moved || !far || /** @type {Element} */ (event.target).closest(".show-over, .show-bar")) return;
-      pointer.moved = true;
-      if (stage.onMap(pointer.x, pointer.y) && !state.blank && !state.ended) run("explore");
-    }
-
-    function onUp(event) {
-      if (!pointer.touch || state.grid || state.help) return;
-      const [dx, dy] = [event.clientX - pointer.x, event.clientY - pointer.y];
-      pointer.moved = Math.hypot(dx, dy) > DRAG_PX;
-      if (Math.abs(dx) > SWIPE_PX && Math.abs(dx) > 1.5 * Math.abs(dy)) run(dx < 0 ? "next" : "previous");
-    }
-
-    function onClick(event) {
-      if (event.button !== 0 || pointer.moved || /** @type {Element} */ (event.target).closest("button, a, .show-over, .show-bar, .show-toast")) return;
-      // A tap shows the bar, unless it is where one would turn a page.
-      if (pointer.touch && event.clientX < (window.innerWidth * 2) / 3 && !state.blank) return stage.bar.wake();
-      run("next");
-    }
-
     async function stayAwake() {
       try {
         if (!document.hidden) lock = await /** @type {any} */ (navigator).wakeLock?.request("screen");
@@ -369,7 +338,7 @@
     const gone = () => speaker.leave();
     /** @type {[EventTarget, string, (event: any) => void, boolean?][]} */
     const heard = [[window, "keydown", onKey, true], [window, "resize", onResize], [window, "pagehide", gone], [document, "visibilitychange", stayAwake], [document, "fullscreenchange", tell],
-      [stage.root, "pointerdown", onDown], [stage.root, "pointermove", onMove], [stage.root, "pointerup", onUp], [stage.root, "click", onClick], ...(address ? [/** @type {any} */ ([window, "hashchange", onHash])] : [])];
+      ...pm.showPointer.create(stage, run, () => state), ...(address ? [/** @type {any} */ ([window, "hashchange", onHash])] : [])];
 
     /** Begin another story, or the same anew. */
     function load(next, index) {
