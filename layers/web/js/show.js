@@ -105,7 +105,7 @@
     function mini(index, width) {
       const scene = scenes[index];
       const year = index === state.index ? state.year : scene.years?.[1] ?? scene.at.year;
-      return pm.slide.mini(scene, { ...place(index), year, width, thumb: (w, hi) => stage.scenery.thumb({ ...scene, at: { ...scene.at, year } }, w, hi) });
+      return pm.slide.mini(scene, { ...place(index), year, width, thumb: (w, hi) => stage.thumb({ ...scene, at: { ...scene.at, year } }, w, hi) });
     }
 
     function playYears() {

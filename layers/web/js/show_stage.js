@@ -109,6 +109,17 @@
       return scenery.free({ left: TEXT_PX * k, top: FREE.top * k, right: width - FREE.right * k, bottom: height - FREE.bottom * k }, boxes);
     }
 
+    /** The map of a scene as a small picture: framed as on a wide screen, whatever this one is. */
+    function thumb(scene, width, height) {
+      const { clientWidth: across, clientHeight: down } = map;
+      scenery.free({ left: (TEXT_PX / 1920) * across, top: (FREE.top / 1080) * down, right: (1 - FREE.right / 1920) * across, bottom: (1 - FREE.bottom / 1080) * down });
+      try {
+        return scenery.thumb(scene, width, height);
+      } finally {
+        free();
+      }
+    }
+
     function resize() {
       const [width, height] = [root.clientWidth, root.clientHeight];
       const next = layout(width, height);
@@ -153,7 +164,7 @@
       others.forEach((node) => node.removeAttribute("inert"));
     }
 
-    return { root, map, live, grid, help, scenery, key, opened, build, words, put, resize, onMap, update, away, close, get slide() { return slide; }, get bar() { return bar; }, get state() { return stateNow; } };
+    return { root, map, live, grid, help, scenery, key, opened, build, words, put, thumb, resize, onMap, update, away, close, get slide() { return slide; }, get bar() { return bar; }, get state() { return stateNow; } };
   }
 
   pm.showStage = { create, layout };
