@@ -45,8 +45,8 @@
       stage = stage.filter((other) => other !== one);
       one.running.forEach((animation) => animation.cancel());
       one.running = [];
-      if (one.kind === "base") hide(one.sheet);
-      else one.sheet.canvas.remove();
+      if (one.kind === "top") one.sheet.canvas.remove();
+      else hide(one.sheet);
     }
 
     function hide(sheet) {
@@ -192,8 +192,9 @@
       return true;
     }
 
-    /** What lies behind all pictures, wherever the way leads. @param {Sheet} sheet */
+    /** What lies behind all pictures, wherever the way leads; in the air it stays as it is. @param {Sheet} sheet */
     function ground(sheet) {
+      if (air || find(sheet)) return;
       stage.filter((one) => one.kind === "ground").forEach(drop);
       const one = put(sheet, "ground");
       if (camera) still(one, camera);

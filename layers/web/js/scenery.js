@@ -15,8 +15,13 @@
   const HOME_PX = 36;
   // A thumbnail less wide than this has no words.
   const WORDS_PX = 400;
+  // Further than this to the left of the free part, in px of the design, text and veil leave nothing to be seen of a symbol.
+  const VEILED_PX = 300;
+  // A flight with fewer pictures a second than this, twice running, and the next ones are stretched in a coarser way.
+  const EVEN_FPS = 50;
   // Behind everything, for what no scene has painted: the whole of the tables, once, coarse.
   const GROUND_PX = 1600;
+  const GROUND_K = 0.6;
   const COUNTED = ["industry", "decarbonation", "ports", "stations", "airports", "places", "perceptions"];
 
   /** @param {{config: any, model: any, draw: any, layers?: any}} context */
@@ -28,7 +33,7 @@
     document.documentElement.append(probe);
     const ink = pm.trace.ink(context.draw, () => probe);
     const ground = pm.sceneryBase.create(context.layers || pm.layers, ink);
-    const marks = pm.sceneryMarks.create(context, ink);
+    const marks = pm.sceneryMarks.create(context, ink, ground.isLand);
     const flight = pm.flight.create(node);
     const reduced = matchMedia("(prefers-reduced-motion: reduce)");
     /** @type {Map<string, any>} grounds by what they show, the latest used last */
@@ -36,7 +41,12 @@
     /** @type {any} */
     let box = null;
     let covered = [];
+    /** @type {number | null} what lengths of the design are multiplied by, when the player says so */
+    let given = null;
+    let uneven = 0;
     let shown = null;
+    /** @type {any[]} the ground behind all, and the same faded */
+    const far = [];
     let queue = [];
     /** @type {any[]} pictures painted ahead of time, the latest last */
     let ready = [];
@@ -48,7 +58,7 @@
     function size() {
       const [width, height] = [node.clientWidth || window.innerWidth, node.clientHeight || window.innerHeight];
       const ratio = Math.min(window.devicePixelRatio || 1, Math.sqrt(MOST_PX / (width * height)));
-      return { width, height, ratio, k: framing.factor(width, height) };
+      return { width, height, ratio, k: given ?? framing.factor(width, height) };
     }
 
     /** The part of a picture that no text covers: what was said last, or the right half; below, on an upright screen. */
@@ -69,8 +79,8 @@
       const frame = size();
       const camera = cameraOf(scene.at, freeOf(frame), frame.k);
       const view = year === null || year === undefined ? scene.at : { ...scene.at, year };
-      const key = [ground.look(view), camera.left.toFixed(5), camera.top.toFixed(5), camera.scale.toFixed(4), frame.width, frame.height, frame.ratio].join();
-      return { scene, view, year, frame, camera, key, base: kept.get(key) ?? null, top: null };
+      const key = [ground.look(view), frame.k.toFixed(5), camera.left.toFixed(5), camera.top.toFixed(5), camera.scale.toFixed(4), frame.width, frame.height, frame.ratio].join();
+      return { scene, view, frame, camera, key, base: kept.get(key) ?? null, top: null, written: [] };
     }
 
     /**
@@ -132,9 +142,18 @@
 
     /** Symbols, names and callouts of a picture, in parts. */
     function* topPart(picture) {
-      const { frame, camera, scene, view } = picture;
-      const sheet = sheetOf(camera, { ...frame, opaque: false });
-      yield* marks.paint(sheet.pen, scene, view, whole(frame, camera));
+      const { frame, scene, view } = picture;
+      const free = freeOf(frame);
+      const edge = 12 * frame.k;
+      // Nothing stands where the text is: a narrower sheet is moved sooner.
+      const cut = frame.width > frame.height ? Math.max(0, Math.floor(free.left - VEILED_PX * frame.k)) : 0;
+      const camera = framing.widened(picture.camera, -cut, 0);
+      const within = ({ left, top, right, bottom }) => ({ left: left - cut, top, right: right - cut, bottom });
+      const clear = within({ left: Math.max(free.left - 2 * edge, edge), top: free.top + edge, right: free.right - edge, bottom: free.bottom - edge });
+      const sheet = sheetOf(camera, { ...frame, width: frame.width - cut, opaque: false });
+      const written = [];
+      yield* marks.paint(sheet.pen, scene, view, { ...frame, width: frame.width - cut, camera, words: true, covered: covered.map(within), clear, written });
+      picture.written = written.map(({ left, top, right, bottom }) => ({ left: left + cut, top, right: right + cut, bottom }));
       picture.top = seal(sheet);
     }
 
@@ -143,12 +162,6 @@
       const fresh = { ...picture };
       finish(topPart(fresh));
       return fresh.top;
-    }
-
-    function whole(frame, camera) {
-      const free = freeOf(frame);
-      const edge = 12 * frame.k;
-      return { ...frame, camera, words: true, covered, clear: { left: Math.max(free.left - 4 * edge, edge), top: free.top + edge, right: free.right - edge, bottom: free.bottom - edge } };
     }
 
     function finish(parts) {
@@ -175,10 +188,32 @@
         return flight.to(picture, "cut").then(settled);
       }
       const same = picture.base && before.key === picture.key && !flight.flying;
-      const landing = flight.to(picture, same ? "swap" : scene.transition === "fade" ? "fade" : "fly");
+      const kind = same ? "swap" : scene.transition === "fade" ? "fade" : "fly";
+      under(before, picture);
+      const landing = flight.to(picture, kind);
+      if (kind === "fly") watch(landing);
       // The first frame is on its way; what is not painted yet is painted while the browser moves what is there.
       requestAnimationFrame(() => window.setTimeout(() => fetch(picture, mine)));
       return landing.then(settled);
+    }
+
+    /** Look how evenly a flight goes. @param {Promise<boolean>} landing */
+    function watch(landing) {
+      const began = performance.now();
+      node.classList.toggle("coarse", uneven > 1);
+      let frames = 0;
+      let over = false;
+      const tick = () => {
+        frames += 1;
+        if (!over) requestAnimationFrame(tick);
+      };
+      requestAnimationFrame(tick);
+      landing.then((landed) => {
+        over = true;
+        if (!flight.flying) node.classList.remove("coarse");
+        if (!landed || uneven > 1) return;
+        uneven = (1000 * frames) / (performance.now() - began) < EVEN_FPS ? uneven + 1 : 0;
+      });
     }
 
     function fetch(picture, mine) {
@@ -205,7 +240,8 @@
 
     /** A picture that was painted whole ahead of time, or else the one given. */
     function take(picture) {
-      const found = ready.find((one) => one.scene === picture.scene && one.key === picture.key && one.year === picture.year);
+      // What covers the map may be another now: that matters only where words stand.
+      const found = ready.find((one) => one.scene === picture.scene && one.key === picture.key && one.view.year === picture.view.year && !one.written.some((words) => covered.some((over) => pm.labels.overlap(words, over))));
       ready = ready.filter((one) => one !== found);
       return found ?? picture;
     }
@@ -225,7 +261,7 @@
     }
 
     function* ahead(scene) {
-      const picture = pictureOf(scene, null);
+      const picture = pictureOf(scene, scene.years ? scene.years[reduced.matches ? 1 : 0] : null);
       if (!picture.base) yield* basePart(picture);
       flight.wait(picture.base);
       yield;
@@ -257,16 +293,21 @@
     /** Show the same scene in another year: only what stands on the ground is painted again. @param {number | null} y */
     function year(y) {
       if (!shown) return;
-      shown.year = y;
       shown.view = y === null ? shown.scene.at : { ...shown.scene.at, year: y };
       if (shown.top) flight.retop(shown, topOf(shown));
     }
 
-    /** Say what part of the map no text covers: edges in px of the node, and boxes that lie over it. @param {any} edges {left, top, right, bottom}, or null @param {any[]} [over] boxes of the same kind that no name or callout goes under */
-    function free(edges, over = []) {
-      if (JSON.stringify([edges, over]) === JSON.stringify([box, covered])) return;
-      box = edges;
+    /**
+     * Say what part of the map no text covers: views are framed in it, names and callouts stand in it.
+     * @param {any} edges {left, top, right, bottom} in px of the node, or null
+     * @param {any[]} [over] boxes of the same kind that lie over the map: no name or callout goes under them
+     * @param {number | null} [k] what lengths of the design are multiplied by; that of the height of the node when left out
+     */
+    function free(edges, over = [], k = null) {
       covered = over;
+      if (JSON.stringify([edges, k]) === JSON.stringify([box, given])) return;
+      box = edges;
+      given = k;
       forget();
     }
 
@@ -277,7 +318,7 @@
       kept.forEach(flight.release);
       kept.clear();
       queue.forEach((one) => { one.parts = null; });
-      show(shown.scene, { animate: false, year: shown.year });
+      show(shown.scene, { animate: false, year: shown.view.year });
     }
 
     /** Words have changed, or letters have come: what stands on the ground is painted again. */
@@ -295,7 +336,7 @@
       const [across, down] = [width / full.width, height / full.height];
       const free = { left: free_.left * across, right: free_.right * across, top: free_.top * down, bottom: free_.bottom * down };
       const ratio = window.devicePixelRatio || 1;
-      const frame = { width, height, ratio, k: framing.factor(width, height, true), covered: [], clear: { left: free.left, top: 4, right: free.right - 4, bottom: free.bottom - 4 }, words: width >= WORDS_PX };
+      const frame = { width, height, ratio, k: full.k * down, covered: [], clear: { left: free.left, top: 4, right: free.right - 4, bottom: free.bottom - 4 }, words: width >= WORDS_PX };
       const camera = cameraOf(scene.at, free, frame.k);
       const sheet = sheetOf(camera, { width, height, ratio, opaque: true });
       const held = kept.get(pictureOf(scene, null).key);
@@ -320,24 +361,38 @@
       return [kind === "pole" && model.byKey.has(scene.at.selection) ? t("scenery.map_of", { name: model.poleName(id) }) : t("scenery.map"), parts.length ? `${parts.join(", ")}.` : t("scenery.nothing"), names.length ? t("scenery.named", { names: names.join(", ") }) : ""].filter(Boolean).join(" ");
     }
 
-    /** The ground behind all, when there is time for it. */
+    /** Lay the ground behind all, when there is time for it: as it is, and as it fades around a pole. */
     function layGround() {
       const [[south, west], [north, east]] = config.frame;
       const [a, b] = [framing.project(west, north), framing.project(east, south)];
       const height = Math.round((GROUND_PX * (b.y - a.y)) / (b.x - a.x));
       const camera = framing.camera([west, south, east, north], { left: 0, top: 0, right: GROUND_PX, bottom: height });
-      const sheet = sheetOf(camera, { width: GROUND_PX, height, ratio: 1, opaque: true });
-      const parts = ground.paint(sheet.pen, { ...pm.view.fresh(), selection: null }, { camera, ratio: 1, k: 0.6 });
+      const parts = (function* () {
+        for (const selection of [null, "pole:none"]) {
+          const sheet = sheetOf(camera, { width: GROUND_PX, height, ratio: 1, opaque: true });
+          yield* ground.paint(sheet.pen, { ...pm.view.fresh(), selection }, { camera, ratio: 1, k: GROUND_K });
+          far.push(seal(sheet));
+          flight.wait(far[far.length - 1]);
+          yield;
+        }
+      })();
       const run = (deadline) => {
-        while (!flight.flying && deadline.timeRemaining() > 1) if (parts.next().done) return flight.ground(seal(sheet));
+        while (!flight.flying && deadline.timeRemaining() > 1) if (parts.next().done) return flight.ground(far[0]);
         return idle(run);
       };
       idle(run);
+    }
+
+    /** Before a flight: where neither of its pictures reaches, what is seen looks like both. */
+    function under(before, next) {
+      const faded = [before, next].some(({ view }) => view.selection?.startsWith("pole:"));
+      if (far.length > 1) flight.ground(far[faded ? 1 : 0]);
     }
 
     document.fonts?.ready.then(() => relabel());
     return { node, show, prepare, year, free, resize, relabel, thumb, describe, get flying() { return flight.flying; } };
   }
 
-  pm.scenery = { create };
+  // How much larger symbols are than those of the map of a reader, where a slide is as high as in the design.
+  pm.scenery = { create, FACTOR: pm.sceneryMarks.LARGER };
 })((globalThis.provence ??= {}));
