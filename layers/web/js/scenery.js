@@ -6,7 +6,7 @@
   const READY = 3;
   const WAITING = 4;
   const SLICE_MS = 6;
-  // A flight with fewer pictures a second than this, twice running, and the next ones are stretched in a coarser way.
+  // A flight with fewer pictures a second than this, and the next ones are stretched in a coarser, quicker way.
   const EVEN_FPS = 50;
   const COUNTED = ["industry", "decarbonation", "ports", "stations", "airports", "places", "perceptions"];
 
@@ -30,7 +30,7 @@
     const far = [];
     let turn = 0;
     let asked = 0;
-    let uneven = 0;
+    let uneven = false;
 
     const idle = window.requestIdleCallback ? (run) => window.requestIdleCallback(run) : (run) => window.setTimeout(() => run({ timeRemaining: () => SLICE_MS + 1 }), 50);
 
@@ -94,7 +94,7 @@
     /** Look how evenly a flight goes. @param {Promise<boolean>} landing */
     function watch(landing) {
       const began = performance.now();
-      node.classList.toggle("coarse", uneven > 1);
+      node.classList.toggle("coarse", uneven);
       let frames = 0;
       let over = false;
       const tick = () => {
@@ -105,8 +105,7 @@
       landing.then((landed) => {
         over = true;
         if (!flight.flying) node.classList.remove("coarse");
-        if (!landed || uneven > 1) return;
-        uneven = (1000 * frames) / (performance.now() - began) < EVEN_FPS ? uneven + 1 : 0;
+        if (landed && (1000 * frames) / (performance.now() - began) < EVEN_FPS) uneven = true;
       });
     }
 
