@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
+import itertools
 import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
-from png import decode
 
 from layers import stories
 from layers.stories import archive, write
@@ -32,6 +35,11 @@ Open = Callable[..., Any]
 def words(pieces: list[list[Any]]) -> str:
     """Give the text of some pieces."""
     return "".join(text for text, _ in pieces)
+
+
+def decode(shot: bytes) -> npt.NDArray[np.uint8]:
+    """Give the pixels of a screenshot: height x width x 3."""
+    return np.asarray(Image.open(io.BytesIO(shot)).convert("RGB"))
 
 
 def said(page: Page, selector: str) -> str:
@@ -76,7 +84,8 @@ def test_every_text_stands_whole_on_the_screen_and_on_no_other(
         page.wait_for_function("(i) => provence.show.state().scene === i && provence.show.state().landed", arg=index)
         boxes = page.evaluate(
             """(texts) => [...document.querySelectorAll(texts)].filter((n) => !n.closest(".leaving") && n.offsetWidth)
-              .map((n) => { const b = n.getBoundingClientRect(); return [n.className, b.left, b.top, b.right, b.bottom]; })""",
+              .map((n) => [n.className, n.getBoundingClientRect()])
+              .map(([name, b]) => [name, b.left, b.top, b.right, b.bottom])""",
             TEXTS,
         )
         assert len(boxes) >= 4, SCENES[index]["id"]
@@ -84,7 +93,7 @@ def test_every_text_stands_whole_on_the_screen_and_on_no_other(
             inside = left >= 0 and top >= 0 and right <= viewport["width"] + 1 and bottom <= viewport["height"] + 1
             assert inside, (SCENES[index]["id"], name, left, top, right, bottom)
         ordered = sorted(boxes, key=lambda box: box[2])
-        for above, below in zip(ordered, ordered[1:], strict=False):
+        for above, below in itertools.pairwise(ordered):
             # Lines of large type are taller than their letters.
             assert above[4] <= below[2] + 0.03 * viewport["height"], (SCENES[index]["id"], above, below)
 
@@ -204,7 +213,7 @@ def test_it_plays_by_itself_at_a_set_pace_and_stops_at_the_first_key(open_show: 
         show.press("+")
     assert show.state["pace"] == 2
     # The opening takes 25 seconds, half of it at this pace.
-    show.page.wait_for_function("provence.show.state().scene === 1", timeout=20_000)
+    show.page.wait_for_function("provence.show.state().scene === 1", timeout=60_000)
     show.press("PageUp")
     assert (show.state["auto"], show.state["scene"]) == (False, 0)
 
