@@ -18,8 +18,8 @@
    * @typedef {{camera: any, base: Sheet | null, top: Sheet | null}} Picture what is seen at the end; its sheets may come later
    */
 
-  /** @param {HTMLElement} node where the pictures are */
-  function create(node) {
+  /** @param {HTMLElement} node where the pictures are @param {(sheet: any) => boolean} keeps whether a ground is to be kept at hand */
+  function create(node, keeps) {
     /** @type {{sheet: Sheet, kind: "ground" | "base" | "top", running: Animation[]}[]} bottom to top */
     let stage = [];
     /** @type {any} the flight in the air: {picture, from, to, duration, clock, land, parts} */
@@ -45,7 +45,7 @@
       stage = stage.filter((other) => other !== one);
       one.running.forEach((animation) => animation.cancel());
       one.running = [];
-      if (one.kind === "base") hide(one.sheet);
+      if (one.kind === "ground" || (one.kind === "base" && keeps(one.sheet))) hide(one.sheet);
       else one.sheet.canvas.remove();
     }
 
@@ -192,8 +192,9 @@
       return true;
     }
 
-    /** What lies behind all pictures, wherever the way leads. @param {Sheet} sheet */
+    /** What lies behind all pictures, wherever the way leads; in the air it stays as it is. @param {Sheet} sheet */
     function ground(sheet) {
+      if (air || find(sheet)) return;
       stage.filter((one) => one.kind === "ground").forEach(drop);
       const one = put(sheet, "ground");
       if (camera) still(one, camera);
@@ -209,7 +210,18 @@
       if (gone) drop(gone);
     }
 
-    return { to, join, ground, retop, wait, release, get flying() { return Boolean(air); }, get camera() { return seen(); } };
+    /** Stop where it is: what was to come does not. */
+    function stop() {
+      if (!air) return;
+      const at = seen();
+      const { land } = air;
+      air = null;
+      camera = at;
+      stage.forEach((one) => still(one, at));
+      land(false);
+    }
+
+    return { to, join, stop, ground, retop, wait, release, get flying() { return Boolean(air); }, get camera() { return seen(); } };
   }
 
   pm.flight = { create };
