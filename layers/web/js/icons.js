@@ -47,6 +47,14 @@
     digital: ["M5 4.500h14v6H5v-6ZM5 13.500h14v6H5v-6Z", "M8 7.500v.01M8 16.500v.01"],
     perceptions: ["M5.500 4.500h13a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2H13l-4 4v-4H5.500a2 2 0 0 1-2-2v-8a2 2 0 0 1 2-2Z"],
     left: ["m15 6-6 6 6 6"],
+    screen: ["M4 5h16v11H4V5Z", "M9 20h6M12 16v4"],
+    full: ["M4.500 9V4.500H9M15 4.500h4.500V9M19.500 15v4.500H15M9 19.500H4.500V15"],
+    grid: ["M4.500 5h6v6h-6V5ZM13.500 5h6v6h-6V5ZM4.500 14h6v6h-6v-6ZM13.500 14h6v6h-6v-6Z"],
+    black: ["M4 5h16v14H4V5Z", "m4 19 16-14"],
+    auto: ["M5 6v12l8-6-8-6Z", "M16 6v12M19.500 6v12"],
+    frame: ["M4.500 12a7.500 7.500 0 1 0 2.400-5.500L4.500 8.700", "M4.500 4.500v4.200h4.200"],
+    explore: ["M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16Z", "m15.500 8.500-2 5-5 2 2-5 5-2Z"],
+    end: ["M7 7h10v10H7V7Z"],
     communes: ["M4 6.5 10 4l4.5 3L20 5v12.500L14 20l-4.5-3L4 19V6.500Z", "M10 4l-.5 13M14.5 7 14 20"],
     poles: ["M4 6.5 10 4l4.5 3L20 5v12.500L14 20l-4.5-3L4 19V6.500Z"],
   };
@@ -54,7 +62,7 @@
   /** @param {string} name @param {number} [size] px */
   function icon(name, size = 20) {
     const attributes = { viewBox: "0 0 24 24", width: size, height: size, fill: "none", stroke: "currentColor", "stroke-width": name === "check" ? 2.5 : 1.75, "stroke-linecap": "round", "stroke-linejoin": "round", "aria-hidden": "true", class: "icon" };
-    return s("svg", attributes, (ICONS[name] || ICONS.info).map((d) => s("path", { d })));
+    return s("svg", attributes, lines(name).map((d) => s("path", { d })));
   }
 
   /** The product's mark. */
@@ -112,25 +120,37 @@
       }));
     }
 
+    /**
+     * A project's shape as marks on its 20 grid, bottom to top: the outline says the status. Colours are names of tokens.
+     * @param {string} family @param {string} status
+     * @returns {{d: string, fill?: string, opacity?: number | null, stroke?: string, width?: number, dash?: number[], round?: boolean}[]}
+     */
+    function shapeLook(family, status) {
+      const drawing = statuses[status] || statuses.announced;
+      const d = shapes[family] || shapes.oth;
+      const colour = status === "suspended" ? "ink3" : "green";
+      const marks = [];
+      if (drawing.fill === "tint") marks.push({ d, fill: "surface" });
+      marks.push({ d, fill: drawing.fill === "surface" ? "surface" : colour, opacity: drawing.fill === "tint" ? 0.38 : null, stroke: colour, width: drawing.width, dash: drawing.dash, round: drawing.dash[0] < 1 });
+      if (drawing.bar) marks.push({ d: "M2 18 18 2", stroke: colour, width: 1.6 });
+      return marks;
+    }
+
     /** A project's shape with the outline of its status. */
     function shape(family, status, size = 20, flags = {}) {
-      const drawing = statuses[status] || statuses.announced;
-      const colour = status === "suspended" ? "var(--ink3)" : "var(--green)";
-      const path = s("path", {
-        d: shapes[family] || shapes.oth, "stroke-linejoin": "round", stroke: colour, "stroke-width": drawing.width,
-        fill: drawing.fill === "surface" ? "var(--surface)" : colour, "fill-opacity": drawing.fill === "tint" ? 0.38 : null,
-        "stroke-dasharray": drawing.dash.length ? drawing.dash.join(" ") : null, "stroke-linecap": drawing.dash[0] < 1 ? "round" : null,
-      });
-      const under = drawing.fill === "tint" ? s("path", { d: shapes[family] || shapes.oth, fill: "var(--surface)" }) : null;
       const node = s("svg", { viewBox: "-1 -1 22 22", width: size, height: size, "aria-hidden": "true", class: flags.map ? "shape glow" : "shape" });
-      if (under) node.append(under);
-      node.append(path);
-      if (drawing.bar) node.append(s("path", { d: "M2 18 18 2", stroke: colour, "stroke-width": 1.6 }));
+      for (const mark of shapeLook(family, status)) {
+        const stroke = mark.stroke ? { stroke: `var(--${mark.stroke})`, "stroke-width": mark.width, "stroke-linejoin": "round", "stroke-dasharray": mark.dash?.length ? mark.dash.join(" ") : null, "stroke-linecap": mark.round ? "round" : null } : {};
+        node.append(s("path", { d: mark.d, fill: mark.fill ? `var(--${mark.fill})` : null, "fill-opacity": mark.opacity ?? null, ...stroke }));
+      }
       return node;
     }
 
-    return { badge, circle, shape, look, glyph: outline };
+    return { badge, circle, shape, look, shapeLook, glyph: outline };
   }
 
-  pm.icons = { icon, logo, symbols };
+  /** The lines of an icon on its 24 grid. @param {string} name @returns {string[]} */
+  const lines = (name) => ICONS[name] || ICONS.info;
+
+  pm.icons = { icon, lines, logo, symbols };
 })((globalThis.provence ??= {}));
