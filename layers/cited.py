@@ -170,8 +170,8 @@ def _communes(name: str, where: str) -> Figure:
 def _counted(name: str, key: str, where: str, value: float | None, unit: str, **how: Any) -> Figure:
     """Return what is counted in a table of the project's own; None where there is no figure, which is not zero."""
     return Figure(
-        name, "provence-map", _said(key, where), value, None if value is None else unit, how["year"], _noted(how["by"]), "", how["confidence"],
-        _noted(how["note"]), computed=True,
+        name, "provence-map", _said(key, where), value, None if value is None else unit, how["year"],
+        _noted(how["by"]), "", how["confidence"], _noted(how["note"]), computed=True,
     )  # fmt: skip
 
 
