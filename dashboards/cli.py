@@ -1,4 +1,4 @@
-"""The command line: serve the map, list its layers, write it to one file, write the brief of a shortlist."""
+"""The command line: serve the map, list its layers, write it to a file, write a brief, write a show or its handouts."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from typing import Any
 from geo.errors import GeoError
 from geo.files import write_bytes
 from layers import catalogue
+from layers.stories import Story
 from layers.text import language_of, text
 from layers.view import FIRST_YEAR, KINDS, LANGUAGES, LAST_YEAR, MOST_KEPT, Language, View
 
@@ -23,6 +24,10 @@ FAILED = 2
 MOST_PORT, MOST_PROCESSES = 65535, 64
 # Where `serve` opens the map when nothing else is said.
 HERE = "http://localhost:5006/"
+
+
+class ShowError(GeoError):
+    """A show cannot be written as asked, or a file is not the show it was."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -79,6 +84,7 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     one_file.add_argument("--out", type=Path, required=True, help=say("out"))
     one_file.set_defaults(run=_map)
     _add_brief(commands, language)
+    _add_present(commands, language)
     return parser
 
 
@@ -94,6 +100,17 @@ def _add_brief(commands: Any, language: Language) -> None:
     paper.add_argument("--address", default=HERE, help=text("brief_cli.address", language))
     paper.add_argument("--out", type=Path, required=True, help=text("cli.out", language))
     paper.set_defaults(run=_brief)
+
+
+def _add_present(commands: Any, language: Language) -> None:
+    """Add the command that writes a story to a file, or checks one that was written."""
+    show = commands.add_parser("present", help=text("present_cli.present", language))
+    show.add_argument("--story", default="pitch", help=text("present_cli.story", language))
+    show.add_argument("--lang", choices=LANGUAGES, default=language, help=text("cli.lang", language))
+    show.add_argument("--out", type=Path, help=text("present_cli.out", language))
+    show.add_argument("--list", action="store_true", help=text("present_cli.list", language))
+    show.add_argument("--verify", type=Path, metavar="FILE", help=text("present_cli.verify", language))
+    show.set_defaults(run=_present)
 
 
 def _serve(options: argparse.Namespace) -> None:
@@ -158,6 +175,60 @@ def _brief(options: argparse.Namespace) -> None:
     )
     write_bytes(options.out, pdf)
     logging.getLogger(__name__).info("wrote %s (%d kB, two pages)", options.out, len(pdf) // 1000)
+
+
+def _present(options: argparse.Namespace) -> None:
+    from layers import stories
+    from layers.web import show
+
+    log = logging.getLogger(__name__)
+    if options.list:
+        for name in stories.ids():
+            told = stories.read(name)
+            sys.stdout.write(f"{name}: {told.title[options.lang]}\n  {told.about[options.lang]}\n")
+        return
+    if options.verify:
+        checksum, sound = show.verify(options.verify)
+        if not sound:
+            raise ShowError(f"{options.verify} is not as it was made (checksum {checksum}): write it again")
+        log.info("%s is as it was made, checksum %s", options.verify, checksum)
+        return
+    if options.out is None or options.out.suffix.lower() not in SHOWN:
+        raise ShowError(f"--out is {str(options.out or '')!r}: name a file that ends with {', '.join(SHOWN)}")
+    told = stories.read(options.story)
+    made = SHOWN[options.out.suffix.lower()](told, options.lang)
+    write_bytes(options.out, made)
+    log.info(
+        "wrote %s (%d kB, %d scenes): %s", options.out, len(made) // 1000, len(told.scenes), told.title[options.lang]
+    )
+
+
+def _html(told: Story, language: Language) -> bytes:
+    from layers.web import make_show
+
+    return make_show([told], language=language).html.encode()
+
+
+def _pdf(told: Story, language: Language) -> bytes:
+    from layers.handout import pdf
+
+    from layers import stories
+    from layers.web import show
+
+    return pdf.write(stories.resolved(told), language, show.colophon())
+
+
+def _pptx(told: Story, language: Language) -> bytes:
+    from layers.handout import deck
+
+    from layers import stories
+    from layers.web import show
+
+    return deck.write(stories.resolved(told), language, show.colophon())
+
+
+# What a story can be written as, by the end of the file's name.
+SHOWN: dict[str, Callable[[Story, Language], bytes]] = {".html": _html, ".pdf": _pdf, ".pptx": _pptx}
 
 
 if __name__ == "__main__":

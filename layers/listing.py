@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from layers import catalogue, filters, living, numbers, story
+from layers import catalogue, cited, filters, living, numbers
 from layers.catalogue import Catalogue, Source
 from layers.style import STATUSES
 from layers.text import text
@@ -217,7 +217,7 @@ class _Reader:
         }  # fmt: skip
 
     def _perception(self, row: Mapping[str, Any]) -> Record:
-        figures = story.figures(row["facts"], row["computed"])
+        figures = cited.figures(row["facts"], row["computed"])
         sources = list(dict.fromkeys(self.known.sources[figure.origin] for figure in figures))
         pages = [figure.source_url for figure in figures if figure.source_url]
         verdict = text(f"verdict.{row['verdict']}", self.language)

@@ -28,7 +28,7 @@ def texts(language: Language) -> dict[str, str]:
     return {f"{group}.{key}": text for group, table in tables.items() for key, text in table.items()}
 
 
-def text(key: str, language: Language, **values: object) -> str:
+def text(key: str, language: Language, /, **values: object) -> str:
     """Give one text with its placeholders filled. Raises TextError for a key that is not in the table."""
     try:
         return texts(language)[key].format(**values)
@@ -36,7 +36,7 @@ def text(key: str, language: Language, **values: object) -> str:
         raise TextError(f"text {key!r} in {language!r} lacks {error}: see layers/locale/{language}.toml") from error
 
 
-def both(key: str, **values: object) -> dict[Language, str]:
+def both(key: str, /, **values: object) -> dict[Language, str]:
     """Give one text in both languages; a value that is a function is asked with the language, to write a number in it.
 
     Raises TextError for a key that is not in the tables.

@@ -160,12 +160,20 @@ class View:
 
         A hand-broken part never breaks the rest: it falls back to its default and is named.
         """
+        view, ignored = cls.explain(query)
+        return view, tuple(part for part, _ in ignored)
+
+    @classmethod
+    def explain(cls, query: str) -> tuple[Self, tuple[tuple[str, str], ...]]:
+        """Read a URL query as `from_query` does, and say of each ignored part why."""
         view, ignored = cls(), []
         for key, value in parse_qsl(query.removeprefix("?"), keep_blank_values=True):
             try:
                 view = view.with_(**_parse(key, value, view))
-            except (ViewError, GeoError, ValueError, KeyError):
-                ignored.append(f"{key}={value}")
+            except (GeoError, ValueError) as error:
+                ignored.append((f"{key}={value}", str(error)))
+            except KeyError:
+                ignored.append((f"{key}={value}", f"{key!r} is nothing a View holds"))
         return view, tuple(ignored)
 
 

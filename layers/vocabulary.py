@@ -63,7 +63,7 @@ PLACE_CATEGORIES = (
 )
 # What the figures say of an idea people may have: they bear it out, in part, or they say something else.
 VERDICTS = ("holds", "partly", "otherwise")
-# Figures of the cards that are computed from the tables (layers/story.py), not carried from a page.
+# Figures of the cards that are computed from the tables (layers/cited.py), not carried from a page.
 COMPUTED_FIGURES = (
     "co2-martigues-fos-2013",
     "co2-martigues-fos-2022",

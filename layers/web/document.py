@@ -11,6 +11,7 @@ import hashlib
 import html as html_escape
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
@@ -107,19 +108,20 @@ def make_map(
     font: str | None = None,
     pages: tuple[dict[str, object], ...] = (),
     services: str | None = None,
+    more: Mapping[str, Any] | None = None,
 ) -> MapDocument:
     """Make the map document of some layers (all by default), opening on a View.
 
     `font` is the address of the typeface where a server has it; None puts it inside, as a file opened from disk
     needs. `pages` are the host's other pages, for the header; `services` is where, seen from the document, its server
-    answers (around.json, table.xlsx, brief.pdf, qr.svg), None where there is none. Raises UnknownLayerError for a
-    layer the catalogue does not hold, TableError for a table that is missing or broken, DocumentError when anything
-    remote is left.
+    answers (around.json, table.xlsx, brief.pdf, qr.svg), None where there is none. `more` is told to the script beside
+    all that, as plain data: the stories of a show. Raises UnknownLayerError for a layer the catalogue does not hold,
+    TableError for a table that is missing or broken, DocumentError when anything remote is left.
     """
     chosen = payload.check_layers(layers)
     opened = view or View(layers=chosen if layers else View().layers)
     figure = _figure(tuple(dict.fromkeys((*_BASE, *chosen))))
-    config = payload.config(chosen, view=opened, pages=pages) | {"services": services}
+    config = payload.config(chosen, view=opened, pages=pages) | {"services": services, **(more or {})}
     scripts = (assets.leaflet("leaflet.js"), assets.script(), figure.script.render())
     # StrictUndefined: a slot of the template that nothing fills is an error, not an empty place.
     template = Environment(undefined=StrictUndefined, autoescape=True).from_string(assets.page())

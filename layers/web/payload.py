@@ -16,7 +16,7 @@ import shapely
 from geopandas import GeoDataFrame
 
 from geo.types import Bounds
-from layers import catalogue, industry, story
+from layers import catalogue, cited, industry
 from layers.sources.contours import FRAME
 from layers.style import INDUSTRY_FAMILIES, PROJECT_FAMILIES, WATERLINES, for_script
 from layers.text import texts
@@ -284,11 +284,11 @@ def _place(row: Any) -> dict[str, Any]:
 
 def _perceptions(frame: GeoDataFrame) -> dict[str, Any]:
     """Give the cards in the order they are read; a card without a place has no geometry."""
-    units = story.unit_words()
+    units = cited.unit_words()
     names = ("id", "rank", "verdict", "insee", "commune", "pole", "approximate", "confidence", "at")
 
     def feature(row: Any) -> dict[str, Any]:
-        figures = story.figures(row.facts, row.computed)
+        figures = cited.figures(row.facts, row.computed)
         properties = {
             **_names(row, names), "name": row.belief_en, "name_fr": row.belief_fr, "reality": _both(row, "reality"),
             "precision": _plain(row.position_precision), "layers": row.layers.split(";"),
@@ -300,7 +300,7 @@ def _perceptions(frame: GeoDataFrame) -> dict[str, Any]:
     return _collection(feature(row) for row in _rows(frame.sort_values("rank")))
 
 
-def _figure(figure: story.Figure, units: dict[str, story.Words]) -> dict[str, Any]:
+def _figure(figure: cited.Figure, units: dict[str, cited.Words]) -> dict[str, Any]:
     """Give one figure of a card; what is absent is left out."""
     found = {
         "id": figure.id, "said": figure.said, "value": _plain(figure.value), "unit": figure.unit,

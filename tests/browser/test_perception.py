@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from layers import story
+from layers import cited
 from layers.text import text
 from layers.view import Language
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 SCREENS = {"desktop": {}, "phone": PHONE}
 WIDER = "document.documentElement.scrollWidth > innerWidth || document.body.scrollWidth > innerWidth"
-CARDS = story.perceptions()
+CARDS = cited.perceptions()
 
 both_languages = pytest.mark.parametrize("language", ["en", "fr"])
 both_screens = pytest.mark.parametrize("screen", list(SCREENS))
@@ -51,7 +51,7 @@ def test_the_layer_is_opened_a_card_is_read_and_the_next_one_follows(
     expect(card).to_contain_text(text("verdict.otherwise", language))
     figures = card.locator(".figure-of")
     assert figures.count() == 3
-    for figure, known in zip(figures.all(), story.figures(CARDS.set_index("rank").at[7, "facts"]), strict=True):
+    for figure, known in zip(figures.all(), cited.figures(CARDS.set_index("rank").at[7, "facts"]), strict=True):
         expect(figure).to_contain_text(str(known.year))
         expect(figure).to_contain_text(known.said[language].replace("CO2", "CO₂"))
         expect(figure).to_contain_text(text(f"confidence.{known.confidence}", language))

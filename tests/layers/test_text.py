@@ -11,12 +11,13 @@ import pytest
 
 from layers import export, listing
 from layers.catalogue import load
+from layers.cited import STATUS_GROUPS
 from layers.connections import REACHED
+from layers.stories.scene import CHARTS
 from layers.style import ACCESS_CLASSES, INDUSTRY_FAMILIES, PLACE_CLASSES, PROJECT_FAMILIES, THEMES
 from layers.text import TextError, language_of, text, texts
 from layers.view import COLUMNS, FILTERS, KINDS, LANGUAGES, RANGES, WITH_UNIT, Language
 from layers.vocabulary import (
-    COMPUTED_FIGURES,
     CONFIDENCE,
     INVESTMENT_SCOPES,
     PLACE_CATEGORIES,
@@ -43,6 +44,9 @@ FILTER_PARTS = {
     "note": RANGES,
     "of": ("industry", "decarbonation"),
 }
+STORY_SOURCE = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "layers/stories").glob("*.py"))
+COUNTED = ("population", "communes", "sites", "projects", "investment")
+PARTS = (*STATUS_GROUPS, *(family.id for family in PROJECT_FAMILIES))
 DYNAMIC: dict[str, set[str]] = {
     "access": ACCESS_TYPES,
     "around": {"circle", "polygon", "typed", "west", "south", "east", "north"},
@@ -54,8 +58,8 @@ DYNAMIC: dict[str, set[str]] = {
     "confidence": set(CONFIDENCE),
     "export": set(export.SOURCE_COLUMNS),
     "family": {family.id for family in INDUSTRY_FAMILIES} | set(load("industry")["family"]),
-    "figure": set(COMPUTED_FIGURES),
-    "figure_note": set(re.findall(r'_noted\("(\w+)"\)', SOURCE["story.py"])),
+    "figure": {"co2_metropolis", "co2_pole", *COUNTED, *(f"projects-{name}" for name in PARTS)},
+    "figure_note": set(re.findall(r'(?:_noted\(|by=|note=)"(\w+)"', SOURCE["cited.py"])) | {"population", "communes"},
     "filter": {
         *FILTERS,
         *RANGES,
@@ -80,6 +84,13 @@ DYNAMIC: dict[str, set[str]] = {
     "report": {"commune", "share", "counted", *REACHED},
     "shortlist": {"up", "down", "compare_site", "compare_commune"},
     "site_status": {*SITE_STATUSES, *load("industry")["status"]},
+    "story": set(re.findall(r'\.add\("(\w+)"', STORY_SOURCE))
+    | {"title_long", "caption_long", "no_story", "unreadable"},
+    "story_chart": {
+        *CHARTS,
+        *(f"unit_{name}" for name in ("co2", "projects", "people")),
+        *(f"{name}_note" for name in ("emissions", "starts", "projects", "poles")),
+    },
     "status": {*PROJECT_STATUSES, *load("decarbonation")["status"]},
     "panel": {"layers", "filters"},
     "table": set(COLUMNS),
@@ -126,6 +137,13 @@ def keys_in_modules() -> set[str]:
             elif name == "count" and re.fullmatch(key_pattern(), key.value):
                 found |= {f"{key.value}_{form}" for form in ("one", "other")}
     return found
+
+
+def keys_written_out() -> set[str]:
+    """Return every literal of the modules that is a key, wherever it stands: in a table of texts, or in a choice."""
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in PYTHON]
+    nodes = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+    return {node.value for node in nodes if isinstance(node.value, str)} & set(texts("en"))
 
 
 def prefixes_in_use() -> set[str]:
@@ -182,7 +200,7 @@ def test_the_prefixes_above_are_those_in_use() -> None:
 
 def test_no_text_is_unused() -> None:
     named = {f"{prefix}.{value}" for prefix, values in DYNAMIC.items() for value in values}
-    unused = set(texts("en")) - named - keys_in_scripts() - keys_in_modules()
+    unused = set(texts("en")) - named - keys_in_scripts() - keys_in_modules() - keys_written_out()
     assert unused == set()
 
 

@@ -15,6 +15,17 @@
   pm.start = function (map) {
     const config = JSON.parse(document.getElementById("provence-config").textContent);
     pm.text.load(config.texts);
+    if (!config.show && !config.desk) return explore(map, config);
+    // A show paints its first scene at once; the explorer is made when somebody asks for it, and kept.
+    const show = config.desk ? pm.desk : pm.show;
+    return show.start({ config, explore(query) {
+      if (pm.apply) pm.apply(query);
+      else explore(map, { ...config, query });
+    } });
+  };
+
+  /** Make the explorer. @param {any} map Leaflet map @param {any} config */
+  function explore(map, config) {
     const $ = (id) => document.getElementById(id);
     /** @type {Record<string, any>} */
     const parts = {};
@@ -397,5 +408,5 @@
       document.documentElement.dataset.painted = "true";
       post("ready", { view: pm.view.toQuery(view), ignored });
     }));
-  };
+  }
 })((globalThis.provence ??= {}));

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from layers import catalogue, story
+from layers import catalogue, cited
 from layers.catalogue import load, table
 from layers.vocabulary import COMPUTED_FIGURES, CONFIDENCE, OUTSIDE
 
-CARDS = story.perceptions().to_dict("records")
+CARDS = cited.perceptions().to_dict("records")
 # The 2 of CO2 is no number.
 NUMBER = re.compile(r"(?<![A-Za-z\d])\d+(?:[.,\u202f\u00a0]\d+)*")
 NNBSP = "\u202f"
@@ -44,7 +44,7 @@ def test_a_card_is_as_sure_as_the_least_sure_of_its_facts(card: dict[str, Any]) 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_every_number_of_a_sentence_is_one_of_the_figures_of_its_card(card: dict[str, Any], language: str) -> None:
     shown: set[str] = set()
-    for figure in story.figures(card["facts"], card["computed"]):
+    for figure in cited.figures(card["facts"], card["computed"]):
         # A fact in French writes thousands with plain spaces.
         said = re.sub(r"(?<=\d) (?=\d{3}\b)", NNBSP, figure.said[language] + " " + figure.note[language])
         shown |= numbers(said) | {str(figure.year)}
@@ -94,11 +94,11 @@ def test_no_card_rests_on_the_sentence_nobody_could_read() -> None:
 
 @pytest.mark.parametrize("card", card_params())
 def test_every_figure_has_its_words_its_unit_its_year_and_its_source(card: dict[str, Any]) -> None:
-    for figure in story.figures(card["facts"], card["computed"]):
+    for figure in cited.figures(card["facts"], card["computed"]):
         for words in (figure.said, figure.source):
             assert all(words[language].strip() for language in ("en", "fr"))
         assert (figure.value is None) == (figure.unit is None)
-        assert figure.unit is None or figure.unit in story.unit_words()
+        assert figure.unit is None or figure.unit in cited.unit_words()
         assert 1990 <= figure.year <= 2040
         assert figure.confidence in CONFIDENCE or figure.computed
 
@@ -113,7 +113,7 @@ def test_emissions_of_martigues_fos_are_the_sum_of_its_verified_rows(year: int) 
     poles = load("industry").set_index("id")["pole"]
     rows = table("emissions")
     rows = rows[(rows["year"] == year) & (rows["site_id"].map(poles) == "martigues-fos")]
-    (figure,) = story.figures("", f"co2-martigues-fos-{year}")
+    (figure,) = cited.figures("", f"co2-martigues-fos-{year}")
     assert figure.value == pytest.approx(int(rows["co2_t"].sum()) / 1e6, abs=0.005)
     assert (figure.unit, figure.year, figure.confidence) == ("mt-co2", year, None)
     assert "EUTL" in figure.source["en"]
@@ -123,7 +123,7 @@ def test_projects_inside_the_metropolis_that_are_not_suspended_are_counted_once(
     projects = load("decarbonation")
     inside = projects[(projects["pole"] != OUTSIDE) & (projects["status"] != "suspended")]
     names = [name for name in COMPUTED_FIGURES if name.startswith("projects-")]
-    counted = {figure.id: figure for figure in story.figures("", ";".join(names))}
+    counted = {figure.id: figure for figure in cited.figures("", ";".join(names))}
     assert sum(figure.value or 0 for figure in counted.values()) == len(inside)
     assert counted["projects-operating"].value == (inside["status"] == "operating").sum()
     assert all(figure.confidence == "medium" for figure in counted.values())
@@ -132,4 +132,4 @@ def test_projects_inside_the_metropolis_that_are_not_suspended_are_counted_once(
 
 def test_a_figure_nobody_knows_is_an_error() -> None:
     with pytest.raises(KeyError, match="sunshine-on-mars"):
-        story.figures("sunshine-on-mars")
+        cited.figures("sunshine-on-mars")

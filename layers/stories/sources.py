@@ -1,0 +1,93 @@
+"""Where each figure of a scene comes from: publisher, year, licence and confidence, ready to be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from layers import cited
+from layers.catalogue import catalogue
+from layers.cited import COMMUNES_SOURCE, EMISSIONS_SOURCE, Figure
+from layers.stories import charts
+from layers.stories.scene import Scene
+from layers.stories.segments import PLACED
+from layers.text import both
+from layers.view import LANGUAGES, Language
+
+FACTS = "public-pages"
+# What stands for a confidence where nobody rates, because an authority counts or verifies.
+_SURE = {EMISSIONS_SOURCE: "story_source.verified", COMMUNES_SOURCE: "story_source.official"}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One source of a scene; figures of the same page, year and confidence share it."""
+
+    origin: str
+    publisher: tuple[str, ...]
+    year: int
+    confidence: str | None
+    url: str
+
+    @classmethod
+    def of(cls, figure: Figure) -> Source:
+        """Give the source of a figure."""
+        # A verified or official figure is of its publisher; the attribution would say the licence twice.
+        named = figure.origin in _SURE
+        record = catalogue().sources[figure.origin]
+        publisher = tuple(
+            record.word("publisher", language) if named else figure.source[language] for language in LANGUAGES
+        )
+        return cls(figure.origin, publisher, figure.year, figure.confidence, figure.source_url)
+
+    def shown(self) -> dict[str, Any]:
+        """Give the source as the document shows it: `said` is ready to be read, in both languages."""
+        licence = (
+            both("story_source.facts")
+            if self.origin == FACTS
+            else {language: catalogue().sources[self.origin].word("licence", language) for language in LANGUAGES}
+        )
+        publisher: dict[Language, str] = dict(zip(LANGUAGES, self.publisher, strict=True))
+        sure = both(f"confidence.{self.confidence}" if self.confidence else _SURE.get(self.origin, _UNRATED))
+        said = both(
+            "story_source.said",
+            publisher=lambda language: publisher[language],
+            year=self.year,
+            licence=lambda language: licence[language],
+            confidence=lambda language: sure[language],
+        )
+        return {
+            "said": said, "publisher": publisher, "licence": licence, "year": self.year,
+            "confidence": self.confidence, "url": self.url,
+        }  # fmt: skip
+
+
+_UNRATED = "story_source.unrated"
+
+
+def named(found: Scene) -> list[str]:
+    """Give the ids of the figures on the screen of a scene: the key figure first, then those in its words."""
+    ids = [found.figure] if found.figure else []
+    for words in found.words.values():
+        for part, said in words.parts():
+            if part != "notes":
+                ids += PLACED.findall(said.text)
+    return list(dict.fromkeys(ids))
+
+
+def of_scene(found: Scene) -> list[Source]:
+    """Give the sources of what a scene shows, in the order of their letters: key figure, chart, words."""
+    ids = named(found)
+    key = [Source.of(cited.figure(name)) for name in ids[: 1 if found.figure else 0]]
+    drawn = [Source.of(charts.stands_for(found))] if found.chart else []
+    return _distinct([*key, *drawn, *(Source.of(cited.figure(name)) for name in ids)])
+
+
+def of_figures(ids: Iterable[str]) -> list[Source]:
+    """Give the sources of some figures, each once."""
+    return _distinct(Source.of(cited.figure(name)) for name in ids)
+
+
+def _distinct(found: Iterable[Source]) -> list[Source]:
+    return list(dict.fromkeys(found))
