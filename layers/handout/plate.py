@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
 import shapely
 from geopandas import GeoDataFrame, GeoSeries
 from reportlab.pdfgen.canvas import Canvas
@@ -104,8 +105,11 @@ class Shown:
     projects: int = 0
     statuses: tuple[str, ...] = ()
     stacks: bool = False
-    access: int = 0
+    ports: int = 0
+    stations: int = 0
+    airports: int = 0
     places: int = 0
+    place_classes: tuple[str, ...] = ()
     perceptions: int = 0
     poles: tuple[str, ...] = ()
 
@@ -114,7 +118,8 @@ def survey(plate: Plate, frame: Frame) -> Shown:
     """Tell what a map shows within its frame."""
     sites, projects = _rows(plate, frame, "industry"), _rows(plate, frame, "decarbonation")
     tonnes = filters.verified(sites, plate.view.verified_year)
-    access = sum(len(_rows(plate, frame, layer)) for layer in ("ports", "stations", "airports"))
+    places = _rows(plate, frame, "places")
+    classes = set(places["category"].map(_PLACE_CLASS))
     poles = ground.near(ground.metric("poles"), frame) if "poles" in plate.view.layers else None
     return Shown(
         sites=len(sites),
@@ -123,8 +128,11 @@ def survey(plate: Plate, frame: Frame) -> Shown:
         projects=len(projects),
         statuses=tuple(status for status in _STATUS_ORDER if status in set(projects["status"])),
         stacks=any(len(group) > 1 for _, group in _stacks(projects, frame)),
-        access=access,
-        places=len(_rows(plate, frame, "places")),
+        ports=len(_rows(plate, frame, "ports")),
+        stations=len(_rows(plate, frame, "stations")),
+        airports=len(_rows(plate, frame, "airports")),
+        places=len(places),
+        place_classes=tuple(name for name in PLACE_CLASSES if name in classes),
         perceptions=len(_rows(plate, frame, "perceptions")),
         poles=() if poles is None else tuple(str(name) for name in poles["id"]),
     )
@@ -144,7 +152,7 @@ def draw(canvas: Canvas, plate: Plate, box: Box) -> Frame:
     _sites(canvas, plate, frame, space)
     _projects(canvas, plate, frame, space)
     _perceptions(canvas, plate, frame, space)
-    callouts.draw(canvas, plate.highlights, frame, space, size_of=lambda item: _reach(item, plate, frame))
+    callouts.draw(canvas, plate.highlights, frame, space, size_of=lambda item: _reach(item, plate))
     names.draw(canvas, frame, space, factor=_NAME_FACTOR)
     ground.scale_bar(canvas, frame, (box[0] + 9, box[1] + 9), language=plate.language)
     canvas.restoreState()
@@ -305,11 +313,10 @@ def _perceptions(canvas: Canvas, plate: Plate, frame: Frame, space: Space) -> No
         space.take((x - _BUBBLE * 0.6, y, x + _BUBBLE * 0.6, y + _BUBBLE * 1.3))
 
 
-def _reach(item: Item, plate: Plate, frame: Frame) -> float:
+def _reach(item: Item, plate: Plate) -> float:
     """Give how far the symbol of an item reaches from its place, 0 for an area."""
     if item.kind == "site":
         tonnes = filters.verified(ground.metric("industry"), plate.view.verified_year)
         value = tonnes[ground.metric("industry")["id"] == item.id].iloc[0]
-        return radius_of(None if value is None or value != value else float(value))
-    del frame
+        return radius_of(None if pd.isna(value) else float(value))
     return {"commune": 0.0, "pole": 0.0, "project": _PROJECT / 2}.get(item.kind, _CHIP / 2)

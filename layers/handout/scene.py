@@ -50,12 +50,14 @@ class Scene:
     @property
     def figure(self) -> Mapping[str, Any] | None:
         """Give the key figure."""
-        return self.raw["figure"]
+        found: Mapping[str, Any] | None = self.raw["figure"]
+        return found
 
     @property
     def chart(self) -> Mapping[str, Any] | None:
         """Give the chart."""
-        return self.raw["chart"]
+        found: Mapping[str, Any] | None = self.raw["chart"]
+        return found
 
     @property
     def picture(self) -> Mapping[str, Any] | None:
