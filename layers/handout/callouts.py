@@ -19,6 +19,8 @@ _NAME, _COMMUNE = 10.6, 9.2
 _ROOM = 150.0
 _PAD_X, _PAD_Y = 7.0, 4.6
 _RING = 3.2
+# Kept free around a box, so that no name touches it.
+_CLEAR = 3.0
 _DISTANCES = (0.0, 6.0, 14.0, 24.0, 36.0, 50.0, 68.0, 90.0, 116.0, 146.0)
 _ANGLES = (0, 180, 45, 135, -45, -135, 90, -90, 22, 158, -22, -158, 68, 112, -68, -112)
 
@@ -55,11 +57,11 @@ def draw(
     placed: list[tuple[Item, Point, float, _Label, Box]] = []
     seen = [(item, frame.at(item.at)) for item in highlights]
     seen = [(item, (x, y)) for item, (x, y) in seen if left <= x <= right and foot <= y <= top]
-    rings = [_around(at, size_of(item) + _RING) for item, at in seen]
+    rings = [_around(at, size_of(item) + _RING) for item, at in seen if size_of(item)]
     for item, at in seen:
         reach, label = size_of(item), _label(item)
         box = _place(at, reach, label.size, space=space, rings=rings, placed=[(a, b) for _, a, _, _, b in placed])
-        space.take(box)
+        space.take((box[0] - _CLEAR, box[1] - _CLEAR, box[2] + _CLEAR, box[3] + _CLEAR))
         placed.append((item, at, reach, label, box))
     for _, at, reach, _, box in placed:
         _leader(canvas, at, reach, box)

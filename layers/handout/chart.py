@@ -8,37 +8,51 @@ from typing import Any
 from reportlab.pdfgen.canvas import Canvas
 
 from layers.handout.scene import Scene, letter
-from layers.print.ink import REGULAR, SEMIBOLD, Run, ink, measure, quiet, set_text
+from layers.print.ink import REGULAR, SEMIBOLD, Run, Setting, ink, measure, quiet, set_text
 from layers.print.placing import Box
 
 OVER_YEARS = frozenset({"emissions", "starts"})
 _TITLE, _LABEL, _NOTE = 10.4, 9.0, 8.0
 # Columns stand free when there are few: none wider than this.
 _COLUMN = 30.0
+_BAR_STEP, _GAP = 23.0, 5.0
 
 Item = Mapping[str, Any]
 
 
 def draw(canvas: Canvas, scene: Scene, box: Box) -> None:
     """Draw the chart of a scene into a box: title and unit, the drawing, the note."""
-    chart: Mapping[str, Any] = scene.chart or {}
     left, foot, right, top = box
-    room = right - left
-    unit = scene.say(chart["unit"])
-    runs = [
-        Run(scene.say(chart["title"]), SEMIBOLD),
-        Run("\u202f" + letter(chart["source"]), colour="primary", mark=True),
-    ]
-    if unit:
-        runs.append(quiet(f"\u2002{unit}"))
-    head = set_text(runs, room=room, size=_TITLE, leading=1.25)
+    chart: Mapping[str, Any] = scene.chart or {}
+    head, note = head_and_note(scene, right - left)
     head.draw(canvas, left, top)
-    note = set_text([Run(scene.say(chart["note"]), colour="ink3")], room=room, size=_NOTE, leading=1.22)
-    if scene.say(chart["note"]):
+    if note:
         note.draw(canvas, left, foot + note.height)
-        foot += note.height + 3
-    inner = (left, foot, right, top - head.height - 5)
+        foot += note.height + _GAP
+    inner = (left, foot, right, top - head.height - _GAP)
     (_columns if chart["kind"] in OVER_YEARS else _bars)(canvas, scene, chart["items"], inner)
+
+
+def height_of(scene: Scene, room: float, *, least: float, most: float) -> float:
+    """Give the height at which a chart looks right, within limits: bars need no more than their number asks for."""
+    chart: Mapping[str, Any] = scene.chart or {}
+    if chart["kind"] in OVER_YEARS:
+        return most
+    head, note = head_and_note(scene, room)
+    rows = len(chart["items"]) * _BAR_STEP + head.height + (note.height + _GAP if note else 0.0) + _GAP
+    return max(least, min(rows, most))
+
+
+def head_and_note(scene: Scene, room: float) -> tuple[Setting, Setting | None]:
+    """Set the title with its unit, and the note where there is one."""
+    chart: Mapping[str, Any] = scene.chart or {}
+    unit, note = scene.say(chart["unit"]), scene.say(chart["note"])
+    mark = Run("\u202f" + letter(chart["source"]), colour="primary", mark=True)
+    runs = [Run(scene.say(chart["title"]), SEMIBOLD), mark]
+    if unit:
+        runs.append(quiet(f"\u00a0\u00a0{unit}"))
+    head = set_text(runs, room=room, size=_TITLE, leading=1.25)
+    return head, set_text([Run(note, colour="ink3")], room=room, size=_NOTE, leading=1.22) if note else None
 
 
 def _highest(items: Sequence[Item]) -> float:
@@ -88,7 +102,7 @@ def _centred(
 def _bars(canvas: Canvas, scene: Scene, items: Sequence[Item], box: Box) -> None:
     """Draw a bar for each class, its name at the left and its figure after it."""
     left, foot, right, top = box
-    step = min((top - foot) / max(len(items), 1), 24.0)
+    step = min((top - foot) / max(len(items), 1), _BAR_STEP)
     size = min(_LABEL + 0.6, max(step * 0.72, 7.5))
     names = max((measure(scene.say(item["label"]), REGULAR, size) for item in items), default=0.0)
     names = min(names, (right - left) * 0.5)

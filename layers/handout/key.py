@@ -87,7 +87,7 @@ def _sizes(made: Plate, words: Words) -> Entry:
     """Give the size of circles: the year, then round tonnages at the map's own size."""
     year = made.view.verified_year
     title = words.text("key.sizes", year=year)
-    said = [numbers.co2(tonnes, made.language) for tonnes in _TONNES]
+    said = [f"{numbers.plain(tonnes / 1e6, made.language)}\u00a0Mt" for tonnes in _TONNES]
     radii = [plate.radius_of(tonnes) for tonnes in _TONNES]
     lengths = [measure(title, REGULAR, _SIZE) + 7]
     lengths += [2 * r + 3 + measure(text, REGULAR, _SIZE) + 7 for r, text in zip(radii, said, strict=True)]

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from layers.handout.scene import Part, Scene, linked
+from layers.handout import chart
+from layers.handout.scene import Part, Scene, letter, linked
 from layers.print.ink import BOLD, REGULAR, SEMIBOLD, SMALLEST, Run, Setting, measure, set_text
 from layers.print.placing import Box
 
@@ -41,7 +42,7 @@ class Figure:
     @property
     def gap(self) -> float:
         """Give the room between value and unit."""
-        return self.size * 0.05 if self.unit else 0.0
+        return self.size * 0.02 if self.unit else 0.0
 
     @property
     def unit_size(self) -> float:
@@ -114,7 +115,7 @@ def _try(scene: Scene, step: float, colophon_rows: int) -> tuple[Sheet, float]:
         topic = pen.put(set_text([Run(scene.topic, SEMIBOLD, "primary")], room=COLUMN, size=13.5, leading=1.25), 0)
     size = (34.0 if plain else 42.0) * step
     title = pen.put(set_text(_runs(scene.parts("title"), BOLD), room=COLUMN, size=size, leading=1.14), 4)
-    figure = _figure(scene, step, pen.y - 16 * step) if scene.figure else None
+    figure = _figure(scene, step, pen.y - 24 * step) if scene.figure else None
     if figure:
         pen.y = figure.top - figure.height
     caption = None
@@ -125,21 +126,22 @@ def _try(scene: Scene, step: float, colophon_rows: int) -> tuple[Sheet, float]:
     if colophon_rows:
         foot = colophon_top
     free = pen.y - foot - 12
-    chart = None
+    box = None
     if scene.chart:
-        height = min(CHART_MOST, free - 12)
-        chart = (EDGE, pen.y - 14 - height, EDGE + COLUMN, pen.y - 14)
-        free -= CHART_LEAST + 14
-    return Sheet(topic, title, figure, caption, chart, tuple(sources), colophon_top), free
+        wanted = chart.height_of(scene, COLUMN, least=CHART_LEAST, most=CHART_MOST)
+        height = min(wanted, free - 18)
+        box = (EDGE, pen.y - 18 - height, EDGE + COLUMN, pen.y - 18)
+        free -= min(CHART_LEAST, wanted) + 18
+    return Sheet(topic, title, figure, caption, box, tuple(sources), colophon_top), free
 
 
 def _figure(scene: Scene, step: float, top: float) -> Figure:
     """Set the key figure as large as the column allows."""
     raw = scene.figure or {}
     value, unit = scene.say(raw["value"]), scene.say(raw["unit"])
-    mark = "" if raw.get("source") is None else chr(ord("a") + int(raw["source"]))
-    size = (66.0 if scene.chart else 108.0) * step
-    em = measure(value, BOLD, 1.0) + (measure(unit, BOLD, UNIT) + 0.05 if unit else 0.0)
+    mark = "" if raw.get("source") is None else letter(int(raw["source"]))
+    size = (66.0 if scene.chart else 116.0) * step
+    em = measure(value, BOLD, 1.0) + (measure(unit, BOLD, UNIT) + 0.02 if unit else 0.0)
     size = min(size, (COLUMN - 14) / em)
     return Figure(value, unit, mark, size, top)
 
@@ -147,13 +149,15 @@ def _figure(scene: Scene, step: float, top: float) -> Figure:
 def _sources(scene: Scene, size: float) -> tuple[list[Source], float]:
     """Set the sources from the foot up; give them and the height at which they start."""
     made = []
-    for letter, said, url in scene.sources():
-        runs = [Run(said, REGULAR, "ink2"), Run("\n"), Run(url, REGULAR, "primary", link=linked(url))]
-        made.append((letter, said, url, set_text(runs, room=COLUMN - INDENT, size=size, leading=1.24)))
+    for mark, said, url in scene.sources():
+        runs = [Run(said, REGULAR, "ink2")]
+        if url:
+            runs += [Run("\n"), Run(url, REGULAR, "primary", link=linked(url))]
+        made.append((mark, said, url, set_text(runs, room=COLUMN - INDENT, size=size, leading=1.24)))
     y = FOOT + sum(text.height for *_, text in made) + 3.0 * max(len(made) - 1, 0)
     top, placed = y, []
-    for letter, said, url, text in made:
-        placed.append(Source(letter, said, url, text, y))
+    for mark, said, url, text in made:
+        placed.append(Source(mark, said, url, text, y))
         y -= text.height + 3.0
     return placed, top
 
