@@ -68,6 +68,7 @@ def measure(text: str, font: str, size: float) -> float:
 @lru_cache(maxsize=20_000)
 def _em(text: str, font: str) -> float:
     # Pages are composed several times to see what fits, of the same words each time.
+    letters()
     return float(pdfmetrics.stringWidth(text, font, 1.0))
 
 

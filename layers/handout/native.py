@@ -1,0 +1,140 @@
+"""The chart of a scene as a chart of the deck, with its numbers in it, so that it can be changed there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pptx.chart.data import CategoryChartData
+from pptx.dml.color import RGBColor
+from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_TICK_LABEL_POSITION, XL_TICK_MARK
+from pptx.util import Pt
+
+from layers.handout.chart import OVER_YEARS
+from layers.handout.scene import Scene, letter
+from layers.style import TOKENS
+
+# Over this many columns, only the first and the last are said.
+_EACH_LABELLED = 10
+_SIZE = 9.0
+
+
+def insert(placeholder: Any, scene: Scene) -> Any:
+    """Put the chart of a scene into a chart placeholder and give its frame."""
+    raw: Mapping[str, Any] = scene.chart or {}
+    items = raw["items"]
+    # The library leaves these without types.
+    data: Any = CategoryChartData(number_format=_format(items))  # type: ignore[no-untyped-call]
+    data.categories = [scene.say(item["label"]) for item in items]
+    data.add_series(scene.say(raw["unit"]) or scene.say(raw["title"]), [item["value"] for item in items])
+    over_years = raw["kind"] in OVER_YEARS
+    kind = XL_CHART_TYPE.COLUMN_CLUSTERED if over_years else XL_CHART_TYPE.BAR_CLUSTERED
+    frame = placeholder.insert_chart(kind, data)
+    chart = frame.chart
+    chart.has_legend = False
+    chart.font.size = Pt(_SIZE)
+    chart.font.color.rgb = colour("ink2")
+    _title(chart, scene)
+    _axes(chart, over_years=over_years, many=len(items) > _EACH_LABELLED)
+    _columns(chart.plots[0], items)
+    return frame
+
+
+def colour(token: str) -> Any:
+    """Give a colour token of the light theme."""
+    return RGBColor.from_string(TOKENS[token][0][1:])  # type: ignore[no-untyped-call]
+
+
+def _format(items: Any) -> str:
+    """Choose the decimals of the labels: none for whole numbers, one or two for tonnages."""
+    values = [float(item["value"]) for item in items if item["value"] is not None]
+    if all(value == int(value) for value in values):
+        return "#,##0"
+    return "0.0" if max(values) >= 1 else "0.00"
+
+
+def _title(chart: Any, scene: Scene) -> None:
+    """Write title, letter of the source and unit over the chart, at its left."""
+    raw: Mapping[str, Any] = scene.chart or {}
+    chart.has_title = True
+    title = chart.chart_title
+    title.include_in_layout = False
+    paragraph = title.text_frame.paragraphs[0]
+    said = [(scene.say(raw["title"]), "ink", True), (f"\u202f{letter(raw['source'])}", "primary", False)]
+    if scene.say(raw["unit"]):
+        said.append((f"\u00a0\u00a0{scene.say(raw['unit'])}", "ink2", False))
+    for text, token, bold in said:
+        run = paragraph.add_run()
+        run.text = text
+        run.font.size, run.font.bold = Pt(10.4), bold
+        run.font.color.rgb = colour(token)
+        if token == "primary":  # noqa: S105 (a colour)
+            run.font._element.set("baseline", "30000")
+
+
+def _axes(chart: Any, *, over_years: bool, many: bool) -> None:
+    """Keep the names of the classes; the values stand at the columns themselves."""
+    values, classes = chart.value_axis, chart.category_axis
+    values.visible = False
+    values.has_major_gridlines = False
+    values.minimum_scale = 0
+    classes.has_major_gridlines = False
+    classes.major_tick_mark = XL_TICK_MARK.NONE
+    classes.tick_label_position = XL_TICK_LABEL_POSITION.LOW
+    classes.format.line.color.rgb = colour("line2")
+    # Bars are counted from the foot up: the first class is to stand at the top.
+    classes.reverse_order = not over_years
+    if many:
+        _every_other(classes)
+
+
+def _every_other(axis: Any) -> None:
+    """Name every third year so that the names stay level."""
+    element = axis._element
+    for tag in ("c:tickLblSkip", "c:tickMarkSkip"):
+        node = element.makeelement(_qualified(tag), {"val": "3"})
+        after = element.find(_qualified("c:noMultiLvlLbl"))
+        if after is None:
+            element.append(node)
+        else:
+            after.addprevious(node)
+
+
+def _qualified(tag: str) -> str:
+    return "{http://schemas.openxmlformats.org/drawingml/2006/chart}" + tag.removeprefix("c:")
+
+
+def _columns(plot: Any, items: Any) -> None:
+    """Colour each class by its token and say its value; of many years only the first and the last."""
+    plot.gap_width = 40
+    plot.vary_by_categories = False
+    series = plot.series[0]
+    last = len(items) - 1
+    every = len(items) <= _EACH_LABELLED
+    for at, item in enumerate(items):
+        point = series.points[at]
+        point.format.fill.solid()
+        point.format.fill.fore_color.rgb = colour(item["token"])
+        if not every and at in {0, last}:
+            label = point.data_label
+            label.position = XL_LABEL_POSITION.OUTSIDE_END
+            _shown(label)
+    if every:
+        plot.has_data_labels = True
+        labels = plot.data_labels
+        labels.show_value = True
+        labels.position = XL_LABEL_POSITION.OUTSIDE_END
+        labels.number_format, labels.number_format_is_linked = _format(items), False
+        labels.font.size, labels.font.bold = Pt(_SIZE), True
+        labels.font.color.rgb = colour("ink")
+
+
+def _shown(label: Any) -> None:
+    """Show the value of one point, which follows the sheet behind the chart."""
+    element = label._get_or_add_dLbl()
+    for tag in ("c:showLegendKey", "c:showVal", "c:showCatName", "c:showSerName", "c:showPercent", "c:showBubbleSize"):
+        node = element.find(_qualified(tag))
+        if node is not None:
+            node.set("val", "1" if tag == "c:showVal" else "0")
+    label.font.size, label.font.bold = Pt(_SIZE), True
+    label.font.color.rgb = colour("ink")
