@@ -6,6 +6,7 @@ Type is Arial: Inter cannot travel in a deck, and what stands in for Arial elsew
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -109,6 +110,29 @@ def _fill(element: Any, slots: Any, name: str = "") -> None:
     for at, slot in enumerate(slots, start=2):
         tree.append(parse_xml(_placeholder(slot, at)))
     tree.append(parse_xml(_rule(len(slots) + 2)))
+    if name == COVER:
+        for shape in _brand(len(slots) + 3):
+            tree.append(parse_xml(shape))
+
+
+def _brand(number: int) -> Iterator[str]:
+    """Write the product's mark and name, as on the pages: a plate, two lines between three points, the name."""
+    x, y, unit = EDGE, TOP, 22 / 28
+    white = '<a:srgbClr val="FFFFFF"/>'
+    plate = (x, y - 22, x + 22, y)
+    yield _drawn(number, "Mark", "roundRect", plate, _scheme("primary"), adjust='<a:gd name="adj" fmla="val 28571"/>')
+    for at, (cx, cy, r) in enumerate(((8.5, 10.5, 3), (19.2, 8.6, 2.2), (15.5, 19.6, 2.6)), start=1):
+        left, top = x + (cx - r) * unit, y - (cy - r) * unit
+        box = (left, top - 2 * r * unit, left + 2 * r * unit, top)
+        yield _drawn(number + at, "Mark", "ellipse", box, white)
+    ends = ((8.5, 10.5, 19.2, 8.6), (19.2, 8.6, 15.5, 19.6), (15.5, 19.6, 8.5, 10.5))
+    for at, (x0, y0, x1, y1) in enumerate(ends, start=4):
+        flip = "" if (x1 - x0) * (y1 - y0) >= 0 else ' flipV="1"'
+        box = (x + min(x0, x1) * unit, y - max(y0, y1) * unit, x + max(x0, x1) * unit, y - min(y0, y1) * unit)
+        yield _line(number + at, "Mark", box, white, width=1.2, flip=flip)
+    text = '<a:r><a:rPr lang="en-GB" sz="1300" b="1"/><a:t>Provence Map</a:t></a:r>'
+    box = (x + 30, y - 22, x + 200, y)
+    yield _drawn(number + 7, "Product", "rect", box, "", text=text)
 
 
 def _place(box: Box) -> str:
@@ -130,17 +154,36 @@ def _placeholder(slot: Slot, number: int) -> str:
 <p:txBody><a:bodyPr lIns="0" tIns="0" rIns="0" bIns="0" anchor="{slot.anchor}"><a:noAutofit/></a:bodyPr>
 <a:lstStyle><a:lvl1pPr marL="0" indent="0" algn="{slot.align}"><a:spcBef><a:spcPts val="0"/></a:spcBef><a:buNone/>
 <a:defRPr sz="{round(slot.size * 100)}" b="{int(slot.bold)}">
-<a:solidFill><a:schemeClr val="{_SCHEME[slot.colour]}"/></a:solidFill></a:defRPr>
+<a:solidFill><a:schemeClr val="{_SCHEME[slot.colour]}"/></a:solidFill><a:latin typeface="+mn-lt"/></a:defRPr>
 </a:lvl1pPr></a:lstStyle><a:p>{text}</a:p></p:txBody></p:sp>"""
 
 
 def _rule(number: int) -> str:
     """Write the line above the footer."""
-    box = (EDGE, sheet.RULE, RIGHT, sheet.RULE)
+    return _line(number, "Line", (EDGE, sheet.RULE, RIGHT, sheet.RULE), f'<a:srgbClr val="{TOKENS["line2"][0][1:]}"/>')
+
+
+def _line(number: int, name: str, box: Box, colour: str, *, width: float = 0.6, flip: str = "") -> str:
+    place = _place(box).replace("<a:xfrm>", f"<a:xfrm{flip}>")
     return f"""<p:cxnSp {nsdecls("p", "a")}>
-<p:nvCxnSpPr><p:cNvPr id="{number}" name="Line"/><p:cNvCxnSpPr/><p:nvPr userDrawn="1"/></p:nvCxnSpPr>
-<p:spPr>{_place(box)}<a:prstGeom prst="line"><a:avLst/></a:prstGeom>
-<a:ln w="7620"><a:solidFill><a:srgbClr val="{TOKENS["line2"][0][1:]}"/></a:solidFill></a:ln></p:spPr></p:cxnSp>"""
+<p:nvCxnSpPr><p:cNvPr id="{number}" name="{name}"/><p:cNvCxnSpPr/><p:nvPr userDrawn="1"/></p:nvCxnSpPr>
+<p:spPr>{place}<a:prstGeom prst="line"><a:avLst/></a:prstGeom>
+<a:ln w="{round(width * _EMU)}"><a:solidFill>{colour}</a:solidFill></a:ln></p:spPr></p:cxnSp>"""
+
+
+def _drawn(
+    number: int, name: str, shape: str, box: Box, colour: str, *, adjust: str = "", text: str = ""
+) -> str:  # fmt: skip
+    fill = f"<a:solidFill>{colour}</a:solidFill>" if colour else "<a:noFill/>"
+    return f"""<p:sp {nsdecls("p", "a")}>
+<p:nvSpPr><p:cNvPr id="{number}" name="{name}"/><p:cNvSpPr/><p:nvPr userDrawn="1"/></p:nvSpPr>
+<p:spPr>{_place(box)}<a:prstGeom prst="{shape}"><a:avLst>{adjust}</a:avLst></a:prstGeom>{fill}
+<a:ln><a:noFill/></a:ln></p:spPr>
+<p:txBody><a:bodyPr lIns="0" tIns="0" rIns="0" bIns="0" anchor="ctr"/><a:p>{text}</a:p></p:txBody></p:sp>"""
+
+
+def _scheme(token: str) -> str:
+    return f'<a:schemeClr val="{_SCHEME[token]}"/>'
 
 
 def _theme(part: Any) -> None:

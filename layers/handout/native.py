@@ -8,15 +8,21 @@ from typing import Any
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_TICK_LABEL_POSITION, XL_TICK_MARK
+from pptx.oxml import parse_xml
 from pptx.util import Pt
 
 from layers.handout.chart import OVER_YEARS
-from layers.handout.scene import Scene, letter
+from layers.handout.scene import Scene
+from layers.print.ink import mixed
 from layers.style import TOKENS
 
 # Over this many columns, only the first and the last are said.
 _EACH_LABELLED = 10
-_SIZE = 9.0
+_SIZE, _TITLE = 9.0, 10.4
+_AT_THE_LEFT = (
+    '<c:layout xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"><c:manualLayout>'
+    '<c:xMode val="edge"/><c:yMode val="edge"/><c:x val="0.002"/><c:y val="0.0"/></c:manualLayout></c:layout>'
+)
 
 
 def insert(placeholder: Any, scene: Scene) -> Any:
@@ -35,7 +41,7 @@ def insert(placeholder: Any, scene: Scene) -> Any:
     chart.font.size = Pt(_SIZE)
     chart.font.color.rgb = colour("ink2")
     _title(chart, scene)
-    _axes(chart, over_years=over_years, many=len(items) > _EACH_LABELLED)
+    _axes(chart, items, over_years=over_years)
     _columns(chart.plots[0], items)
     return frame
 
@@ -54,41 +60,48 @@ def _format(items: Any) -> str:
 
 
 def _title(chart: Any, scene: Scene) -> None:
-    """Write title, letter of the source and unit over the chart, at its left."""
+    """Write title and unit over the chart, at its left."""
     raw: Mapping[str, Any] = scene.chart or {}
     chart.has_title = True
     title = chart.chart_title
-    title.include_in_layout = False
     paragraph = title.text_frame.paragraphs[0]
-    said = [(scene.say(raw["title"]), "ink", True), (f"\u202f{letter(raw['source'])}", "primary", False)]
+    said = [(scene.say(raw["title"]), "ink", True)]
     if scene.say(raw["unit"]):
         said.append((f"\u00a0\u00a0{scene.say(raw['unit'])}", "ink2", False))
     for text, token, bold in said:
         run = paragraph.add_run()
         run.text = text
-        run.font.size, run.font.bold = Pt(10.4), bold
+        run.font.size, run.font.bold = Pt(_TITLE), bold
         run.font.color.rgb = colour(token)
-        if token == "primary":  # noqa: S105 (a colour)
-            run.font._element.set("baseline", "30000")
+    element = title._element
+    layout = element.find(_qualified("c:layout"))
+    if layout is not None:
+        element.remove(layout)
+    element.find(_qualified("c:tx")).addnext(parse_xml(_AT_THE_LEFT))
 
 
-def _axes(chart: Any, *, over_years: bool, many: bool) -> None:
+def _axes(chart: Any, items: Any, *, over_years: bool) -> None:
     """Keep the names of the classes; the values stand at the columns themselves."""
     values, classes = chart.value_axis, chart.category_axis
     values.visible = False
     values.has_major_gridlines = False
     values.minimum_scale = 0
+    highest = max((float(item["value"]) for item in items if item["value"] is not None), default=1.0) or 1.0
+    # Room for what is said beyond the longest bar.
+    values.maximum_scale = round(highest * (1.12 if over_years else 1.22), 3)
     classes.has_major_gridlines = False
     classes.major_tick_mark = XL_TICK_MARK.NONE
     classes.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     classes.format.line.color.rgb = colour("line2")
     # Bars are counted from the foot up: the first class is to stand at the top.
     classes.reverse_order = not over_years
-    if many:
-        _every_other(classes)
+    classes.tick_labels.font.size = Pt(_SIZE)
+    _body(classes.tick_labels._element).set("rot", "0")
+    if len(items) > _EACH_LABELLED:
+        _level(classes)
 
 
-def _every_other(axis: Any) -> None:
+def _level(axis: Any) -> None:
     """Name every third year so that the names stay level."""
     element = axis._element
     for tag in ("c:tickLblSkip", "c:tickMarkSkip"):
@@ -98,6 +111,13 @@ def _every_other(axis: Any) -> None:
             element.append(node)
         else:
             after.addprevious(node)
+
+
+def _body(element: Any) -> Any:
+    """Give how the text of an axis or of labels runs."""
+    return element.find(f".//{_qualified('c:txPr')}").find(
+        "{http://schemas.openxmlformats.org/drawingml/2006/main}bodyPr"
+    )
 
 
 def _qualified(tag: str) -> str:
@@ -114,7 +134,9 @@ def _columns(plot: Any, items: Any) -> None:
     for at, item in enumerate(items):
         point = series.points[at]
         point.format.fill.solid()
-        point.format.fill.fore_color.rgb = colour(item["token"])
+        # Of many years the last is the one that is spoken of.
+        solid = every or at == last
+        point.format.fill.fore_color.rgb = colour(item["token"]) if solid else _pale(item["token"])
         if not every and at in {0, last}:
             label = point.data_label
             label.position = XL_LABEL_POSITION.OUTSIDE_END
@@ -127,6 +149,12 @@ def _columns(plot: Any, items: Any) -> None:
         labels.number_format, labels.number_format_is_linked = _format(items), False
         labels.font.size, labels.font.bold = Pt(_SIZE), True
         labels.font.color.rgb = colour("ink")
+        _body(labels._element).set("wrap", "none")
+
+
+def _pale(token: str) -> Any:
+    """Give a colour token as it is on the page where it stands back."""
+    return RGBColor.from_string(mixed(token, 0.72, "surface").hexval()[2:].upper())  # type: ignore[no-untyped-call]
 
 
 def _shown(label: Any) -> None:

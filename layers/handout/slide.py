@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pptx.enum.lang import MSO_LANGUAGE_ID
+from pptx.enum.text import PP_ALIGN
 from pptx.util import Pt
 
 from layers.handout import master, native, picture, sheet
@@ -23,7 +24,7 @@ _LANGUAGES = {"en": MSO_LANGUAGE_ID.ENGLISH_UK, "fr": MSO_LANGUAGE_ID.FRENCH}
 # How far the first base line lies below the top of a text box, in its type's size.
 _ASCENT = 0.905
 _RAISED = "30000"
-_CREDIT = 8.0
+_CREDIT, _FOOTER = 8.0, 8.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +165,7 @@ def _figure(shape: Any, laid: Sheet, language: Language) -> None:
     shape.text_frame.word_wrap = False
     gap = "\u202f" if figure.unit else ""
     pieces = [Piece(figure.value, figure.size), Piece(gap + figure.unit, figure.unit_size)]
-    mark = Piece(f"\u202f{figure.mark}", max(16.0, figure.unit_size * 0.5), "primary", bold=False, raised=True)
+    mark = Piece(f"\u202f{figure.mark}", max(20.0, figure.unit_size * 0.6), "primary", bold=False, raised=True)
     write(shape.text_frame.paragraphs[0], [piece for piece in (*pieces, mark) if piece.text.strip()], language)
 
 
@@ -248,7 +249,8 @@ def _copied(slide: Any, shape: Any, text: str | None, language: Language) -> Non
     put = slide.shapes[-1]
     put.name = shape.name
     if text is not None:
-        write(put.text_frame.paragraphs[0], [Piece(text)], language)
+        put.text_frame.paragraphs[0].alignment = PP_ALIGN.LEFT
+        write(put.text_frame.paragraphs[0], [Piece(text, _FOOTER)], language)
         return
     for child in shape._element.txBody.p_lst[0]:
         put.text_frame.paragraphs[0]._p.append(deepcopy(child))
