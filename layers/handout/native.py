@@ -13,12 +13,14 @@ from pptx.util import Pt
 
 from layers.handout.chart import OVER_YEARS
 from layers.handout.scene import Scene
-from layers.print.ink import mixed
+from layers.print.ink import SMALLEST, mixed
 from layers.style import TOKENS
+from layers.view import Language
 
 # Over this many columns, only the first and the last are said.
 _EACH_LABELLED = 10
 _SIZE, _TITLE = 9.0, 10.4
+_FRENCH = '[>=1000000]#"\u202f"###"\u202f"##0;[>=1000]#"\u202f"##0;0'
 _AT_THE_LEFT = (
     '<c:layout xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"><c:manualLayout>'
     '<c:xMode val="edge"/><c:yMode val="edge"/><c:x val="0.002"/><c:y val="0.0"/></c:manualLayout></c:layout>'
@@ -30,7 +32,7 @@ def insert(placeholder: Any, scene: Scene) -> Any:
     raw: Mapping[str, Any] = scene.chart or {}
     items = raw["items"]
     # The library leaves these without types.
-    data: Any = CategoryChartData(number_format=_format(items))  # type: ignore[no-untyped-call]
+    data: Any = CategoryChartData(number_format=_format(items, scene.language))  # type: ignore[no-untyped-call]
     data.categories = [scene.say(item["label"]) for item in items]
     data.add_series(scene.say(raw["unit"]) or scene.say(raw["title"]), [item["value"] for item in items])
     over_years = raw["kind"] in OVER_YEARS
@@ -42,7 +44,7 @@ def insert(placeholder: Any, scene: Scene) -> Any:
     chart.font.color.rgb = colour("ink2")
     _title(chart, scene)
     _axes(chart, items, over_years=over_years)
-    _columns(chart.plots[0], items)
+    _columns(chart.plots[0], items, scene.language)
     return frame
 
 
@@ -51,11 +53,12 @@ def colour(token: str) -> Any:
     return RGBColor.from_string(TOKENS[token][0][1:])  # type: ignore[no-untyped-call]
 
 
-def _format(items: Any) -> str:
+def _format(items: Any, language: Language) -> str:
     """Choose the decimals of the labels: none for whole numbers, one or two for tonnages."""
     values = [float(item["value"]) for item in items if item["value"] is not None]
     if all(value == int(value) for value in values):
-        return "#,##0"
+        # A comma stands for the sign of the reader's own machine; French spaces are written out.
+        return "#,##0" if language == "en" else _FRENCH
     return "0.0" if max(values) >= 1 else "0.00"
 
 
@@ -67,7 +70,7 @@ def _title(chart: Any, scene: Scene) -> None:
     paragraph = title.text_frame.paragraphs[0]
     said = [(scene.say(raw["title"]), "ink", True)]
     if scene.say(raw["unit"]):
-        said.append((f"\u00a0\u00a0{scene.say(raw['unit'])}", "ink2", False))
+        said.append((f", {scene.say(raw['unit'])}", "ink2", False))
     for text, token, bold in said:
         run = paragraph.add_run()
         run.text = text
@@ -95,22 +98,9 @@ def _axes(chart: Any, items: Any, *, over_years: bool) -> None:
     classes.format.line.color.rgb = colour("line2")
     # Bars are counted from the foot up: the first class is to stand at the top.
     classes.reverse_order = not over_years
-    classes.tick_labels.font.size = Pt(_SIZE)
+    # Many years stay level only in small type.
+    classes.tick_labels.font.size = Pt(SMALLEST if len(items) > _EACH_LABELLED else _SIZE)
     _body(classes.tick_labels._element).set("rot", "0")
-    if len(items) > _EACH_LABELLED:
-        _level(classes)
-
-
-def _level(axis: Any) -> None:
-    """Name every third year so that the names stay level."""
-    element = axis._element
-    for tag in ("c:tickLblSkip", "c:tickMarkSkip"):
-        node = element.makeelement(_qualified(tag), {"val": "3"})
-        after = element.find(_qualified("c:noMultiLvlLbl"))
-        if after is None:
-            element.append(node)
-        else:
-            after.addprevious(node)
 
 
 def _body(element: Any) -> Any:
@@ -124,7 +114,7 @@ def _qualified(tag: str) -> str:
     return "{http://schemas.openxmlformats.org/drawingml/2006/chart}" + tag.removeprefix("c:")
 
 
-def _columns(plot: Any, items: Any) -> None:
+def _columns(plot: Any, items: Any, language: Language) -> None:
     """Colour each class by its token and say its value; of many years only the first and the last."""
     plot.gap_width = 40
     plot.vary_by_categories = False
@@ -146,7 +136,7 @@ def _columns(plot: Any, items: Any) -> None:
         labels = plot.data_labels
         labels.show_value = True
         labels.position = XL_LABEL_POSITION.OUTSIDE_END
-        labels.number_format, labels.number_format_is_linked = _format(items), False
+        labels.number_format, labels.number_format_is_linked = _format(items, language), False
         labels.font.size, labels.font.bold = Pt(_SIZE), True
         labels.font.color.rgb = colour("ink")
         _body(labels._element).set("wrap", "none")

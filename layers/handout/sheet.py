@@ -1,12 +1,12 @@
 """Where everything of a scene stands on a page or a slide of 960 by 540 points. Pages and slides share it.
 
-Lengths in points, y upwards from the foot. Texts are measured in Inter, which runs wider than the type of the slides.
+Lengths in points, y upwards from the foot. Texts take the room that the wider of Inter and Arial asks for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from layers.handout import chart
 from layers.handout.scene import Part, Scene, letter, linked
@@ -26,6 +26,9 @@ MARK_GAP = "\u202f"
 CHART_LEAST, CHART_MOST = 116.0, 190.0
 UNIT = 0.45
 _COLOPHON_ROW = 15.0
+# Helvetica is measured for Arial: the same widths, known to the library.
+_ARIAL = {REGULAR: "Helvetica", SEMIBOLD: "Helvetica-Bold", BOLD: "Helvetica-Bold"}
+_AS_WIDE = str.maketrans({"₂": "2", "\u202f": " ", "\u00a0": " ", "−": "–", "≈": "+"})
 _STEPS = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.55, 0.5, 0.45)
 
 
@@ -96,32 +99,35 @@ class _Pen:
         return block, top
 
 
-def compose(scene: Scene, *, colophon_rows: int = 0) -> Sheet:
-    """Lay out the texts of a scene as large as they fit; rows of a colophon may stand above the sources."""
+def compose(scene: Scene, *, colophon_rows: int = 0, arial: bool = False) -> Sheet:
+    """Lay out the texts of a scene as large as they fit; rows of a colophon may stand above the sources.
+
+    arial: leave as much room as the text takes in Arial, where that is more than it takes in Inter.
+    """
     for step in _STEPS:
-        sheet, free = _try(scene, step, colophon_rows)
+        sheet, free = _try(scene, step, colophon_rows, fitted if arial else set_text)
         if free >= 0 and len(sheet.title[0].lines) <= 3:
             break
     return sheet
 
 
-def _try(scene: Scene, step: float, colophon_rows: int) -> tuple[Sheet, float]:
+def _try(scene: Scene, step: float, colophon_rows: int, put: Callable[..., Setting]) -> tuple[Sheet, float]:
     """Lay out a scene at one size; give what is left free, negative where it does not fit."""
     plain = scene.kind == "scene"
-    sources, foot = _sources(scene, max(SMALLEST + 0.2, 8.8 * max(step, 0.86)))
+    sources, foot = _sources(scene, max(SMALLEST + 0.2, 8.8 * max(step, 0.86)), put)
     pen = _Pen(TOP + 3 if plain else TOP - 40)
     topic = None
     if scene.topic:
-        topic = pen.put(set_text([Run(scene.topic, SEMIBOLD, "primary")], room=COLUMN, size=13.5, leading=1.25), 0)
+        topic = pen.put(put([Run(scene.topic, SEMIBOLD, "primary")], room=COLUMN, size=13.5, leading=1.25), 0)
     size = (34.0 if plain else 42.0) * step
-    title = pen.put(set_text(_runs(scene.parts("title"), BOLD), room=COLUMN, size=size, leading=1.14), 4)
+    title = pen.put(put(_runs(scene.parts("title"), BOLD), room=COLUMN, size=size, leading=1.14), 4)
     figure = _figure(scene, step, pen.y - 24 * step) if scene.figure else None
     if figure:
         pen.y = figure.top - figure.height
     caption = None
     if scene.parts("caption"):
         runs = _runs(scene.parts("caption"), REGULAR, "ink2" if not plain else "ink")
-        caption = pen.put(set_text(runs, room=COLUMN, size=max(11.0, 19 * step), leading=1.32), 12 * step)
+        caption = pen.put(put(runs, room=COLUMN, size=max(11.0, 19 * step), leading=1.32), 12 * step)
     colophon_top = foot + 14 + colophon_rows * _COLOPHON_ROW
     if colophon_rows:
         foot = colophon_top
@@ -146,20 +152,34 @@ def _figure(scene: Scene, step: float, top: float) -> Figure:
     return Figure(value, unit, mark, size, top)
 
 
-def _sources(scene: Scene, size: float) -> tuple[list[Source], float]:
+def _sources(scene: Scene, size: float, put: Callable[..., Setting]) -> tuple[list[Source], float]:
     """Set the sources from the foot up; give them and the height at which they start."""
     made = []
     for mark, said, url in scene.sources():
         runs = [Run(said, REGULAR, "ink2")]
         if url:
             runs += [Run("\n"), Run(url, REGULAR, "primary", link=linked(url))]
-        made.append((mark, said, url, set_text(runs, room=COLUMN - INDENT, size=size, leading=1.24)))
+        made.append((mark, said, url, put(runs, room=COLUMN - INDENT, size=size, leading=1.24)))
     y = FOOT + sum(text.height for *_, text in made) + 3.0 * max(len(made) - 1, 0)
     top, placed = y, []
     for mark, said, url, text in made:
         placed.append(Source(mark, said, url, text, y))
         y -= text.height + 3.0
     return placed, top
+
+
+def fitted(runs: Iterable[Run], *, room: float, size: float, leading: float = 1.3) -> Setting:
+    """Set text in Inter or in Arial, whichever takes more lines."""
+    given = list(runs)
+    inter = set_text(given, room=room, size=size, leading=leading)
+    arial = set_text([_in_arial(run) for run in given], room=room, size=size, leading=leading)
+    return arial if len(arial.lines) > len(inter.lines) else inter
+
+
+def _in_arial(run: Run) -> Run:
+    """Give a run in the type that has the widths of Arial, letters it lacks as others of their width."""
+    text = run.text.translate(_AS_WIDE).encode("cp1252", "replace").decode("cp1252")
+    return replace(run, text=text, font=_ARIAL[run.font])
 
 
 def _runs(parts: Sequence[Part], font: str, colour: str = "ink") -> list[Run]:

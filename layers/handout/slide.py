@@ -16,7 +16,7 @@ from pptx.util import Pt
 from layers.handout import master, native, picture, sheet
 from layers.handout.scene import Part, Scene, linked, words_of
 from layers.handout.sheet import COLUMN, EDGE, FOOT, MAP_LEFT, PAGE, RIGHT, TOP, Sheet
-from layers.print.ink import Run, Setting, set_text
+from layers.print.ink import Run, Setting
 from layers.print.placing import Box
 from layers.view import Language
 
@@ -41,7 +41,7 @@ class Piece:
 
 def add(deck: Any, scene: Scene, *, footer: str, colophon: Sequence[tuple[str, str]]) -> None:
     """Add the slide of a scene, the colophon on it where it is given."""
-    laid = sheet.compose(scene, colophon_rows=len(colophon))
+    laid = sheet.compose(scene, colophon_rows=len(colophon), arial=True)
     slide = started(deck, master.SCENE if scene.kind == "scene" else master.COVER)
     slots = {shape.placeholder_format.idx: shape for shape in slide.placeholders}
     language = scene.language
@@ -175,7 +175,7 @@ def _chart(slots: dict[int, Any], scene: Scene, box: Box) -> None:
     note = [Piece(f"{scene.say(raw['note'])} ")] if scene.say(raw["note"]) else []
     mark, said, _ = scene.sources()[raw["source"]]
     runs = [Run("".join(piece.text for piece in note) + f"{mark} {said}")]
-    setting = set_text(runs, room=COLUMN, size=8.0, leading=1.22)
+    setting = sheet.fitted(runs, room=COLUMN, size=8.0, leading=1.22)
     slot = slots[master.CHART]
     place(slot, (box[0] - 4, box[1] + setting.height + 2, box[2] + 4, box[3] + 4))
     frame = native.insert(slot, scene)
@@ -205,7 +205,7 @@ def _sources(shape: Any, laid: Sheet, language: Language) -> None:
 
 def _map(slots: dict[int, Any], scene: Scene) -> None:
     """Put the map in its place with words for who cannot see it, and a picture above it where there is one."""
-    credit = set_text([Run(scene.credit)], room=RIGHT - MAP_LEFT, size=_CREDIT, leading=1.24)
+    credit = sheet.fitted([Run(scene.credit)], room=RIGHT - MAP_LEFT, size=_CREDIT, leading=1.24)
     shape = slots[master.CREDIT]
     place(shape, (MAP_LEFT, FOOT - 2, RIGHT, FOOT + credit.height))
     shape.text_frame.paragraphs[0].line_spacing = Pt(round(_CREDIT * 1.24, 1))
