@@ -142,7 +142,7 @@ def _place(box: Box) -> str:
 
 
 def _placeholder(slot: Slot, number: int) -> str:
-    """Write a placeholder: no margins, no bullets, its own size and colour."""
+    """Write a placeholder: no margins, no bullets, its own size and colour; text that is too long shrinks."""
     idx = f' idx="{slot.idx}"' if slot.kind != "title" else ""
     text = f'<a:r><a:rPr lang="en-GB"/><a:t>{slot.prompt}</a:t></a:r>'
     if slot.kind == "sldNum":
@@ -151,7 +151,7 @@ def _placeholder(slot: Slot, number: int) -> str:
 <p:nvSpPr><p:cNvPr id="{number}" name="{slot.name}"/><p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr>
 <p:nvPr><p:ph type="{slot.kind}"{idx}/></p:nvPr></p:nvSpPr>
 <p:spPr>{_place(slot.box)}<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></p:spPr>
-<p:txBody><a:bodyPr lIns="0" tIns="0" rIns="0" bIns="0" anchor="{slot.anchor}"><a:noAutofit/></a:bodyPr>
+<p:txBody><a:bodyPr lIns="0" tIns="0" rIns="0" bIns="0" anchor="{slot.anchor}"><a:normAutofit/></a:bodyPr>
 <a:lstStyle><a:lvl1pPr marL="0" indent="0" algn="{slot.align}"><a:spcBef><a:spcPts val="0"/></a:spcBef><a:buNone/>
 <a:defRPr sz="{round(slot.size * 100)}" b="{int(slot.bold)}">
 <a:solidFill><a:schemeClr val="{_SCHEME[slot.colour]}"/></a:solidFill><a:latin typeface="+mn-lt"/></a:defRPr>

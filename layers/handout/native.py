@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -44,7 +45,7 @@ def insert(placeholder: Any, scene: Scene) -> Any:
     chart.font.color.rgb = colour("ink2")
     _title(chart, scene)
     _axes(chart, items, over_years=over_years)
-    _columns(chart.plots[0], items, scene.language)
+    _columns(chart.plots[0], items, scene)
     return frame
 
 
@@ -59,7 +60,7 @@ def _format(items: Any, language: Language) -> str:
     if all(value == int(value) for value in values):
         # A comma stands for the sign of the reader's own machine; French spaces are written out.
         return "#,##0" if language == "en" else _FRENCH
-    return "0.0" if max(values) >= 1 else "0.00"
+    return "0.0" if min(value for value in values if value) >= 1 else "0.00"
 
 
 def _title(chart: Any, scene: Scene) -> None:
@@ -114,7 +115,7 @@ def _qualified(tag: str) -> str:
     return "{http://schemas.openxmlformats.org/drawingml/2006/chart}" + tag.removeprefix("c:")
 
 
-def _columns(plot: Any, items: Any, language: Language) -> None:
+def _columns(plot: Any, items: Any, scene: Scene) -> None:
     """Colour each class by its token and say its value; of many years only the first and the last."""
     plot.gap_width = 40
     plot.vary_by_categories = False
@@ -122,7 +123,7 @@ def _columns(plot: Any, items: Any, language: Language) -> None:
     last = len(items) - 1
     every = len(items) <= _EACH_LABELLED
     for at, item in enumerate(items):
-        point = series.points[at]
+        point, said = series.points[at], scene.say(item["said"])
         point.format.fill.solid()
         # Of many years the last is the one that is spoken of.
         solid = every or at == last
@@ -131,12 +132,13 @@ def _columns(plot: Any, items: Any, language: Language) -> None:
             label = point.data_label
             label.position = XL_LABEL_POSITION.OUTSIDE_END
             _shown(label)
+        if every and _lost(item, said):
+            _said(point.data_label, said)
     if every:
-        plot.has_data_labels = True
-        labels = plot.data_labels
+        labels = series.data_labels
         labels.show_value = True
         labels.position = XL_LABEL_POSITION.OUTSIDE_END
-        labels.number_format, labels.number_format_is_linked = _format(items, language), False
+        labels.number_format, labels.number_format_is_linked = _format(items, scene.language), False
         labels.font.size, labels.font.bold = Pt(_SIZE), True
         labels.font.color.rgb = colour("ink")
         _body(labels._element).set("wrap", "none")
@@ -145,6 +147,11 @@ def _columns(plot: Any, items: Any, language: Language) -> None:
 def _pale(token: str) -> Any:
     """Give a colour token as it is on the page where it stands back."""
     return RGBColor.from_string(mixed(token, 0.72, "surface").hexval()[2:].upper())  # type: ignore[no-untyped-call]
+
+
+def _lost(item: Any, said: str) -> bool:
+    """Tell whether a figure would be written as nothing, though there is some."""
+    return item["value"] is not None and float(item["value"]) < 0.005 and bool(re.search("[1-9]", said))
 
 
 def _shown(label: Any) -> None:
@@ -156,3 +163,12 @@ def _shown(label: Any) -> None:
             node.set("val", "1" if tag == "c:showVal" else "0")
     label.font.size, label.font.bold = Pt(_SIZE), True
     label.font.color.rgb = colour("ink")
+
+
+def _said(label: Any, text: str) -> None:
+    """Write at one point what it says on the page: rounded, it would read as zero."""
+    run = label.text_frame.paragraphs[0].add_run()
+    run.text = text
+    run.font.size, run.font.bold = Pt(_SIZE), True
+    run.font.color.rgb = colour("ink")
+    label.position = XL_LABEL_POSITION.OUTSIDE_END

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pptx.enum.lang import MSO_LANGUAGE_ID
-from pptx.enum.text import PP_ALIGN
+from pptx.enum.text import MSO_AUTO_SIZE, PP_ALIGN
 from pptx.util import Pt
 
 from layers.handout import master, native, picture, sheet
@@ -145,6 +145,8 @@ def _text(shape: Any, placed: tuple[Setting, float], pieces: Sequence[Piece], la
     """Write a text where it stands on the page, in the same lines' height."""
     setting, top = placed
     place(shape, (EDGE, top - setting.height, EDGE + COLUMN, top))
+    # Where Arial is missing and what stands in for it runs wider, the text shrinks to its room.
+    shape.text_frame.auto_size = MSO_AUTO_SIZE.TEXT_TO_FIT_SHAPE
     paragraph = shape.text_frame.paragraphs[0]
     paragraph.line_spacing = Pt(round(setting.size * setting.leading, 1))
     paragraph.font.size = Pt(setting.size)
@@ -188,6 +190,7 @@ def _chart(slots: dict[int, Any], scene: Scene, box: Box) -> None:
 def _sources(shape: Any, laid: Sheet, language: Language) -> None:
     """Write every source with its letter and its address, which can be followed."""
     top = laid.sources[0].top
+    shape.text_frame.auto_size = MSO_AUTO_SIZE.TEXT_TO_FIT_SHAPE
     place(shape, (EDGE, FOOT - 2, EDGE + COLUMN, top))
     for at, source in enumerate(laid.sources):
         paragraph = shape.text_frame.paragraphs[0] if at == 0 else shape.text_frame.add_paragraph()
