@@ -6,6 +6,8 @@ import hashlib
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -14,7 +16,7 @@ from geopandas import GeoDataFrame, GeoSeries
 from reportlab.pdfgen.canvas import Canvas
 
 from geo import crs
-from layers import filters
+from layers import catalogue, filters
 from layers.errors import HandoutError
 from layers.handout import callouts
 from layers.print import frame as frames
@@ -226,6 +228,12 @@ def _areas(canvas: Canvas, plate: Plate, frame: Frame) -> None:
 
 def _rows(plate: Plate, frame: Frame, layer: str) -> GeoDataFrame:
     """Give the rows of a layer that the View shows and the frame holds, in metres; highlights are always shown."""
+    return _found(plate, frame, layer, catalogue.data_dir())
+
+
+@lru_cache(maxsize=64)
+def _found(plate: Plate, frame: Frame, layer: str, _folder: Path) -> GeoDataFrame:
+    # The key is made of the same rows as the map, and scenes that follow one another often show the same.
     chosen = filters.visible(layer, plate.view).index
     table = ground.metric(layer)
     forced = [item.id for item in plate.highlights if items.LAYER_OF[item.kind] == layer]
