@@ -52,12 +52,15 @@ def said(scene: Scene) -> str:
     frame = plate.frame_of(made, (0.0, 0.0, sheet.RIGHT - sheet.MAP_LEFT, 430.0))
     shown, words = plate.survey(made, frame), Words(scene.language)
     access = shown.ports + shown.stations + shown.airports
-    counts = (
-        ("sites", shown.sites), ("projects", shown.projects), ("access", access), ("places", shown.places),
-        ("perceptions", shown.perceptions),
-    )  # fmt: skip
     year = made.view.verified_year
-    parts = [words.count(f"handout.{name}", n, year=year) for name, n in counts if n]
+    counts = (
+        (shown.sites, words.count("handout.sites", shown.sites, year=year)),
+        (shown.projects, words.count("handout.projects", shown.projects)),
+        (access, words.count("handout.access", access)),
+        (shown.places, words.count("handout.places", shown.places)),
+        (shown.perceptions, words.count("handout.perceptions", shown.perceptions)),
+    )
+    parts = [said for n, said in counts if n]
     text = words.text("handout.map_shows", what=", ".join(parts) or words.text("handout.map_ground"))
     if made.highlights:
         names = ", ".join(item.name for item in made.highlights)
