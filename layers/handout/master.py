@@ -91,7 +91,9 @@ def presentation() -> Any:
         _fill(layout._element, [slot for slot in SLOTS if name == COVER or slot.idx != COLOPHON], name)
     _fill(master._element, [slot for slot in SLOTS if slot.kind in {"title", "ftr", "sldNum"}] + [_BODY])
     _theme(master.part.part_related_by(RELATIONSHIP_TYPE.THEME))
-    _drop(deck.part.package, RELATIONSHIP_TYPE.THUMBNAIL)
+    # What the template says of itself: a picture of its slides, its program, somebody's printer.
+    _drop(deck.part.package, RELATIONSHIP_TYPE.THUMBNAIL, RELATIONSHIP_TYPE.EXTENDED_PROPERTIES)
+    _drop(deck.part, RELATIONSHIP_TYPE.PRINTER_SETTINGS)
     return deck
 
 
@@ -196,8 +198,8 @@ def _theme(part: Any) -> None:
     part._blob = text.replace('name="Office Theme"', 'name="Provence Map"').encode("utf-8")
 
 
-def _drop(package: Any, kind: str) -> None:
-    """Take a part out of the package: the picture of somebody else's slides."""
-    for key, relation in list(package._rels.items()):
-        if relation.reltype == kind:
-            package._rels.pop(key)
+def _drop(holder: Any, *kinds: str) -> None:
+    """Take the parts of some kinds away from what holds them, and so out of the file."""
+    for key, relation in list(holder._rels.items()):
+        if relation.reltype in kinds:
+            holder._rels.pop(key)

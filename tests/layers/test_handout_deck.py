@@ -225,7 +225,7 @@ def test_nothing_of_the_template_is_left(told: Any) -> None:
     with zipfile.ZipFile(io.BytesIO(made)) as packed:
         names = packed.namelist()
         theme = packed.read("ppt/theme/theme1.xml").decode()
-    assert not any("thumbnail" in name for name in names)
+    assert not any(word in name for name in names for word in ("thumbnail", "printerSettings", "app.xml"))
     assert len([name for name in names if re.fullmatch(r"ppt/slideLayouts/slideLayout\d+\.xml", name)]) == 2
     assert 'typeface="Arial"' in theme
     assert "Calibri" not in theme
