@@ -16,7 +16,7 @@
   const STACK_WEIGHT = 4;
   // Points at which the name of a water is held against the land, and the part of them that may be on it.
   const SAMPLES = 40;
-  const ASHORE = 0.02;
+  const ASHORE = 0;
   // Symbols painted in one go.
   const PART = 40;
   const FONT = "Inter, system-ui, sans-serif";
