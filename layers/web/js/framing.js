@@ -42,9 +42,6 @@
   /** A camera that sees `px` more at each edge. @param {Camera} at @param {number} across px @param {number} down px @returns {Camera} */
   const widened = (at, across, down) => ({ scale: at.scale, left: at.left - across / at.scale, top: at.top - down / at.scale });
 
-  /** The same picture at another size. @param {Camera} at @param {number} by @returns {Camera} */
-  const resized = (at, by) => ({ ...at, scale: at.scale * by });
-
   /** Where a place of the plane is in a picture, in px. @param {Camera} at @param {{x: number, y: number}} place */
   const within = (at, { x, y }) => ({ x: (x - at.left) * at.scale, y: (y - at.top) * at.scale });
 
@@ -63,16 +60,10 @@
     return { scale: 1 / span, left: from.left + (to.left - from.left) * part, top: from.top + (to.top - from.top) * part };
   }
 
-  /** How a picture made for one camera lies in the frame of another. @param {Camera} picture @param {Camera} frame */
-  function laid(picture, frame) {
-    const { x, y } = within(frame, { x: picture.left, y: picture.top });
-    return { x, y, scale: frame.scale / picture.scale };
-  }
-
-  /** The same as a CSS transform from the upper left corner. @param {Camera} picture @param {Camera} frame */
+  /** How a picture made for one camera lies in the frame of another: a CSS transform from the upper left corner. @param {Camera} picture @param {Camera} frame */
   function transform(picture, frame) {
-    const { x, y, scale } = laid(picture, frame);
-    return `translate(${x.toFixed(3)}px, ${y.toFixed(3)}px) scale(${scale.toFixed(6)})`;
+    const { x, y } = within(frame, { x: picture.left, y: picture.top });
+    return `translate(${x.toFixed(3)}px, ${y.toFixed(3)}px) scale(${(frame.scale / picture.scale).toFixed(6)})`;
   }
 
   /**
@@ -84,5 +75,5 @@
     return Array.from({ length: STEPS + 1 }, (_, i) => ({ offset: i / STEPS, transform: transform(picture, between(from, to, ease(i / STEPS))) }));
   }
 
-  pm.framing = { project, factor, camera, widened, resized, within, ease, between, laid, transform, way };
+  pm.framing = { project, factor, camera, widened, within, ease, between, transform, way };
 })((globalThis.provence ??= {}));

@@ -184,12 +184,8 @@
       const frame = { width, height, ratio, k: full.k * down, covered: [], clear: { left: free.left, top: 4, right: free.right - 4, bottom: free.bottom - 4 }, words: width >= WORDS_PX };
       const camera = cameraOf(scene.at, free, frame.k);
       const sheet = sheetOf(camera, { width, height, ratio, opaque: true });
-      const held = kept.get(pictureOf(scene, null).key);
-      if (held && Math.abs(across - down) < 0.01) {
-        const { x, y, scale } = framing.laid(held.camera, camera);
-        const { canvas } = held;
-        sheet.pen.drawImage(canvas, x * ratio, y * ratio, (canvas.width / full.ratio) * scale * ratio, (canvas.height / full.ratio) * scale * ratio);
-      } else finish(ground.paint(sheet.pen, scene.at, { camera, ratio, k: frame.k }));
+      // At this size it is painted as soon as a large picture would be shrunk, and its lines stay whole.
+      finish(ground.paint(sheet.pen, scene.at, { camera, ratio, k: frame.k }));
       finish(marks.paint(sheet.pen, scene, scene.at, { ...frame, camera }));
       return seal(sheet).canvas;
     }

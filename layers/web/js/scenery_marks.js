@@ -14,9 +14,8 @@
   const LINES = 32;
   // A stack is more than one symbol to hide.
   const STACK_WEIGHT = 4;
-  // Points at which the name of a water is held against the land, and the part of them that may be on it.
-  const SAMPLES = 40;
-  const ASHORE = 0;
+  // Points along the name of a water at which it is held against the land.
+  const SAMPLES = 90;
   // Symbols painted in one go.
   const PART = 40;
   const FONT = "Inter, system-ui, sans-serif";
@@ -302,8 +301,8 @@
     /** Whether the name of a water, which is wider here than on the map of a reader, stays off the land. */
     function afloat({ x, y, w, h }, unit, { camera }) {
       const place = (across, down) => ({ x: camera.left + ((x + across * w) * unit) / camera.scale, y: camera.top + ((y + down * h) * unit) / camera.scale });
-      const points = [-0.4, 0, 0.4].flatMap((down) => Array.from({ length: SAMPLES + 1 }, (_, i) => place(i / SAMPLES - 0.5, down)));
-      return points.filter(isLand).length <= points.length * ASHORE;
+      const points = [-0.45, -0.2, 0, 0.2, 0.45].flatMap((down) => Array.from({ length: SAMPLES + 1 }, (_, i) => place(i / SAMPLES - 0.5, down)));
+      return !points.some(isLand);
     }
 
     function paintName(pen, { at: { label, lines }, box }, frame) {
