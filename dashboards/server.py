@@ -9,7 +9,7 @@ from typing import Any
 
 import panel as pn
 
-from dashboards import explore, routes, services
+from dashboards import explore, routes, services, stories
 from geo.errors import GeoError
 
 log = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ def make(*, host: str, port: int, num_procs: int = 1, **options: Any) -> Any:
             title="Provence Map",
             location=False,
             num_procs=num_procs,
-            extra_patterns=[*routes.PATTERNS, *services.PATTERNS],
+            extra_patterns=[*routes.PATTERNS, *services.PATTERNS, *stories.PATTERNS],
             compress_response=True,
             **options,
         )

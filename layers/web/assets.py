@@ -13,13 +13,14 @@ from layers.style import css_variables
 
 _HERE = Path(__file__).parent
 # Later files refine earlier ones.
-STYLES: tuple[str, ...] = ("document", "panels", "timeline", "cards", "compare", "perception")
+STYLES: tuple[str, ...] = ("document", "panels", "timeline", "cards", "compare", "perception", "desk")
 # Joined in this order, without a bundler: a page opened from disk may not import modules.
 SCRIPTS: tuple[str, ...] = (
     "dom", "text", "view", "model", "find", "labels", "icons", "base", "circles", "symbols", "map", "describe",
     "chart", "parts", "grid", "profile", "perception", "cards", "server", "notice", "drawer", "tree", "poles",
     "filters", "panel", "controls", "company", "search", "legend", "timeline", "compare", "shortlist", "around",
-    "area_report", "share", "keys", "header", "table", "focus", "app",
+    "area_report", "share", "keys", "header", "table", "focus", "draft", "pick", "scene_form",
+    "composer", "desk", "app",
 )  # fmt: skip
 FONT = _HERE / "fonts" / "inter.woff2"
 _FONT_FACE = '@font-face{{font-family:Inter;src:url({source}) format("woff2");font-weight:400 700;font-display:swap}}'
