@@ -11,10 +11,12 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cache, partial
 from http import HTTPStatus
+from threading import Lock
 from typing import Any
 
 from tornado.web import HTTPError, RequestHandler, stream_request_body
 
+from dashboards.cli import SHOWN
 from dashboards.services import Answer, Asked, Service
 from layers import cited, living, stories
 from layers.amounts import written
@@ -212,30 +214,51 @@ def _list_figures(_: Asked) -> Answer:
 class StoryFile(Service):
     """Hand over a story of this installation as a file, or as a draft to be changed."""
 
-    def initialize(self, make: Callable[[str, Language, str], bytes]) -> None:  # type: ignore[override]
-        """Take the function that makes the file."""
-        self.make_file = make
+    def initialize(self) -> None:  # type: ignore[override]
+        """Take nothing: the address says all."""
 
     async def head(self, *parts: str) -> None:  # type: ignore[override]
         """Answer with the head of the same answer."""
         await self.get(*parts)
 
-    async def get(self, id_: str, language: Language, kind: str) -> None:  # type: ignore[override]
+    async def get(self, *parts: str) -> None:  # type: ignore[override]
         """Answer with the file; a story that is not there is refused."""
-        if id_ not in stories.ids():
-            known = ", ".join(stories.ids())
-            self.refuse(HTTPStatus.NOT_FOUND, both("asked.no_story", id=id_, known=known))
-            return
-        name = f"provence-map-{id_}_{language}.{kind}"
-        await self.answer(lambda: Answer(self.make_file(id_, language, kind), _KINDS[kind], _ASK_AGAIN, name))
-
-
-class StoryDraft(StoryFile):
-    """Hand over a story of this installation as a draft."""
-
-    async def get(self, id_: str) -> None:  # type: ignore[override]
-        """Answer with the draft; a story that is not there is refused."""
+        id_, kind = parts[0], parts[-1]
         if id_ not in stories.ids():
             self.refuse(HTTPStatus.NOT_FOUND, both("asked.no_story", id=id_, known=", ".join(stories.ids())))
-            return
-        await self.answer(lambda: Answer(_dumps(write.draft(stories.read(id_))), _JSON, _A_WHILE))
+        elif kind == "draft.json":
+            await self.answer(lambda: Answer(_draft_of(id_), _JSON, _A_WHILE))
+        else:
+            language: Language = "fr" if parts[1] == "fr" else "en"
+            name = f"provence-map-{id_}_{language}.{kind}"
+            await self.answer(lambda: Answer(_file(id_, language, kind), _KINDS[kind], _ASK_AGAIN, name))
+
+
+@cache
+def _draft_of(id_: str) -> bytes:
+    return _dumps(write.draft(stories.read(id_)))
+
+
+def _file(id_: str, language: Language, kind: str) -> bytes:
+    """Give a story as a file, made once per process."""
+    # Two who ask at once for a file that takes seconds wait for one making of it.
+    with _making:
+        return _made(id_, language, kind)
+
+
+_making = Lock()
+
+
+@cache
+def _made(id_: str, language: Language, kind: str) -> bytes:
+    return SHOWN[f".{kind}"](stories.read(id_), language)
+
+
+PATTERNS: list[tuple[str, type[RequestHandler], dict[str, Any]]] = [
+    (r"/story\.json", Sent, {"take": check, "most": MOST_DRAFT}),
+    (r"/story\.zip", Sent, {"take": pack, "most": MOST_DRAFT}),
+    (r"/story/open", Sent, {"take": unpack, "most": archive.MOST_BYTES}),
+    (r"/story/figures\.json", Service, {"make": _list_figures, "own": frozenset()}),
+    (r"/stories/([a-z0-9-]+)\.(draft\.json)", StoryFile, {}),
+    (r"/stories/([a-z0-9-]+)\.(en|fr)\.(html|pdf|pptx)", StoryFile, {}),
+]
