@@ -55,6 +55,9 @@ TOKENS: dict[str, tuple[str, str]] = {
     "other": ("#747373", "#AAA08D"),
     "green": ("#0B7350", "#5FD8A6"),
     "green-soft": ("#E0F1EA", "#153A30"),
+    # Of the scenes of a story, which are dark in either theme: behind their text and names, and what they point at.
+    "veil": ("#08141E", "#08141E"),
+    "spot": ("#FFD251", "#FFD251"),
 }
 
 # Water within 0.7, 1.7, 3.2, 5.4 and 8.5 km of land, nearest first; decoration, never in the legend.

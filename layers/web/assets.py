@@ -13,14 +13,15 @@ from layers.style import css_variables
 
 _HERE = Path(__file__).parent
 # Later files refine earlier ones.
-STYLES: tuple[str, ...] = ("document", "panels", "timeline", "cards", "compare", "perception", "desk")
+STYLES: tuple[str, ...] = ("document", "panels", "timeline", "cards", "compare", "perception", "scenery", "desk")
 # Joined in this order, without a bundler: a page opened from disk may not import modules.
 SCRIPTS: tuple[str, ...] = (
-    "dom", "text", "view", "model", "find", "labels", "icons", "base", "circles", "symbols", "map", "describe",
+    "dom", "text", "view", "model", "find", "labels", "icons", "base", "trace", "circles", "symbols", "map", "describe",
     "chart", "parts", "grid", "profile", "perception", "cards", "server", "notice", "drawer", "tree", "poles",
     "filters", "panel", "controls", "company", "search", "legend", "timeline", "compare", "shortlist", "around",
-    "area_report", "share", "keys", "header", "table", "focus", "draft", "pick", "scene_form",
-    "composer", "desk", "app",
+    "area_report", "share", "keys", "header", "table", "focus", "framing", "callouts",
+    "scenery_base", "scenery_marks", "flight", "scenery",
+    "draft", "pick", "scene_form", "composer", "desk", "app",
 )  # fmt: skip
 FONT = _HERE / "fonts" / "inter.woff2"
 _FONT_FACE = '@font-face{{font-family:Inter;src:url({source}) format("woff2");font-weight:400 700;font-display:swap}}'

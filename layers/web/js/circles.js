@@ -6,7 +6,6 @@
   const MARGIN = 0.25;
   // A drawing as quick as this is made again in every frame of a flight; a slower one is stretched until its end.
   const QUICK_MS = 6;
-  const TURN = 2 * Math.PI;
   // Nine sites of ten are small. Those are drawn once for each quarter of a px and then copied, at a fifth of the cost.
   const SMALL_PX = 6;
   const STEPS = 4;
@@ -18,13 +17,10 @@
    * @returns {any} a Leaflet layer with `show(entries)`; an entry has its site, `flat` (px at zoom 0), dx, dy and r (px), dim, ring
    */
   function create(draw) {
-    /** @type {Map<string, string>} colours by the name of their token, of the theme they were read in */
-    const colours = new Map();
-    /** @type {Map<string, Path2D>} */
-    const glyphs = new Map();
     /** @type {Map<string, HTMLCanvasElement | ImageBitmap>} small circles ready to be copied, of one theme and one density of pixels */
     const stamps = new Map();
     const root = document.documentElement;
+    const ink = pm.trace.ink(draw, () => root);
     const canvas = /** @type {HTMLCanvasElement} */ (h("canvas.circles.leaflet-zoom-animated", { role: "img", hidden: true }));
     const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
     let theme = null;
@@ -35,50 +31,8 @@
     /** @type {{corner: any, at: any, zoom: number, margin: any} | null} what the picture is of: its corner in layer px and on earth */
     let drawn = null;
 
-    function colour(token) {
-      let value = colours.get(token);
-      if (value === undefined) colours.set(token, value = getComputedStyle(root).getPropertyValue(`--${token}`).trim());
-      return value;
-    }
-
-    function glyph(family) {
-      let path = glyphs.get(family);
-      if (!path) glyphs.set(family, path = new Path2D(draw.glyph(family)));
-      return path;
-    }
-
     /** What makes the look of a site's circle, besides its size. @param {any} site @param {boolean} ring */
     const flags = (site, ring) => ({ closed: site.status === "closed", approximate: site.approximate, ring: site.approximate && ring });
-
-    /**
-     * Draw a circle around a point, in device px of the canvas.
-     * @param {CanvasRenderingContext2D} on @param {any[]} look see icons.look @param {{x: number, y: number, alpha: number}} how
-     */
-    function trace(on, look, { x, y, alpha }) {
-      for (const mark of look) {
-        on.setTransform(ratio, 0, 0, ratio, x, y);
-        on.globalAlpha = alpha * (mark.opacity ?? 1);
-        if (mark.fill) on.fillStyle = colour(mark.fill);
-        if (mark.glyph) {
-          on.scale(mark.scale, mark.scale);
-          on.translate(-8, -8);
-          on.fill(glyph(mark.glyph));
-          continue;
-        }
-        on.beginPath();
-        if (mark.bar) {
-          on.moveTo(-mark.bar, mark.bar);
-          on.lineTo(mark.bar, -mark.bar);
-        } else on.arc(0, 0, mark.r, 0, TURN);
-        if (mark.fill) on.fill();
-        if (!mark.stroke) continue;
-        on.strokeStyle = colour(mark.stroke);
-        on.lineWidth = mark.width;
-        on.setLineDash(mark.dash || []);
-        on.stroke();
-      }
-      on.setTransform(1, 0, 0, 1, 0, 0);
-    }
 
     /** @returns {any} a canvas to draw on out of sight @param {number} side device px */
     function blank(side) {
@@ -94,7 +48,7 @@
       if (stamp) return stamp;
       const half = Math.ceil((r + 5) * ratio);
       const sheet = blank(2 * half);
-      trace(sheet.getContext("2d"), draw.look(site.family, steps / STEPS, flags(site, ring)), { x: half, y: half, alpha: 1 });
+      pm.trace.marks(sheet.getContext("2d"), draw.look(site.family, steps / STEPS, flags(site, ring)), { x: half, y: half, alpha: 1, scale: ratio }, ink);
       // A picture that can no longer change is copied sooner than a canvas, which might.
       stamp = sheet instanceof HTMLCanvasElement ? sheet : sheet.transferToImageBitmap();
       stamps.set(key, stamp);
@@ -104,7 +58,7 @@
     /** Draw the circle of an entry with its centre at a device px. */
     function put({ site, r, dim, ring }, x, y) {
       const alpha = dim ? DIM : 1;
-      if (r > SMALL_PX) return trace(pen, draw.look(site.family, r, flags(site, ring)), { x, y, alpha });
+      if (r > SMALL_PX) return pm.trace.marks(pen, draw.look(site.family, r, flags(site, ring)), { x, y, alpha, scale: ratio }, ink);
       const stamp = stampOf(site, r, ring);
       pen.globalAlpha = alpha;
       return pen.drawImage(stamp, x - stamp.width / 2, y - stamp.height / 2);
@@ -127,7 +81,7 @@
       if (ratio !== density) canvas.width = canvas.height = 0;
       ratio = density;
       theme = root.dataset.theme;
-      colours.clear();
+      ink.forget();
       stamps.clear();
     }
 

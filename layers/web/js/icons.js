@@ -61,7 +61,7 @@
   /** @param {string} name @param {number} [size] px */
   function icon(name, size = 20) {
     const attributes = { viewBox: "0 0 24 24", width: size, height: size, fill: "none", stroke: "currentColor", "stroke-width": name === "check" ? 2.5 : 1.75, "stroke-linecap": "round", "stroke-linejoin": "round", "aria-hidden": "true", class: "icon" };
-    return s("svg", attributes, (ICONS[name] || ICONS.info).map((d) => s("path", { d })));
+    return s("svg", attributes, lines(name).map((d) => s("path", { d })));
   }
 
   /** The product's mark. */
@@ -119,25 +119,37 @@
       }));
     }
 
+    /**
+     * A project's shape as marks on its 20 grid, bottom to top: the outline says the status. Colours are names of tokens.
+     * @param {string} family @param {string} status
+     * @returns {{d: string, fill?: string, opacity?: number | null, stroke?: string, width?: number, dash?: number[], round?: boolean}[]}
+     */
+    function shapeLook(family, status) {
+      const drawing = statuses[status] || statuses.announced;
+      const d = shapes[family] || shapes.oth;
+      const colour = status === "suspended" ? "ink3" : "green";
+      const marks = [];
+      if (drawing.fill === "tint") marks.push({ d, fill: "surface" });
+      marks.push({ d, fill: drawing.fill === "surface" ? "surface" : colour, opacity: drawing.fill === "tint" ? 0.38 : null, stroke: colour, width: drawing.width, dash: drawing.dash, round: drawing.dash[0] < 1 });
+      if (drawing.bar) marks.push({ d: "M2 18 18 2", stroke: colour, width: 1.6 });
+      return marks;
+    }
+
     /** A project's shape with the outline of its status. */
     function shape(family, status, size = 20, flags = {}) {
-      const drawing = statuses[status] || statuses.announced;
-      const colour = status === "suspended" ? "var(--ink3)" : "var(--green)";
-      const path = s("path", {
-        d: shapes[family] || shapes.oth, "stroke-linejoin": "round", stroke: colour, "stroke-width": drawing.width,
-        fill: drawing.fill === "surface" ? "var(--surface)" : colour, "fill-opacity": drawing.fill === "tint" ? 0.38 : null,
-        "stroke-dasharray": drawing.dash.length ? drawing.dash.join(" ") : null, "stroke-linecap": drawing.dash[0] < 1 ? "round" : null,
-      });
-      const under = drawing.fill === "tint" ? s("path", { d: shapes[family] || shapes.oth, fill: "var(--surface)" }) : null;
       const node = s("svg", { viewBox: "-1 -1 22 22", width: size, height: size, "aria-hidden": "true", class: flags.map ? "shape glow" : "shape" });
-      if (under) node.append(under);
-      node.append(path);
-      if (drawing.bar) node.append(s("path", { d: "M2 18 18 2", stroke: colour, "stroke-width": 1.6 }));
+      for (const mark of shapeLook(family, status)) {
+        const stroke = mark.stroke ? { stroke: `var(--${mark.stroke})`, "stroke-width": mark.width, "stroke-linejoin": "round", "stroke-dasharray": mark.dash?.length ? mark.dash.join(" ") : null, "stroke-linecap": mark.round ? "round" : null } : {};
+        node.append(s("path", { d: mark.d, fill: mark.fill ? `var(--${mark.fill})` : null, "fill-opacity": mark.opacity ?? null, ...stroke }));
+      }
       return node;
     }
 
-    return { badge, circle, shape, look, glyph: outline };
+    return { badge, circle, shape, look, shapeLook, glyph: outline };
   }
 
-  pm.icons = { icon, logo, symbols };
+  /** The lines of an icon on its 24 grid. @param {string} name @returns {string[]} */
+  const lines = (name) => ICONS[name] || ICONS.info;
+
+  pm.icons = { icon, lines, logo, symbols };
 })((globalThis.provence ??= {}));
