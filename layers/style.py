@@ -55,9 +55,14 @@ TOKENS: dict[str, tuple[str, str]] = {
     "other": ("#747373", "#AAA08D"),
     "green": ("#0B7350", "#5FD8A6"),
     "green-soft": ("#E0F1EA", "#153A30"),
-    # Of the scenes of a story, which are dark in either theme: behind their text and names, and what they point at.
+    # A scene is dark in either theme: veil, its text from strong to quiet, what the eye is led to, dots of its progress.
     "veil": ("#08141E", "#08141E"),
+    "scene": ("#F4F8FA", "#F4F8FA"),
+    "scene2": ("#E3ECF1", "#E3ECF1"),
+    "scene3": ("#B9C9D3", "#B9C9D3"),
     "spot": ("#FFD251", "#FFD251"),
+    "dot": ("#4A6070", "#4A6070"),
+    "dot-done": ("#9FB4C2", "#9FB4C2"),
 }
 
 # Water within 0.7, 1.7, 3.2, 5.4 and 8.5 km of land, nearest first; decoration, never in the legend.

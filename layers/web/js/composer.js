@@ -206,7 +206,7 @@
 
     function adders() {
       const offer = context.offer();
-      return [offer !== null ? h("button.button", { type: "button", id: "add-offer", onclick: () => take(offer) }, pm.icons.icon("scene", 18), t("compose.add_view")) : null,
+      return [offer !== null ? h("button.button", { type: "button", id: "add-offer", onclick: () => take(offer) }, pm.icons.icon("screen", 18), t("compose.add_view")) : null,
         h("button.button", { type: "button", id: "add-scene", onclick: () => add(D.scene({ view: "" })) }, pm.icons.icon("plus", 18), t("compose.add_scene"))];
     }
 

@@ -4,7 +4,7 @@
   const { h, fill } = pm.dom;
   const D = pm.draft;
   const KEPT_AS = "provence-map-story";
-  const FILES = [["html", "scene"], ["pdf", "download"], ["pptx", "download"]];
+  const FILES = [["html", "screen"], ["pdf", "download"], ["pptx", "download"]];
   // Pictures of a card, px: the first scene large, the next two beside it.
   const STRIP = [[384, 216], [188, 106], [188, 106]];
 
@@ -191,7 +191,7 @@
       const kept = store.read();
       const parts = [];
       if (offer !== null) parts.push(h("section.own", { "aria-labelledby": "offer-title" }, thumb(D.scene({ view: offer }), 288, 162), h("div", null, h("h2", { id: "offer-title" }, t("desk.offer")), h("p", null, t("desk.offer_what")),
-        h("div.actions", null, h("button.button.primary", { type: "button", id: "take-offer", onclick: () => take(offer) }, pm.icons.icon("scene", 18), t("share.make_scene")), h("a.button", { href: explore(offer), target: "_top" }, pm.icons.icon("map", 18), t("desk.to_explore"))))));
+        h("div.actions", null, h("button.button.primary", { type: "button", id: "take-offer", onclick: () => take(offer) }, pm.icons.icon("screen", 18), t("share.make_scene")), h("a.button", { href: explore(offer), target: "_top" }, pm.icons.icon("map", 18), t("desk.to_explore"))))));
       if (kept && !D.isEmpty(kept.draft)) {
         const { draft } = kept;
         parts.push(h("section.own", { "aria-labelledby": "own-title" }, draft.scenes.length ? thumb(draft.scenes[0], 288, 162) : null, h("div", null, h("span.over", null, t("desk.own")), h("h2", { id: "own-title" }, draft.title[pm.text.language] || draft.title.en || draft.title.fr || t("compose.your_story")),

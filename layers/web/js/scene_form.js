@@ -150,7 +150,7 @@
     function map(scene) {
       const offer = on.offer();
       const side = h("div.map-side", { tabindex: "-1" }, h("ul", null, mapSaid(scene)),
-        h("div.actions", null, offer !== null && offer !== scene.view ? h("button.button", { type: "button", id: "use-offer", onclick: () => on.change({ view: offer }, { redraw: true, step: true }) }, pm.icons.icon("scene", 18), t("compose.use_view")) : null,
+        h("div.actions", null, offer !== null && offer !== scene.view ? h("button.button", { type: "button", id: "use-offer", onclick: () => on.change({ view: offer }, { redraw: true, step: true }) }, pm.icons.icon("screen", 18), t("compose.use_view")) : null,
           h("a.button", { href: context.explore(scene.view), target: "_top" }, pm.icons.icon("map", 18), t("compose.in_explore"))), h("p.said", null, t("compose.view_help")));
       return h("section.part", null, h("h3", null, t("compose.map")), h("div.map-row", null, context.thumb(scene, MAP_WIDTH, MAP_HEIGHT), group("view", t("compose.view"), side)),
         chips("highlights", scene.highlights, { said: (key) => model.byKey.get(key)?.name || key, add: place, most: D.MOST_HIGHLIGHTS }),
