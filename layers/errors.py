@@ -6,6 +6,7 @@ GeoError
     ├── CatalogueError      data/catalogue.toml is missing, unreadable or contradicts itself
     ├── TableError          a table is missing, unreadable or breaks its schema; lists every fault
     ├── BriefError          a brief cannot be written of what was asked for; lists every fault
+    ├── StoryError          a story cannot be shown; lists every fault with file and line (layers.stories)
     └── RequestError        a person asked for what cannot be given; says so in both languages
 """
 

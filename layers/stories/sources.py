@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from layers import cited
@@ -22,11 +22,11 @@ _SURE = {EMISSIONS_SOURCE: "story_source.verified", COMMUNES_SOURCE: "story_sour
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One source of a scene; figures of the same page, year and confidence share it."""
+    """One source of a scene; figures of the same page and confidence share it, each of its own year."""
 
     origin: str
     publisher: tuple[str, ...]
-    year: int
+    years: tuple[int, ...]
     confidence: str | None
     url: str
 
@@ -39,7 +39,11 @@ class Source:
         publisher = tuple(
             record.word("publisher", language) if named else figure.source[language] for language in LANGUAGES
         )
-        return cls(figure.origin, publisher, figure.year, figure.confidence, figure.source_url)
+        return cls(figure.origin, publisher, (figure.year,), figure.confidence, figure.source_url)
+
+    def same(self, other: Source) -> bool:
+        """Tell whether another source is this one, whatever the years of its figures."""
+        return replace(self, years=()) == replace(other, years=())
 
     def shown(self) -> dict[str, Any]:
         """Give the source as the document shows it: `said` is ready to be read, in both languages."""
@@ -53,12 +57,12 @@ class Source:
         said = both(
             "story_source.said",
             publisher=lambda language: publisher[language],
-            year=self.year,
+            year=", ".join(map(str, self.years)),
             licence=lambda language: licence[language],
             confidence=lambda language: sure[language],
         )
         return {
-            "said": said, "publisher": publisher, "licence": licence, "year": self.year,
+            "said": said, "publisher": publisher, "licence": licence, "year": self.years[-1],
             "confidence": self.confidence, "url": self.url,
         }  # fmt: skip
 
@@ -90,4 +94,17 @@ def of_figures(ids: Iterable[str]) -> list[Source]:
 
 
 def _distinct(found: Iterable[Source]) -> list[Source]:
-    return list(dict.fromkeys(found))
+    """Give each source once, with the years of all its figures."""
+    sources: list[Source] = []
+    for source in found:
+        at = place(source, sources)
+        if at is None:
+            sources.append(source)
+        else:
+            sources[at] = replace(sources[at], years=tuple(sorted({*sources[at].years, *source.years})))
+    return sources
+
+
+def place(source: Source, among: list[Source]) -> int | None:
+    """Give the number of a source among others, None where it is not there."""
+    return next((at for at, other in enumerate(among) if other.same(source)), None)

@@ -57,7 +57,11 @@ def test_every_fault_of_a_zip_is_told() -> None:
     assert [fault for fault in found if "'../b.md'" in fault]
 
 
-@pytest.mark.parametrize("data", [b"", b"PK\x03\x04 nothing", b"<html>", packed({"a.md": b"x" * 900})[:60]])
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"PK\x03\x04 nothing", b"<html>", packed({"a.md": b"x" * 900})[:60]],
+    ids=["empty", "signature", "html", "cut"],
+)
 def test_what_is_no_zip_is_refused(data: bytes) -> None:
     assert faults(data) == ["sent.zip: this is not a zip file, or it is broken"]
 

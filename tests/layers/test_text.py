@@ -16,7 +16,7 @@ from layers.connections import REACHED
 from layers.stories.scene import CHARTS
 from layers.style import ACCESS_CLASSES, INDUSTRY_FAMILIES, PLACE_CLASSES, PROJECT_FAMILIES, THEMES
 from layers.text import TextError, language_of, text, texts
-from layers.view import COLUMNS, FILTERS, KINDS, LANGUAGES, RANGES, WITH_UNIT, Language
+from layers.view import COLUMNS, FILTERS, KINDS, LANGUAGES, LAYERS, RANGES, WITH_UNIT, Language
 from layers.vocabulary import (
     CONFIDENCE,
     INVESTMENT_SCOPES,
@@ -87,6 +87,7 @@ DYNAMIC: dict[str, set[str]] = {
     "site_status": {*SITE_STATUSES, *load("industry")["status"]},
     "story": set(re.findall(r'\.add\("(\w+)"', STORY_SOURCE))
     | {"title_long", "caption_long", "no_story", "unreadable"},
+    "story_map": {"base", *LAYERS} - {"poles", "communes"},
     "story_chart": {
         *CHARTS,
         *(f"unit_{name}" for name in ("co2", "projects", "people")),
