@@ -58,7 +58,9 @@ def make_desk(told: Sequence[Story], *, font: str | None = None, **config: Any) 
     without any story, and what `make_map` raises.
     """
     show = _shown(told)
-    return make_map(font=font, more={"show": {**show, "colophon": colophon() | {"checksum": ""}}, "desk": True}, **config)
+    return make_map(
+        font=font, more={"show": {**show, "colophon": colophon() | {"checksum": ""}}, "desk": True}, **config
+    )
 
 
 def _shown(told: Sequence[Story]) -> dict[str, Any]:

@@ -36,6 +36,7 @@
         if (step) remember();
         set(D.changed(draft, at, changes));
         if (redraw) drawForm();
+        else form.say(draft.scenes[at]);
         drawRow(at, "view" in changes || "highlights" in changes || redraw);
       },
       story(changes) {
@@ -43,7 +44,7 @@
         drawRow(-1, false);
         drawTitle();
       },
-      offer: context.offer,
+      offer: offered,
       say: context.say,
     });
 
@@ -191,7 +192,7 @@
       const length = t("compose.length", { scenes: pm.text.count("compose.scenes", draft.scenes.length), minutes: pm.text.count("compose.min", D.minutes(draft)) });
       const n = faults?.length;
       const state = failure || (n === undefined ? "" : n ? pm.text.count("compose.to_mend", n) : t("compose.in_order"));
-      fill(nodes.status, h("span", null, length), state ? h("span", { class: `state ${failure || n ? "" : "good"}` }, n && !failure ? h("button.link", { type: "button", id: "show-faults", onclick: tell }, state) : state) : null, context.kept() ? null : h("span.state.bad", null, t("compose.not_kept")));
+      fill(nodes.status, h("span", null, length), state ? h("span", { class: `state ${failure ? "bad" : n ? (told ? "warn" : "") : "good"}` }, n && !failure ? h("button.link", { type: "button", id: "show-faults", onclick: tell }, state) : state) : null, context.kept() ? null : h("span.state.bad", null, t("compose.not_kept")));
     }
 
     /** The list of scenes; a row is moved by its buttons, by Alt and an arrow, or by dragging. */
@@ -204,9 +205,16 @@
       mark();
     }
 
+    /** The View from Explore as a scene, unless it is one of the story already. */
+    function offered() {
+      const query = context.offer();
+      if (query === null) return null;
+      const scene = D.fromView(pm.view.fromQuery(query).view, context.placed);
+      return draft.scenes.some((one) => one.view === scene.view) ? null : scene;
+    }
+
     function adders() {
-      const offer = context.offer();
-      return [offer !== null ? h("button.button", { type: "button", id: "add-offer", onclick: () => take(offer) }, pm.icons.icon("screen", 18), t("compose.add_view")) : null,
+      return [offered() ? h("button.button", { type: "button", id: "add-offer", onclick: () => take(context.offer()) }, pm.icons.icon("screen", 18), t("compose.add_view")) : null,
         h("button.button", { type: "button", id: "add-scene", onclick: () => add(D.scene({ view: "" })) }, pm.icons.icon("plus", 18), t("compose.add_scene"))];
     }
 

@@ -4,9 +4,13 @@
   const { h, fill } = pm.dom;
   const D = pm.draft;
   const KEPT_AS = "provence-map-story";
-  const FILES = [["html", "screen"], ["pdf", "download"], ["pptx", "download"]];
+  const FILES = ["html", "pdf", "pptx"];
+  // What the server opens at most, layers/stories/archive.py.
+  const MOST_ZIP = 12_000_000;
   // Pictures of a card, px: the first scene large, the next two beside it.
   const STRIP = [[384, 216], [188, 106], [188, 106]];
+  // What the room sees left of the map, as a part of the width: there stand the words of a slide.
+  const WORDS_PART = 0.44;
 
   /** What this browser keeps of a story being written; where it keeps nothing, the page says so. */
   function createStore() {
@@ -55,10 +59,17 @@
       idle(work);
     }
 
-    /** @param {any} scene a draft's or a resolved one @param {number} width px @param {number} height px */
-    function thumb(scene, width, height) {
+    /** The map in the whole of a picture, or right of the words as on a slide; the scenery counts in px of the page. */
+    function paint(scene, width, height, slide) {
+      const [right, bottom] = [window.innerWidth, window.innerHeight];
+      scenery.free({ left: slide ? right * WORDS_PART : 0, top: 0, right, bottom });
+      return scenery.thumb({ ...scene, at: pm.view.fromQuery(scene.view).view }, width, height);
+    }
+
+    /** @param {any} scene a draft's or a resolved one @param {number} width px @param {number} height px @param {boolean} [slide] framed as on its slide */
+    function thumb(scene, width, height, slide = false) {
       const node = h("div.thumb", { style: `aspect-ratio:${width}/${height}` });
-      const key = [scene.view, scene.highlights, width, height].join("|");
+      const key = [scene.view, scene.highlights, width, height, slide].join("|");
       const put = (canvas) => {
         // One canvas stands in one place only: the next place gets a copy.
         const copy = /** @type {HTMLCanvasElement} */ (h("canvas", { width: canvas.width, height: canvas.height, "aria-hidden": "true" }));
@@ -69,7 +80,7 @@
       else {
         waiting.push({ node, paint() {
           try {
-            if (!painted.has(key)) painted.set(key, scenery.thumb({ ...scene, at: pm.view.fromQuery(scene.view).view }, width, height));
+            if (!painted.has(key)) painted.set(key, paint(scene, width, height, slide));
             put(painted.get(key));
           } catch (error) {
             // A picture that cannot be painted must not keep anyone from the words.
@@ -125,7 +136,7 @@
       open: () => file.click(),
     };
     const composer = pm.composer.create(context);
-    const header = pm.header.create($("header"), { config, on: {
+    const on = {
       view: () => ({ ...pm.view.fromQuery(offer ?? "").view, language: words.language, theme: words.theme }),
       change(changes) {
         words = { ...words, ...changes };
@@ -134,7 +145,8 @@
         build();
       },
       home: () => show(false),
-    } });
+    };
+    const header = pm.header.create($("header"), { config, on });
 
     /** Everything whose words change with the language. */
     function build() {
@@ -162,8 +174,8 @@
     function card(story) {
       const name = pm.text.pick(story.title);
       const status = h("p.said", { role: "status" });
-      const files = FILES.map(([kind, icon]) => {
-        const button = h("button.button", { type: "button", "data-file": kind, "aria-label": t("desk.file_of", { file: t(`desk.${kind}`), story: name }), onclick: () => fetchFile(story, kind, button, status) }, pm.icons.icon(icon, 18), h("span", null, t(`desk.${kind}`)));
+      const files = FILES.map((kind) => {
+        const button = h("button.button", { type: "button", "data-file": kind, "aria-label": t("desk.file_of", { file: t(`desk.${kind}`), story: name }), onclick: () => fetchFile(story, kind, button, status) }, t(`desk.${kind}`));
         return button;
       });
       return h("li.tale", { "data-story": story.id }, strip(story), h("div.tale-said", null, h("h3", null, name), h("p", null, pm.text.pick(story.about)), h("p.said", null, saidOf(story))),
@@ -255,9 +267,9 @@
 
     async function openZip() {
       const chosen = file.files?.[0];
-      file.value = "";
       if (!chosen) return;
       try {
+        if (chosen.size > MOST_ZIP) throw new Error(t("compose.too_large", { size: megabytes(chosen.size), most: megabytes(MOST_ZIP) }));
         const { draft } = await (await server.send("story/open", chosen)).json();
         const name = D.slug(chosen.name.replace(/\.zip$/i, ""));
         if (await edit({ ...draft, id: name || draft.id })) notice.say("opened", t("compose.opened", { name: chosen.name }));
@@ -265,12 +277,15 @@
         if (error.faults?.length) await pm.pick.faults(t("compose.cannot_open", { name: chosen.name }), pm.text.count("compose.cannot_open_what", error.faults.length), error.faults);
         else notice.say("failed", t("compose.cannot_open", { name: chosen.name }), { sticky: true, tone: "warn", detail: `${error.message} ${t("compose.safe")}` });
       }
+      // So that the same file, mended, can be chosen again.
+      file.value = "";
     }
 
     /** Make a scene of a View in what is being written. @param {string} query */
     function take(query) {
       if (!composing) show(true);
       composer.take(query);
+      header.update(on.view());
     }
 
     /** What the address brings: a View to offer, or one to make a scene of. It leaves the address, so that a reload does not bring it twice. */
@@ -278,7 +293,7 @@
       const handed = new URLSearchParams(location.hash.slice(1));
       const query = handed.get("scene") ?? handed.get("take");
       if (query === null) return;
-      offer = D.queryOf(model.known(pm.view.fromQuery(query).view).view);
+      offer = pm.view.toQuery(model.known(pm.view.fromQuery(query).view).view);
       sessionStorageSet("provence-map-offer", offer);
       history.replaceState(history.state, "", `${location.pathname}${location.search}`);
       if (handed.has("scene")) take(query);
@@ -297,12 +312,24 @@
     const kept = store.read();
     if (kept?.open) show(true);
     arrive();
-    header.update({ ...pm.view.fromQuery(offer ?? "").view, language: words.language, theme: words.theme });
+    header.update(on.view());
     if (!composing) shelf();
     else composer.draw();
     window.addEventListener("hashchange", () => { arrive(); build(); });
+    window.addEventListener("storage", (event) => {
+      if (event.key !== KEPT_AS) return;
+      const other = store.read();
+      // Two windows on one story: what was written last is what both show, so that neither writes over the other.
+      if (composing && other) {
+        composer.open(other.draft, other.at);
+        notice.say("elsewhere", t("desk.elsewhere"));
+      } else if (!composing) shelf();
+    });
     requestAnimationFrame(() => requestAnimationFrame(() => { document.documentElement.dataset.painted = "true"; }));
   }
+
+  /** @param {number} size bytes */
+  const megabytes = (size) => `${pm.text.plain(size / 1e6, 1)}\u00a0${pm.text.language === "fr" ? "Mo" : "MB"}`;
 
   /** @param {string} key */
   function sessionStorageGet(key) {

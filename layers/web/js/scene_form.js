@@ -17,6 +17,14 @@
   function create(context, on) {
     const { model } = context;
     const { t } = pm.text;
+    /** The figures as they are written in a sentence, by id. @type {Map<string, Record<string, string>>} */
+    let written = new Map();
+    /** @type {HTMLElement | null} */
+    let words_ = null;
+    context.figures().then((rows) => {
+      written = new Map(rows.map((row) => [row.id, row.written]));
+      if (on.at() >= 0) say(on.get());
+    }, () => {});
 
     /** A field with its label and the place where its faults are told. */
     function field(key, label, control, { required = false, help = "", tools = null, lang = null } = {}) {
@@ -34,7 +42,7 @@
     function text(name, language, value, { change, required = false }) {
       const control = /** @type {HTMLTextAreaElement} */ (h("textarea", { rows: LINES[name] || 1, spellcheck: "true", oninput: () => change(control.value) }));
       control.value = value;
-      const said = t("compose.in", { what: t(`compose.${name}`), language: t(`language.${language}`) });
+      const said = t(`compose.in_${language}`, { what: t(`compose.${name}`) });
       const tools = FIGURES_IN.includes(name) ? h("button.link", { type: "button", "aria-label": t("compose.insert_in", { what: said }), onclick: () => insert(control, change) }, t("compose.insert")) : null;
       return field(`${name}.${language}`, said, control, { required, tools, lang: language });
     }
@@ -60,7 +68,7 @@
       const other = pm.text.language === "fr" ? "en" : "fr";
       return pm.pick.one({ title, label: t("compose.search_figure"), rows: rows.map((row) => ({
         id: row.id, name: pm.text.pick(row.said), over: pm.text.pick(row.written), words: row.said[other],
-        line: [`{${row.id}}`, row.year, pm.text.pick(row.source), row.confidence ? t("compose.confidence", { level: t(`confidence.${row.confidence}`) }) : ""].filter(Boolean).join(" · "),
+        line: [`{${row.id}}`, row.year, pm.text.pick(row.source), row.confidence ? t(`confidence.${row.confidence}`) : ""].filter(Boolean).join(" · "),
       })) });
     }
 
@@ -147,12 +155,26 @@
       return told.map((line) => h("li", null, line));
     }
 
+    /** The map as on the slide, its words over it as they are written. */
+    function slide(scene) {
+      const node = context.thumb(scene, MAP_WIDTH, MAP_HEIGHT, true);
+      node.append(words_ = h("div.slide-words", { "aria-hidden": "true" }));
+      say(scene);
+      return node;
+    }
+
+    /** @param {any} scene */
+    function say(scene) {
+      const said = (name) => pm.text.pick(scene[name]).replace(/\{([a-z0-9.-]+)\}/g, (whole, id) => written.get(id)?.[pm.text.language] || whole);
+      if (words_) fill(words_, h("span", null, said("topic")), h("b", null, said("title")), scene.figure ? h("em", null, written.get(scene.figure)?.[pm.text.language] || "") : null, h("small", null, said("caption")));
+    }
+
     function map(scene) {
       const offer = on.offer();
       const side = h("div.map-side", { tabindex: "-1" }, h("ul", null, mapSaid(scene)),
-        h("div.actions", null, offer !== null && offer !== scene.view ? h("button.button", { type: "button", id: "use-offer", onclick: () => on.change({ view: offer }, { redraw: true, step: true }) }, pm.icons.icon("screen", 18), t("compose.use_view")) : null,
+        h("div.actions", null, offer ? h("button.button", { type: "button", id: "use-offer", onclick: () => on.change({ view: offer.view }, { redraw: true, step: true }) }, pm.icons.icon("screen", 18), t("compose.use_view")) : null,
           h("a.button", { href: context.explore(scene.view), target: "_top" }, pm.icons.icon("map", 18), t("compose.in_explore"))), h("p.said", null, t("compose.view_help")));
-      return h("section.part", null, h("h3", null, t("compose.map")), h("div.map-row", null, context.thumb(scene, MAP_WIDTH, MAP_HEIGHT), group("view", t("compose.view"), side)),
+      return h("section.part", null, h("h3", null, t("compose.map")), h("div.map-row", null, slide(scene), group("view", t("compose.view"), side)),
         chips("highlights", scene.highlights, { said: (key) => model.byKey.get(key)?.name || key, add: place, most: D.MOST_HIGHLIGHTS }),
         h("div.four", null, choice("transition", D.TRANSITIONS, scene.transition, (value) => ({ transition: value })), seconds(scene.seconds), years(scene.years)));
     }
@@ -166,7 +188,7 @@
       const lines = (said) => said.split("\n").map((line) => line.replace(/^\s*[-•]\s*/, "").trim()).filter(Boolean);
       return h("section.part", null, h("h3", null, t("compose.speaker")), h("p.said", null, t("compose.notes_help")),
         both("notes", (language) => scene.notes[language].join("\n"), (language, said) => on.change({ notes: { ...on.get().notes, [language]: lines(said) } }), true),
-        chips("asked", scene.asked, { said: (id) => id, add: () => figure(t("compose.add_asked")), most: D.MOST_ASKED }));
+        chips("asked", scene.asked, { said: (id) => [id, written.get(id)?.[pm.text.language]].filter(Boolean).join(": "), add: () => figure(t("compose.add_asked")), most: D.MOST_ASKED }));
     }
 
     function picture(scene) {
@@ -181,7 +203,7 @@
       const of = (name) => h("div.both", null, D.LANGUAGES.map((language) => {
         const control = /** @type {HTMLInputElement} */ (h("input", { type: "text", oninput: () => on.change({ picture: { ...on.get().picture, [name]: { ...on.get().picture[name], [language]: control.value } } }) }));
         control.value = given[name][language];
-        return field(`picture.${name}.${language}`, t("compose.in", { what: t(`compose.picture_${name}`), language: t(`language.${language}`) }), control, { required: true, lang: language });
+        return field(`picture.${name}.${language}`, t(`compose.in_${language}`, { what: t(`compose.picture_${name}`) }), control, { required: true, lang: language });
       }));
       const body = given ? [h("div.actions", null, h("b", null, given.name), choose, h("button.link", { type: "button", onclick: () => on.change({ picture: null }, { redraw: true, step: true }) }, t("compose.without"))), of("alt"), of("credit")] : [choose];
       return h("details.part", { open: Boolean(given) }, h("summary", null, h("h3", null, t("compose.picture"))), h("p.said", null, t("compose.picture_help")), file, group("picture", t("compose.picture_file"), h("div.stacked", { tabindex: "-1" }, body)));
@@ -204,7 +226,7 @@
         h("div.both", null, field("minutes", t("compose.minutes"), minutes, { required: true, help: t("compose.minutes_help", { n: pm.text.number(D.minutes(draft)) }) }), field("id", t("compose.id"), id, { required: true, help: t("compose.id_help") })))];
     }
 
-    return { ofScene, ofStory };
+    return { ofScene, ofStory, say };
   }
 
   /** @param {File} file @returns {Promise<string>} a data address */
