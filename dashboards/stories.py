@@ -51,14 +51,8 @@ class Sent(Service):
         self.chunks: list[bytes] = []
         self.size = 0
 
-    def prepare(self) -> None:
-        """Refuse what says of itself that it is too large before it is taken in."""
-        length = self.request.headers.get("Content-Length", "0")
-        if length.isdecimal() and int(length) > self.most:
-            self._too_large(int(length))
-
     def data_received(self, chunk: bytes) -> None:
-        """Collect what comes, up to the limit."""
+        """Collect what comes, up to the limit; the rest is let go by, since only a request that ended is answered."""
         self.size += len(chunk)
         if self.size <= self.most:
             self.chunks.append(chunk)
@@ -144,9 +138,12 @@ def pack(body: bytes) -> Answer:
 
 
 def unpack(body: bytes) -> Answer:
-    """Answer a zip with the draft it holds. Raises StoryError with every fault."""
-    story = stories.from_files(archive.unpack(body))
-    return Answer(_dumps({"draft": write.draft(story)}), _JSON, _NEVER)
+    """Answer a zip with the draft it holds, or with every fault."""
+    try:
+        found: dict[str, Any] = {"draft": write.draft(stories.from_files(archive.unpack(body)))}
+    except StoryError as error:
+        found = {"faults": [_told(fault) for fault in error.faults]}
+    return Answer(_dumps(found), _JSON, _NEVER)
 
 
 def field_of(fault: Fault, files: Mapping[str, bytes]) -> str | None:

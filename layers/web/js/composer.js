@@ -100,6 +100,13 @@
     }
 
     const nameOf = (scene, index) => D.titleOf(scene, pm.text.language) || t("compose.untitled", { n: pm.text.number(index + 1) });
+    /** A fault in a sentence; what is only missing is named as its field is. */
+    function saidOf(fault) {
+      const [name, language] = (fault.field || "").split(".");
+      const value = language && (fault.scene === null ? draft : draft.scenes[fault.scene])?.[name]?.[language];
+      return value !== undefined && !value.length ? t("compose.missing", { what: t(`compose.in_${language}`, { what: t(`compose.${name}`) }) }) : fault.said[pm.text.language];
+    }
+
     const faultsOf = (index) => (told && faults ? faults.filter((fault) => (fault.scene ?? -1) === index) : []);
 
     /** Ask the server what is to be mended. @returns {Promise<any>} the story resolved, or null */
@@ -132,7 +139,7 @@
       $("mend")?.focus();
     }
 
-    /** Mark a button as busy while something is made. @param {string} name @param {() => Promise<void>} work */
+    /** Mark a button as busy while something is made. @param {string} name @param {() => Promise<any>} work */
     async function working(name, work) {
       if (busy) return;
       busy = name;
@@ -158,10 +165,14 @@
     });
 
     const download = () => working("zip", async () => {
+      if (!(await check())) {
+        if (faults?.length) return tell();
+        throw new Error(t("server.silent"));
+      }
       const sent = D.named(draft);
       const answer = await server.send("story.zip", JSON.stringify(sent));
       pm.server.handOver(await answer.blob(), `${sent.id}.zip`);
-      context.say("zip", t("compose.saved", { name: `${sent.id}.zip` }));
+      return context.say("zip", t("compose.saved", { name: `${sent.id}.zip` }));
     });
 
     async function startAgain() {
@@ -172,7 +183,7 @@
     }
 
     function drawBar() {
-      const button = (id, name, icon, run, kind = "") => h(`button.button${kind}`, { type: "button", id, "aria-busy": busy === id ? "true" : null, onclick: run }, pm.icons.icon(icon, 18), h("span", null, t(name)));
+      const button = (id, name, icon, run, kind = "") => h(`button.button${kind}`, { type: "button", id, title: t(name), "aria-busy": busy === id ? "true" : null, onclick: run }, pm.icons.icon(icon, 18), h("span", null, t(name)));
       const focus = document.activeElement?.id;
       fill(nodes.bar, h("button.link.back", { type: "button", id: "to-shelf", onclick: context.close }, pm.icons.icon("left", 18), h("span", null, t("compose.back"))),
         h("div.bar-title", null, h("h1", { tabindex: "-1", id: "composer-title" }), nodes.status), h("span.gap"),
@@ -279,11 +290,11 @@
       }
       const own = faultsOf(at);
       const byField = new Map();
-      for (const fault of own) if (fault.field) byField.set(fault.field, [...(byField.get(fault.field) || []), fault.said[pm.text.language]]);
+      for (const fault of own) if (fault.field) byField.set(fault.field, [...(byField.get(fault.field) || []), saidOf(fault)]);
       const found = pm.sceneForm.mark(nodes.form, byField);
       const box = $("mend");
       if (!box) return;
-      const rows = own.map((fault) => h("li", null, found.has(fault.field) ? h("button.link", { type: "button", onclick: () => toField(fault.field) }, fault.said[pm.text.language]) : fault.said[pm.text.language]));
+      const rows = own.map((fault) => h("li", null, found.has(fault.field) ? h("button.link", { type: "button", onclick: () => toField(fault.field) }, saidOf(fault)) : saidOf(fault)));
       const others = told && faults ? faults.filter((fault) => (fault.scene ?? -1) !== at) : [];
       const next = others[0];
       box.hidden = !rows.length && !others.length;

@@ -270,12 +270,16 @@
       if (!chosen) return;
       try {
         if (chosen.size > MOST_ZIP) throw new Error(t("compose.too_large", { size: megabytes(chosen.size), most: megabytes(MOST_ZIP) }));
-        const { draft } = await (await server.send("story/open", chosen)).json();
+        const { draft, faults } = await (await server.send("story/open", chosen)).json();
+        if (faults) {
+          await pm.pick.faults(t("compose.cannot_open", { name: chosen.name }), pm.text.count("compose.cannot_open_what", faults.length), faults);
+          file.value = "";
+          return;
+        }
         const name = D.slug(chosen.name.replace(/\.zip$/i, ""));
         if (await edit({ ...draft, id: name || draft.id })) notice.say("opened", t("compose.opened", { name: chosen.name }));
       } catch (error) {
-        if (error.faults?.length) await pm.pick.faults(t("compose.cannot_open", { name: chosen.name }), pm.text.count("compose.cannot_open_what", error.faults.length), error.faults);
-        else notice.say("failed", t("compose.cannot_open", { name: chosen.name }), { sticky: true, tone: "warn", detail: `${error.message} ${t("compose.safe")}` });
+        notice.say("failed", t("compose.cannot_open", { name: chosen.name }), { sticky: true, tone: "warn", detail: `${error.message} ${t("compose.safe")}` });
       }
       // So that the same file, mended, can be chosen again.
       file.value = "";
