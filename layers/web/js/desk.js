@@ -202,7 +202,8 @@
     function mine() {
       const kept = store.read();
       const parts = [];
-      if (offer !== null) parts.push(h("section.own", { "aria-labelledby": "offer-title" }, thumb(D.scene({ view: offer }), 288, 162), h("div", null, h("h2", { id: "offer-title" }, t("desk.offer")), h("p", null, t("desk.offer_what")),
+      const scene = offer === null ? null : D.fromView(pm.view.fromQuery(offer).view, placed);
+      if (scene && !kept?.draft.scenes.some((one) => one.view === scene.view)) parts.push(h("section.own", { "aria-labelledby": "offer-title" }, thumb(scene, 288, 162), h("div", null, h("h2", { id: "offer-title" }, t("desk.offer")), h("p", null, t("desk.offer_what")),
         h("div.actions", null, h("button.button.primary", { type: "button", id: "take-offer", onclick: () => take(offer) }, pm.icons.icon("screen", 18), t("share.make_scene")), h("a.button", { href: explore(offer), target: "_top" }, pm.icons.icon("map", 18), t("desk.to_explore"))))));
       if (kept && !D.isEmpty(kept.draft)) {
         const { draft } = kept;
