@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from layers import amounts, cited
+from layers.numbers import formulas
 from layers.stories import charts, pictures, segments
 from layers.stories.scene import Scene, Story, Words
 from layers.stories.sources import Source, named, of_figures, of_scene, place
@@ -59,10 +60,15 @@ def _words(found: Scene, numbers: dict[str, int]) -> dict[str, Any]:
 def _figure(name: str, sources: list[Source]) -> dict[str, Any]:
     figure = cited.figure(name)
     return {
-        "id": name, "value": amounts.value(figure), "unit": amounts.unit(figure), "said": figure.said,
-        "year": figure.year, "confidence": figure.confidence, "note": figure.note,
+        "id": name, "value": amounts.value(figure), "unit": amounts.unit(figure),
+        "said": _read(figure.said), "year": figure.year, "confidence": figure.confidence, "note": _read(figure.note),
         "source": _at(figure, sources),
     }  # fmt: skip
+
+
+def _read(words: cited.Words) -> dict[str, str]:
+    """Give what a table says as it is read: CO2 in it is CO₂ on the screen."""
+    return {language: formulas(said) for language, said in words.items()}
 
 
 def _at(figure: cited.Figure, sources: list[Source]) -> int:

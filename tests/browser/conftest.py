@@ -267,3 +267,86 @@ def every_reader(request: pytest.FixtureRequest, open_map: Callable[..., Sight],
     """One reader for each language and device."""
     language, device = request.param
     return Reader(language, device, server.url, open_map)
+
+
+@dataclass
+class Show:
+    """A show on a screen."""
+
+    page: Page
+    host: str
+    language: str
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """What the show says of itself."""
+        found: dict[str, Any] = self.page.evaluate("provence.show.state()")
+        return found
+
+    def landed(self, scene: int) -> None:
+        """Wait until a scene stands."""
+        self.page.wait_for_function(
+            "(scene) => { const s = provence.show.state(); return s.scene === scene && s.landed; }", arg=scene
+        )
+
+    def press(self, *keys: str) -> None:
+        """Press keys one after another."""
+        for key in keys:
+            self.page.keyboard.press(key)
+
+
+@pytest.fixture(scope="session")
+def show_files(tmp_path_factory: pytest.TempPathFactory, command: Callable[..., Any]) -> dict[str, Path]:
+    """Write the pitch to one file for each language, as a person would."""
+    folder = tmp_path_factory.mktemp("shows")
+    for language in ("en", "fr"):
+        done = command("present", "--story", "pitch", "--lang", language, "--out", str(folder / f"{language}.html"))
+        assert done.returncode == 0, done.stderr
+    return {language: folder / f"{language}.html" for language in ("en", "fr")}
+
+
+@pytest.fixture
+def watched(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Open pages whose every request and error is noted, second windows included; at the end there were none."""
+    contexts: list[BrowserContext] = []
+    watch = Watch()
+
+    def open_(url: str, **options: Any) -> Page:
+        context = browser.new_context(
+            **{"viewport": {"width": 1280, "height": 720}, "locale": "en-GB", "reduced_motion": "reduce", **options}
+        )
+        contexts.append(context)
+        context.on("page", watch.look_at)
+        page = context.new_page()
+        page.goto(url)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert watch.foreign == [], "the show asked other servers"
+    assert watch.errors == [], "the console shows errors"
+
+
+@pytest.fixture(params=["served", "file"])
+def host(request: pytest.FixtureRequest) -> str:
+    """Where the show comes from."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+def open_show(host: str, request: pytest.FixtureRequest, watched: Callable[..., Page]) -> Callable[..., Show]:
+    """Open the pitch from the server or from a file on disk."""
+
+    def open_(language: str = "en", *, at: int = 0, **options: Any) -> Show:
+        if host == "file":
+            url = request.getfixturevalue("show_files")[language].as_uri()
+        else:
+            url = f"{request.getfixturevalue('server').url}stories/pitch.{language}.html"
+        page = watched(f"{url}#scene={at + 1}" if at else url, **options)
+        show = Show(page, host, language)
+        page.wait_for_function("window.provence?.show?.state?.()?.landed")
+        return show
+
+    return open_
