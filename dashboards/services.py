@@ -56,12 +56,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Bytes, their type, how long they may be kept, and the name of the file they are to be saved as."""
+    """Bytes, their type, how long they may be kept, and the name of the file they are to be saved as.
+
+    `shown` opens in the browser all the same, and has the name when somebody saves it.
+    """
 
     body: bytes
     kind: str
     keep: str
     name: str = ""
+    shown: bool = False
 
 
 @cache
@@ -110,7 +114,9 @@ class Service(RequestHandler):
         self.set_header("Cache-Control", answer.keep)
         if answer.name:
             self.set_header("Vary", "Accept-Language")
-            self.set_header("Content-Disposition", f'attachment; filename="{answer.name}"')
+            self.set_header(
+                "Content-Disposition", f'{"inline" if answer.shown else "attachment"}; filename="{answer.name}"'
+            )
         await self.finish(answer.body)
 
     def _work(self) -> Answer:

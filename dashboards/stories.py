@@ -228,7 +228,9 @@ class StoryFile(Service):
         else:
             language: Language = "fr" if parts[1] == "fr" else "en"
             name = f"provence-map-{id_}_{language}.{kind}"
-            await self.answer(lambda: Answer(_file(id_, language, kind), _KINDS[kind], _ASK_AGAIN, name))
+            # A story in HTML plays at its address as well.
+            shown = kind == "html"
+            await self.answer(lambda: Answer(_file(id_, language, kind), _KINDS[kind], _ASK_AGAIN, name, shown))
 
 
 @cache

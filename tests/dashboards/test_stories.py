@@ -281,7 +281,8 @@ def test_a_story_comes_as_a_file(server: Any, language: str, kind: str, start: b
     answer, body = ask(server, path)
     assert answer.status == 200
     assert body.startswith(start)
-    named = f'attachment; filename="provence-map-living_{language}.{kind}"'
+    way = "inline" if kind == "html" else "attachment"
+    named = f'{way}; filename="provence-map-living_{language}.{kind}"'
     assert answer.headers["Content-Disposition"] == named
     assert ask(server, path, If_None_Match=answer.headers["Etag"])[0].status == 304
 

@@ -143,7 +143,7 @@
     async function working(name, work) {
       if (busy) return;
       busy = name;
-      drawBar();
+      showBusy();
       try {
         await work();
       } catch (error) {
@@ -154,7 +154,15 @@
         } else context.say("failed", t("compose.failed"), { sticky: true, tone: "warn", detail: `${error.message} ${t("compose.safe")}` });
       }
       busy = "";
-      drawBar();
+      showBusy();
+    }
+
+    /** In place: the button that was pressed keeps the focus, and gets it back from a show. */
+    function showBusy() {
+      for (const button of nodes.bar.querySelectorAll("button[id]")) {
+        if (button.id === busy) button.setAttribute("aria-busy", "true");
+        else button.removeAttribute("aria-busy");
+      }
     }
 
     const preview = () => working("preview", async () => {
