@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import zipfile
 from collections.abc import Callable
@@ -17,6 +18,13 @@ from layers.stories import write
 from layers.text import text
 
 VIEW = "layers=poles,communes,industry&bounds=4.72,43.28,5.3,43.7&year=2018&select=site:arcelormittal-fos"
+AXE = Path(__file__).resolve().parents[1] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+BAD = ("moderate", "serious", "critical")
+LOOK = """async (bad) => {
+  const told = await axe.run(document, { resultTypes: ["violations"] });
+  return told.violations.filter(({ impact }) => bad.includes(impact)).flatMap(({ id, impact, nodes }) =>
+    nodes.map((node) => `${id} (${impact}): ${node.html.slice(0, 160)} ${node.any[0]?.message || ""}`));
+}"""
 KEPT = "JSON.parse(localStorage.getItem('provence-map-story')).draft"
 WORDS = {
     "f-topic-en": "Heavy industry", "f-topic-fr": "Industrie lourde",
@@ -317,8 +325,8 @@ def test_a_browser_that_keeps_nothing_says_so_and_loses_nothing(desk: Callable[.
     change(page)
     page.locator("#f-title-en").fill("Still here")
     expect(page.locator(".state.bad")).to_contain_text("download it before you leave")
-    page.locator("#scene-2").click()
-    page.locator("#scene-0").click()
+    page.locator("#to-shelf").click()
+    page.locator("#go-on").click()
     expect(page.locator("#f-title-en")).to_have_value("Still here")
 
 
@@ -361,6 +369,74 @@ def test_nothing_is_wider_than_the_screen(desk: Callable[..., Page], width: int)
     assert page.evaluate(fits)
     wide: Locator = page.locator("#desk .form .field")
     assert all(box["x"] + box["width"] <= width for box in (field.bounding_box() for field in wide.all()) if box)
+
+
+@pytest.mark.parametrize(("language", "theme", "width"), [("en", "light", 1280), ("fr", "dark", 390)])
+def test_axe_finds_nothing_on_any_state(desk: Callable[..., Page], language: str, theme: str, width: int) -> None:
+    if not AXE.exists():
+        missing = "no axe-core in tests/web/node_modules: install it with `npm ci --prefix tests/web`"
+        if os.environ.get("CI") == "true":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    page = desk(f"?lang={language}&theme={theme}", viewport={"width": width, "height": 800})
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    told = {}
+
+    def look(state: str) -> None:
+        told[state] = page.evaluate(LOOK, BAD)
+
+    look("stories")
+    page.locator("[data-story=living] .tale-do button").last.click()
+    expect(page.locator("#composer-title")).to_be_focused()
+    look("a scene")
+    page.locator("#scene-1").click()
+    page.locator("#f-title-fr").fill("")
+    page.locator("#preview").click()
+    expect(page.locator("#mend")).to_be_focused()
+    look("faults")
+    page.locator("#choose-figure").click()
+    expect(page.locator(".pick-list [role=option]").first).to_be_visible()
+    look("a list of figures")
+    page.keyboard.press("Escape")
+    page.locator("details.part summary").click()
+    page.locator("#scene--1").click()
+    look("the story")
+    page.locator("#start-again").click()
+    look("a question")
+    page.keyboard.press("Escape")
+    page.locator("#to-shelf").click()
+    look("stories and one's own")
+    assert told == dict.fromkeys(told, [])
+
+
+def test_two_hundred_scenes_are_written_without_a_wait(desk: Callable[..., Page]) -> None:
+    page = desk()
+    change(page)
+    page.evaluate(
+        """() => {
+          const kept = JSON.parse(localStorage.getItem("provence-map-story"));
+          const { scenes } = kept.draft;
+          kept.draft.scenes = Array.from({ length: 200 }, (_, i) => ({ ...scenes[i % scenes.length] }));
+          localStorage.setItem("provence-map-story", JSON.stringify(kept));
+        }"""
+    )
+    page.reload()
+    expect(page.locator(".scene:not(.story-row)")).to_have_count(200)
+    page.locator("#scene-199").click()
+    expect(page.locator("#form-title")).to_have_text("Scene 200 of 200")
+    took = page.evaluate(
+        """() => {
+          const field = document.getElementById("f-title-en");
+          const start = performance.now();
+          for (const letter of "abcdefghij") {
+            field.value += letter;
+            field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+          }
+          return (performance.now() - start) / 10;
+        }"""
+    )
+    assert took < 50, f"a letter takes {took:.0f} ms"
+    expect(page.locator(".state")).to_have_text("Ready to play", timeout=60_000)
 
 
 def test_keys_alone_write_a_scene(desk: Callable[..., Page]) -> None:

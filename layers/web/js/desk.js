@@ -15,8 +15,11 @@
   /** What this browser keeps of a story being written; where it keeps nothing, the page says so. */
   function createStore() {
     let works = true;
+    /** @type {any} */
+    let last = null;
     return {
       read() {
+        if (!works) return last;
         try {
           const found = JSON.parse(localStorage.getItem(KEPT_AS) || "null");
           const draft = found && D.read(JSON.stringify(found.draft));
@@ -26,6 +29,7 @@
         }
       },
       write(state) {
+        last = state;
         try {
           localStorage.setItem(KEPT_AS, JSON.stringify(state));
           works = true;
