@@ -4,6 +4,7 @@
   const { h, fill } = pm.dom;
   const D = pm.draft;
   const KEPT_AS = "provence-map-story";
+  const OFFER_AS = "provence-map-offer";
   const FILES = ["html", "pdf", "pptx"];
   // What the server opens at most, layers/stories/archive.py.
   const MOST_ZIP = 12_000_000;
@@ -302,8 +303,10 @@
       const handed = new URLSearchParams(location.hash.slice(1));
       const query = handed.get("scene") ?? handed.get("take");
       if (query === null) return;
-      offer = pm.view.toQuery(model.known(pm.view.fromQuery(query).view).view);
-      sessionStorageSet("provence-map-offer", offer);
+      const found = pm.view.toQuery(model.known(pm.view.fromQuery(query).view).view);
+      // The map as it always opens is nobody's view, unless it was asked for.
+      offer = found || handed.has("scene") ? found : null;
+      remember(offer);
       history.replaceState(history.state, "", `${location.pathname}${location.search}`);
       if (handed.has("scene")) take(query);
     }
@@ -316,7 +319,7 @@
     $("skip").addEventListener("click", (event) => { event.preventDefault(); root.querySelector("h1").focus(); });
     darkScheme.addEventListener("change", build);
     window.addEventListener("beforeunload", (event) => { if (!store.works && !D.isEmpty(composer.draft)) event.preventDefault(); });
-    offer = sessionStorageGet("provence-map-offer");
+    offer = remembered();
     build();
     const kept = store.read();
     if (kept?.open) show(true);
@@ -340,19 +343,20 @@
   /** @param {number} size bytes */
   const megabytes = (size) => `${pm.text.plain(size / 1e6, 1)}\u00a0${pm.text.language === "fr" ? "Mo" : "MB"}`;
 
-  /** @param {string} key */
-  function sessionStorageGet(key) {
+  /** The View that was last brought from Explore, as long as the window lives. */
+  function remembered() {
     try {
-      return sessionStorage.getItem(key);
+      return sessionStorage.getItem(OFFER_AS);
     } catch {
       return null;
     }
   }
 
-  /** @param {string} key @param {string} value */
-  function sessionStorageSet(key, value) {
+  /** @param {string | null} query */
+  function remember(query) {
     try {
-      sessionStorage.setItem(key, value);
+      if (query === null) sessionStorage.removeItem(OFFER_AS);
+      else sessionStorage.setItem(OFFER_AS, query);
     } catch {
       // The offer is then only of this page's life.
     }

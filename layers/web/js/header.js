@@ -11,7 +11,7 @@
     const { language, theme } = view;
     const own = pm.view.toQuery(page.id === "explore" ? view : { ...pm.view.fresh(), language, theme });
     const handed = page.id === "explore" ? "" : pm.view.toQuery({ ...view, language: null, theme: null });
-    return page.href + (own ? `?${own}` : "") + (page.id === "present" && (handed || as === "scene") ? `#${as}=${encodeURIComponent(handed)}` : "");
+    return page.href + (own ? `?${own}` : "") + (page.id === "present" ? `#${as}=${encodeURIComponent(handed)}` : "");
   }
 
   /** @param {HTMLElement} root @param {any} context {config, on}; without on.panel and on.share their buttons are left out */
