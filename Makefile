@@ -7,7 +7,7 @@ ARGS ?=
 # A Python is never fetched: the only network is the package registries.
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: serve test check data bench bench-interaction screenshots setup clean
+.PHONY: serve test check data bench bench-interaction screenshots sheets setup clean
 
 serve: setup
 	$(RUN) provence-map serve $(ARGS)
@@ -33,6 +33,9 @@ bench-interaction: setup
 
 screenshots: setup
 	$(RUN) python tests/browser/screenshots.py
+
+sheets: setup  ## every scene of the pitch, its PDF and its deck, on a sheet each
+	$(RUN) python tests/browser/show_sheets.py $(ARGS)
 
 # --inexact leaves uv itself in the environment when it was installed there.
 setup: $(UV)

@@ -159,7 +159,7 @@ def _note(kind: str, view: View) -> Words:
     """Say what must be known to read a chart right."""
     if kind == "starts":
         undated = int(_coming(view)["start_year"].isna().sum())
-        return _named("story_chart.starts_note", undated=undated)
+        return _named("story_chart.undated_note" if undated else "story_chart.starts_note", undated=undated)
     key = {"emissions": "emissions_note", "families": "", "poles": "poles_note"}.get(kind, "projects_note")
     return _named(f"story_chart.{key}") if key else dict.fromkeys(LANGUAGES, "")
 

@@ -17,23 +17,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import png
+from pictures import FLAGS, few_colours, still
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "docs" / "screenshots"
 CHROMIUM = "/usr/bin/chromium"
-# Without these Chromium looks for updates of its own, and draws text by the machine's own hinting.
-FLAGS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--font-render-hinting=none", "--force-color-profile=srgb",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
-)  # fmt: skip
 LOOPBACK = {"localhost", "127.0.0.1"}
 DESKTOP, PHONE = (1440, 900), (390, 844)
 SITE = "site:arcelormittal-fos"
 LARGEST_KB = 400
-STILL_MS, STILL_TRIES = 250, 20
 
 log = logging.getLogger("screenshots")
 
@@ -131,7 +124,7 @@ def take(browser: Browser, address: str, shot: Shot) -> bytes:
     if shot.press:
         page.frame_locator("#map").locator(shot.press).click()
         page.mouse.move(width - 1, height - 1)
-    picture = _still(page)
+    picture = still(page)
     context.close()
     if refused:
         raise RuntimeError(f"{shot.name}: the page asked for {', '.join(refused)}; it may ask its own server only")
@@ -145,18 +138,6 @@ def _wait_painted(page: Page) -> None:
     frame.evaluate("document.fonts.ready")
 
 
-def _still(page: Page) -> bytes:
-    """Give a picture that was the same twice in a row."""
-    before = b""
-    for _ in range(STILL_TRIES):
-        page.wait_for_timeout(STILL_MS)
-        now = page.screenshot(animations="disabled", caret="hide")
-        if now == before:
-            return now
-        before = now
-    raise RuntimeError(f"the page did not stand still within {STILL_MS * STILL_TRIES / 1000:.0f} s")
-
-
 def main() -> int:
     """Write every picture; 2 when one is heavier than a page of documentation should carry."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
@@ -165,7 +146,7 @@ def main() -> int:
     with server() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         for shot in SHOTS:
-            picture = png.reduce(take(browser, address, shot))
+            picture = few_colours(take(browser, address, shot))
             (FOLDER / f"{shot.name}.png").write_bytes(picture)
             log.info("%s.png %d kB", shot.name, len(picture) // 1000)
             if len(picture) > LARGEST_KB * 1000:

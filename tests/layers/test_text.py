@@ -106,7 +106,7 @@ DYNAMIC: dict[str, set[str]] = {
     "story_chart": {
         *CHARTS,
         *(f"unit_{name}" for name in ("co2", "projects", "people")),
-        *(f"{name}_note" for name in ("emissions", "starts", "projects", "poles")),
+        *(f"{name}_note" for name in ("emissions", "starts", "undated", "projects", "poles")),
     },
     "status": {*PROJECT_STATUSES, *load("decarbonation")["status"]},
     "panel": {"layers", "filters"},
