@@ -96,15 +96,15 @@ class Service(RequestHandler):
         """Answer, or refuse in both languages."""
         await self.answer(self._work)
 
-    async def answer(self, work: Callable[[], Answer]) -> None:
-        """Answer with what a function makes in one of the threads; what it refuses is said in both languages."""
+    async def answer(self, work: Callable[[], Answer], *, pool: ThreadPoolExecutor | None = None) -> None:
+        """Answer with what a function makes in a thread, of the pool of all by default; refusals are said."""
         if Service.waiting >= MOST_WAITING:
             self.set_header("Retry-After", "2")
             self.refuse(HTTPStatus.SERVICE_UNAVAILABLE, both("asked.busy"))
             return
         Service.waiting += 1
         try:
-            answer = await IOLoop.current().run_in_executor(_pool(), work)
+            answer = await IOLoop.current().run_in_executor(pool or _pool(), work)
         except RequestError as error:
             self.refuse(HTTPStatus.BAD_REQUEST, error.said)
             return

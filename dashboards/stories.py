@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 from http import HTTPStatus
-from threading import Lock
 from typing import Any
 
 from tornado.web import HTTPError, RequestHandler, stream_request_body
@@ -230,7 +230,9 @@ class StoryFile(Service):
             name = f"provence-map-{id_}_{language}.{kind}"
             # A story in HTML plays at its address as well.
             shown = kind == "html"
-            await self.answer(lambda: Answer(_file(id_, language, kind), _KINDS[kind], _ASK_AGAIN, name, shown))
+            await self.answer(
+                lambda: Answer(_made(id_, language, kind), _KINDS[kind], _ASK_AGAIN, name, shown), pool=_files()
+            )
 
 
 @cache
@@ -238,14 +240,10 @@ def _draft_of(id_: str) -> bytes:
     return _dumps(write.draft(stories.read(id_)))
 
 
-def _file(id_: str, language: Language, kind: str) -> bytes:
-    """Give a story as a file, made once per process."""
-    # Two who ask at once for a file that takes seconds wait for one making of it.
-    with _making:
-        return _made(id_, language, kind)
-
-
-_making = Lock()
+@cache
+def _files() -> ThreadPoolExecutor:
+    # A thread of their own, one: files that take seconds keep no other answer waiting, and each is made once.
+    return ThreadPoolExecutor(1, thread_name_prefix="story-file")
 
 
 @cache

@@ -132,7 +132,7 @@
     const file = /** @type {HTMLInputElement} */ (h("input", { type: "file", id: "zip-file", accept: ".zip,application/zip", class: "hidden", tabindex: "-1", "aria-hidden": "true", onchange: openZip }));
     const root = h("main", { id: "desk" });
     const context = {
-      config, model, server, thumb, placed, explore, say: notice.say, play: (story, at) => play(story, { at, first: false }),
+      config, model, server, thumb, placed, explore, say: notice.say, play: (story, at) => play(story, { at }),
       offer: () => offer,
       kept: () => store.works,
       figures: () => (figures ??= server.ask(server.url("story/figures.json")).then((answer) => answer.json()).catch((error) => { figures = null; throw error; })),

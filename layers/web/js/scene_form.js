@@ -39,16 +39,16 @@
     }
 
     /** A text in one language. */
-    function text(name, language, value, { change, required = false }) {
+    function text(name, language, value, { change, required = false, figures = FIGURES_IN.includes(name) }) {
       const control = /** @type {HTMLTextAreaElement} */ (h("textarea", { rows: LINES[name] || 1, spellcheck: "true", oninput: () => change(control.value) }));
       control.value = value;
       const said = t(`compose.in_${language}`, { what: t(`compose.${name}`) });
-      const tools = FIGURES_IN.includes(name) ? h("button.link", { type: "button", "aria-label": t("compose.insert_in", { what: said }), onclick: () => insert(control, change) }, t("compose.insert")) : null;
+      const tools = figures ? h("button.link", { type: "button", "aria-label": t("compose.insert_in", { what: said }), onclick: () => insert(control, change) }, t("compose.insert")) : null;
       return field(`${name}.${language}`, said, control, { required, tools, lang: language });
     }
 
     /** Both languages of a text, side by side. */
-    const both = (name, value, change, required = false) => h("div.both", null, D.LANGUAGES.map((language) => text(name, language, value(language), { required, change: (said) => change(language, said) })));
+    const both = (name, value, change, options = {}) => h("div.both", null, D.LANGUAGES.map((language) => text(name, language, value(language), { ...options, change: (said) => change(language, said) })));
 
     async function insert(control, change) {
       const [from, to] = [control.selectionStart, control.selectionEnd];
@@ -180,14 +180,14 @@
     }
 
     function words(scene) {
-      const of = (name, required) => both(name, (language) => scene[name][language], (language, said) => on.change({ [name]: { ...on.get()[name], [language]: said } }), required);
+      const of = (name, required) => both(name, (language) => scene[name][language], (language, said) => on.change({ [name]: { ...on.get()[name], [language]: said } }), { required });
       return h("section.part", null, h("h3", null, t("compose.words")), h("p.said", null, t("compose.words_help")), of("topic", true), of("title", true), of("caption", false));
     }
 
     function speaker(scene) {
       const lines = (said) => said.split("\n").map((line) => line.replace(/^\s*[-•]\s*/, "").trim()).filter(Boolean);
       return h("section.part", null, h("h3", null, t("compose.speaker")), h("p.said", null, t("compose.notes_help")),
-        both("notes", (language) => scene.notes[language].join("\n"), (language, said) => on.change({ notes: { ...on.get().notes, [language]: lines(said) } }), true),
+        both("notes", (language) => scene.notes[language].join("\n"), (language, said) => on.change({ notes: { ...on.get().notes, [language]: lines(said) } }), { required: true }),
         chips("asked", scene.asked, { said: (id) => [id, written.get(id)?.[pm.text.language]].filter(Boolean).join(": "), add: () => figure(t("compose.add_asked")), most: D.MOST_ASKED }));
     }
 
@@ -217,7 +217,7 @@
 
     /** The form of the story itself. @param {any} draft */
     function ofStory(draft) {
-      const of = (name) => both(name, (language) => draft[name][language], (language, said) => on.story({ [name]: { ...on.get()[name], [language]: said } }), true);
+      const of = (name) => both(name, (language) => draft[name][language], (language, said) => on.story({ [name]: { ...on.get()[name], [language]: said } }), { required: true, figures: false });
       const minutes = /** @type {HTMLInputElement} */ (h("input", { type: "number", inputmode: "numeric", min: 1, max: 120, oninput: () => { if (Number.isInteger(minutes.valueAsNumber)) on.story({ minutes: minutes.valueAsNumber }); } }));
       minutes.value = String(draft.minutes);
       const id = /** @type {HTMLInputElement} */ (h("input", { type: "text", spellcheck: "false", autocomplete: "off", oninput: () => on.story({ id: id.value }) }));
