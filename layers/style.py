@@ -55,7 +55,7 @@ TOKENS: dict[str, tuple[str, str]] = {
     "other": ("#747373", "#AAA08D"),
     "green": ("#0B7350", "#5FD8A6"),
     "green-soft": ("#E0F1EA", "#153A30"),
-    # A scene is dark in either theme: veil, its text from strong to quiet, what the eye is led to, dots of its progress.
+    # A scene is dark in either theme: veil, text from strong to quiet, what the eye is led to, dots of its progress.
     "veil": ("#08141E", "#08141E"),
     "scene": ("#F4F8FA", "#F4F8FA"),
     "scene2": ("#E3ECF1", "#E3ECF1"),

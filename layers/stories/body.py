@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -13,6 +14,7 @@ from layers.view import LANGUAGES, Language
 
 # Names of parts as the faults say them.
 _PARTS = ("topic", "title", "caption", "notes")
+_SPACES = re.compile(r"[ \t\r\n]+")
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable(["autolink", "entity"])
 
 
@@ -55,7 +57,8 @@ def _blocks(tokens: list[Token]) -> Iterator[tuple[str, str, int]]:
         line = token.map[0] if token.map else 0
         if token.type == "inline":
             children = token.children or []
-            said = " ".join("".join(_plain(children)).split())
+            # Spaces that hold words together, as French has them before a colon, stay what they are.
+            said = _SPACES.sub(" ", "".join(_plain(children))).strip()
             tag = "li" if "li" in inside else inside[-1]
             if tag == "p" and len(children) >= 3 and (children[0].type, children[-1].type) == ("em_open", "em_close"):
                 tag = "topic"

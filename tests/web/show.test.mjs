@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { load, plain } from "./load.mjs";
 
-const { showState: show } = load();
+const world = load();
+const { showState: show, showStage, showPointer, slideChart, slide } = world;
 
 /** A clock set by hand, and what waits on it. */
 function byHand() {
@@ -138,4 +139,53 @@ test("the address keeps scene, story and language", () => {
   assert.equal(show.toAddress({ scene: 2 }), "#scene=3");
   assert.deepEqual(plain(show.fromAddress("#scene=3&story=hydrogen&lang=fr")), { scene: 2, story: "hydrogen", language: "fr" });
   assert.deepEqual(plain(show.fromAddress("#layers=poles&scene=x&lang=de")), { scene: null, story: null, language: null });
+});
+
+for (const [width, height, k, upright] of [[1920, 1080, 1, false], [1280, 720, 2 / 3, false], [2560, 1080, 1, false], [1024, 768, 0.64, false], [390, 844, 390 / 860, true], [768, 1024, 1024 / 1500, true]]) {
+  test(`a screen of ${width} × ${height} is ${upright ? "upright" : "wide"}, a unit is ${k.toFixed(3)} px`, () => {
+    assert.deepEqual(plain(showStage.layout(width, height)), plain({ upright, k }));
+  });
+}
+
+test("a swipe is longer than it is high", () => {
+  assert.equal(showPointer.swipe(-80, 20), "next");
+  assert.equal(showPointer.swipe(80, -20), "previous");
+  assert.equal(showPointer.swipe(-80, 70), null);
+  assert.equal(showPointer.swipe(-30, 0), null);
+});
+
+const both = (text) => ({ en: text, fr: text });
+const CHART = {
+  kind: "emissions", title: both("Verified CO2 by year"), unit: both("Mt"), note: both(""), source: 0,
+  items: [{ label: both("2005"), value: 15, said: both("15.0 Mt"), token: "fuel", year: 2005 }, { label: both("2006"), value: null, said: both("No published figure"), token: "fuel", year: 2006 }],
+};
+
+test("a chart is told in words, a year without a figure as one", () => {
+  assert.equal(slideChart.words(CHART), "Verified CO₂ by year. 2005 15.0 Mt; 2006 No published figure");
+});
+
+test("a chart of bars needs a line for each, one by year does not", () => {
+  const bars = { ...CHART, kind: "statuses", items: Array(6).fill(CHART.items[0]) };
+  assert.equal(slideChart.least(bars), 6 * 32);
+  assert.equal(slideChart.least({ ...CHART, items: Array(18).fill(CHART.items[0]) }), slideChart.least(CHART));
+});
+
+test("the year shown stands out in a chart by year, and what comes after it is faint", () => {
+  const { node, mark } = slideChart.draw(CHART, { height: 200, year: 2005 });
+  const classes = () => node.all("rect").map((rect) => rect.attributes.class);
+  assert.deepEqual(plain(classes()), ["now", "after"]);
+  mark(2006);
+  assert.deepEqual(plain(classes()), ["before", "now"]);
+  assert.ok(node.textContent.includes("No published figure"));
+});
+
+test("a reader who cannot see a scene is told topic, title, figure and caption", () => {
+  const scene = {
+    topic: both("Industry in transition"), title: { en: [["Forty projects", null]], fr: [["Quarante projets", null]] }, figure: { said: both("€20 bn is planned.") },
+    caption: { en: [["with ", null], ["10,000", 0], [" jobs.", null]], fr: [] }, chart: null,
+  };
+  assert.equal(slide.spoken(scene), "Industry in transition. Forty projects. €20 bn is planned. with 10,000 jobs");
+  world.text.set("fr");
+  assert.equal(slide.said(scene.caption), "with 10,000 jobs.");
+  world.text.set("en");
 });

@@ -18,28 +18,54 @@
    * @typedef {{camera: any, base: Sheet | null, top: Sheet | null}} Picture what is seen at the end; its sheets may come later
    */
 
-  /** @param {HTMLElement} node where the pictures are */
-  function create(node) {
+  /** @param {HTMLElement} node where the pictures are @param {(sheet: any) => boolean} keeps whether a ground is to be kept at hand */
+  function create(node, keeps) {
     /** @type {{sheet: Sheet, kind: "ground" | "base" | "top", running: Animation[]}[]} bottom to top */
     let stage = [];
     /** @type {any} the flight in the air: {picture, from, to, duration, clock, land, parts} */
     let air = null;
     let camera = null;
+    let height = 0;
+    /** @type {Set<Sheet>} at hand, unseen */
+    const waiting = new Set();
 
     const find = (sheet) => stage.find((one) => one.sheet === sheet);
 
     function put(sheet, kind) {
       const one = { sheet, kind, running: [] };
-      if (kind === "ground") node.prepend(sheet.canvas);
-      else node.append(sheet.canvas);
+      if (!waiting.delete(sheet)) node.append(sheet.canvas);
+      // Above all that is there; the ground of all stays below.
+      sheet.canvas.style.zIndex = String(kind === "ground" ? 0 : ++height);
       stage.push(one);
       return one;
     }
 
+    /** Take a sheet off the stage; a ground stays within reach, unseen. */
     function drop(one) {
-      one.running.forEach((animation) => animation.cancel());
-      one.sheet.canvas.remove();
       stage = stage.filter((other) => other !== one);
+      one.running.forEach((animation) => animation.cancel());
+      one.running = [];
+      if (one.kind === "ground" || (one.kind === "base" && keeps(one.sheet))) hide(one.sheet);
+      else one.sheet.canvas.remove();
+    }
+
+    function hide(sheet) {
+      sheet.canvas.style.opacity = "0";
+      waiting.add(sheet);
+    }
+
+    /** Keep a sheet at hand, unseen: to hand it to the screen takes longer than a frame. @param {Sheet} sheet */
+    function wait(sheet) {
+      if (find(sheet) || waiting.has(sheet)) return;
+      hide(sheet);
+      node.append(sheet.canvas);
+    }
+
+    /** Let go of a sheet; what is on the stage goes when it is left. @param {Sheet | null} sheet */
+    function release(sheet) {
+      if (!sheet || find(sheet)) return;
+      waiting.delete(sheet);
+      sheet.canvas.remove();
     }
 
     /** Lay a picture still where its camera has it. */
@@ -163,13 +189,12 @@
         if (one.kind === "ground" || one.sheet === picture.base || one.sheet === picture.top) still(one, camera);
         else drop(one);
       }
-      // A picture that was on the stage before may lie under one that is gone.
-      if (picture.top && picture.base && stage.indexOf(find(picture.top)) < stage.indexOf(find(picture.base))) node.append(picture.top.canvas);
       return true;
     }
 
-    /** What lies behind all pictures, wherever the way leads. @param {Sheet} sheet */
+    /** What lies behind all pictures, wherever the way leads; in the air it stays as it is. @param {Sheet} sheet */
     function ground(sheet) {
+      if (air || find(sheet)) return;
       stage.filter((one) => one.kind === "ground").forEach(drop);
       const one = put(sheet, "ground");
       if (camera) still(one, camera);
@@ -185,7 +210,18 @@
       if (gone) drop(gone);
     }
 
-    return { to, join, ground, retop, get flying() { return Boolean(air); }, get camera() { return seen(); } };
+    /** Stop where it is: what was to come does not. */
+    function stop() {
+      if (!air) return;
+      const at = seen();
+      const { land } = air;
+      air = null;
+      camera = at;
+      stage.forEach((one) => still(one, at));
+      land(false);
+    }
+
+    return { to, join, stop, ground, retop, wait, release, get flying() { return Boolean(air); }, get camera() { return seen(); } };
   }
 
   pm.flight = { create };

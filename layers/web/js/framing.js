@@ -5,7 +5,7 @@
   const MOST_LAT = 85.0511287798;
   // The design is drawn for a screen this high; on a narrow one nothing is larger than this width allows.
   const HEIGHT_PX = 1080;
-  const WIDTH_PX = 1440;
+  const WIDTH_PX = 1600;
   // Below this nothing could be read, on a phone held upright.
   const LEAST_K = 0.42;
   // Two Views this near in scale are one: between them the map only moves.
@@ -23,11 +23,8 @@
     return { x: ((lon + 180) / 360) * PLANE_PX, y: (0.5 - Math.log(Math.tan(Math.PI / 4 + phi / 2)) / (2 * Math.PI)) * PLANE_PX };
   }
 
-  /** What lengths of the design are multiplied by. @param {number} width px @param {number} height px @param {boolean} [small] a thumbnail, which may go below what can be read */
-  function factor(width, height, small = false) {
-    const k = Math.min(height / HEIGHT_PX, width / WIDTH_PX);
-    return small ? k : Math.max(k, LEAST_K);
-  }
+  /** What lengths of the design are multiplied by, where nobody says. @param {number} width px @param {number} height px */
+  const factor = (width, height) => Math.max(Math.min(height / HEIGHT_PX, width / WIDTH_PX), LEAST_K);
 
   /**
    * Frame an extent in the part of a picture that is free.

@@ -54,6 +54,14 @@
       return found;
     }
 
+    const pen = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
+
+    /** Whether a place of the plane is on land. @param {{x: number, y: number}} place */
+    function isLand({ x, y }) {
+      const [across, down] = [(x - origin.x) * UNIT, (y - origin.y) * UNIT];
+      return [path("neighbours", "land", ({ part }) => part === "land"), path("communes", "all")].some((shape) => pen.isPointInPath(shape, across, down, "evenodd"));
+    }
+
     const poles = () => (layers.poles?.features || []).map(({ properties }) => properties.id);
     const ofPole = (id) => path("communes", id, (properties) => properties.pole === id);
     const focusOf = (view) => (view.selection?.startsWith("pole:") ? view.selection.slice(5) : null);
@@ -132,7 +140,7 @@
       yield;
     }
 
-    return { paint, look };
+    return { paint, look, isLand };
   }
 
   pm.sceneryBase = { create, mix };

@@ -6,8 +6,15 @@
   // How much larger names are than those of the map: they are what decides how much is named.
   const NAMES_LARGER = 34 / 15;
   const STACK_PX = 30;
+  // Where a stack is beside the middle of what it holds: above it, or where it hides nothing that a callout points at.
+  const STACK_AT = [20, 34, 46, 58, 70].flatMap((away) => Array.from({ length: 12 }, (_, i) => [away * Math.sin((i * Math.PI) / 6), -away * Math.cos((i * Math.PI) / 6)]));
   const DETAIL_ZOOM = 11.5;
   const DIM = 0.35;
+  // Points at which the name of a water is held against the land, and the part of them that may be on it.
+  const SAMPLES = 12;
+  const ASHORE = 0.05;
+  // Symbols painted in one go.
+  const PART = 40;
   const FONT = "Inter, system-ui, sans-serif";
   const NAMES = {
     city: { font: `650 34px ${FONT}`, size: 34, line: 38, token: "place" },
@@ -19,15 +26,17 @@
   const CHIP = { full: { r: 11, radius: 6, icon: 15, line: 1.75 }, minor: { r: 8, radius: 5, icon: 11, line: 1.75 } };
 
   /**
-   * @typedef {{camera: any, k: number, ratio: number, width: number, height: number, clear: any, covered: any[], words: boolean}} Frame
-   *   clear: the box in which names and callouts may stand; covered: boxes that lie over the map; words: names and callouts too
+   * @typedef {{camera: any, k: number, ratio: number, width: number, height: number, clear: any, covered: any[], words: boolean, written?: any[]}} Frame
+   *   clear: the box in which names and callouts may stand; covered: boxes that lie over the map; words: names and callouts too;
+   *   written: takes the boxes of the words that were placed
    */
 
   /**
    * @param {{model: any, draw: any, config: any}} context
    * @param {any} ink see trace.ink
+   * @param {(place: {x: number, y: number}) => boolean} isLand whether a place of the plane is on land
    */
-  function create({ model, draw, config }, ink) {
+  function create({ model, draw, config }, ink, isLand) {
     /** @type {WeakMap<any, {x: number, y: number}>} */
     const flats = new WeakMap();
 
@@ -79,10 +88,16 @@
     function projects(found, own, frame) {
       const unit = frame.k * LARGER;
       const order = (entry) => model.statusOrder.indexOf(entry.item.status);
-      return pm.model.group(found.sort((a, b) => order(a) - order(b)), STACK_PX * unit).map(({ x, y, members }) => {
-        if (members.length === 1) return members[0];
-        const beside = own.some((other) => Math.hypot(other.x - x, other.y - y) < 44 * unit);
-        return { ...members[0], items: members.map((member) => member.item), x, y: y - (beside ? 40 : 20) * unit, r: 16 * unit };
+      const groups = pm.model.group(found.sort((a, b) => order(a) - order(b)), STACK_PX * unit);
+      const at = ({ x, y }, /** @type {number[]} */ [across, down]) => ({ x: x + across * unit, y: y + down * unit });
+      const home = groups.map((group) => (group.members.length > 1 ? at(group, STACK_AT[0]) : group));
+      const near = (one, other, reach) => Math.hypot(one.x - other.x, one.y - other.y) < reach * unit;
+      return groups.map((group, i) => {
+        if (group.members.length === 1) return group.members[0];
+        const spots = STACK_AT.map((offset) => at(group, offset));
+        const hides = (spot) => own.some((other) => near(other, spot, 38));
+        const spot = hides(spots[0]) ? spots.find((one) => !hides(one) && !home.some((other, j) => j !== i && near(other, one, 34))) : spots[0];
+        return { ...group.members[0], ...(spot ?? spots[0]), items: group.members.map((member) => member.item), r: 16 * unit };
       });
     }
 
@@ -165,6 +180,8 @@
       for (const d of pm.icons.lines(name)) pen.stroke(ink.path(d));
     }
 
+    const whole = (box, unit) => Object.fromEntries(Object.entries(box).map(([side, value]) => [side, value * unit]));
+
     /** The rings and callouts of a scene, placed. @param {CanvasRenderingContext2D} pen @param {any} scene @param {any[]} standing @param {Frame} frame */
     function callouts(pen, scene, standing, frame) {
       const { k } = frame;
@@ -236,9 +253,9 @@
     function names(pen, standing, callouts, frame) {
       const unit = frame.k * LARGER;
       const zoom = zoomOf(frame, NAMES_LARGER);
-      const small = (box) => Object.fromEntries(Object.entries(box).map(([side, value]) => [side, value / unit]));
+      const small = (box) => whole(box, 1 / unit);
       pen.setTransform(1, 0, 0, 1, 0, 0);
-      const shown = config.labels.filter((label) => zoom >= label.zoom && (label.until === undefined || zoom < label.until));
+      const shown = config.labels.filter((label) => zoom >= label.zoom && (label.until === undefined || zoom < label.until) && (label.kind !== "water" || afloat(pen, label, frame)));
       const candidates = shown.map((label) => {
         const { font, line, spacing = 0 } = NAMES[label.kind];
         const { x, y } = pm.framing.within(frame.camera, pm.framing.project(label.lon, label.lat));
@@ -251,6 +268,20 @@
       const large = standing.filter(({ r, items }) => items.length > 1 || r > 9 * unit);
       const obstacles = [...frame.covered.map(small), ...callouts.flatMap((callout) => [round(callout, 1), ...(callout.box ? [small(callout.box)] : [])]), ...large.map((entry) => round(entry))];
       return pm.labels.place(candidates, obstacles, small(frame.clear), standing.filter((entry) => !large.includes(entry)).map((entry) => round(entry)));
+    }
+
+    /** Whether the name of a water, which is wider here than on the map of a reader, stays off the land. */
+    function afloat(pen, label, { camera, k }) {
+      const { font, line, spacing = 0 } = NAMES[label.kind];
+      const middle = pm.framing.project(label.lon, label.lat);
+      const lines = label.name.split("\n");
+      pen.font = font;
+      const hits = lines.flatMap((text, i) => {
+        const half = ((pen.measureText(text).width + text.length * spacing) / 2) * k;
+        const down = (i - (lines.length - 1) / 2) * line * k;
+        return Array.from({ length: SAMPLES + 1 }, (_, j) => isLand({ x: middle.x + (half * (2 * j - SAMPLES)) / SAMPLES / camera.scale, y: middle.y + down / camera.scale }));
+      });
+      return hits.filter(Boolean).length <= hits.length * ASHORE;
     }
 
     function paintName(pen, { at: { label, lines }, box }, frame) {
@@ -281,14 +312,23 @@
       pen.letterSpacing = "0px";
     }
 
-    /** Paint all of it. @param {CanvasRenderingContext2D} pen @param {any} scene @param {any} view its View, with the year to show @param {Frame} frame */
-    function paint(pen, scene, view, frame) {
+    /** Paint all of it, a part at a time. @param {CanvasRenderingContext2D} pen @param {any} scene @param {any} view its View, with the year to show @param {Frame} frame */
+    function* paint(pen, scene, view, frame) {
       const standing = entries(scene, view, frame);
-      for (const entry of standing) paintEntry(pen, entry, frame);
+      yield;
+      for (const [i, entry] of standing.entries()) {
+        paintEntry(pen, entry, frame);
+        if (i % PART === PART - 1) yield;
+      }
       if (!frame.words) return;
       pen.globalAlpha = 1;
       const pointed = callouts(pen, scene, standing, frame);
-      for (const name of names(pen, standing, pointed, frame)) paintName(pen, name, frame);
+      yield;
+      const said = names(pen, standing, pointed, frame);
+      frame.written?.push(...pointed.map(({ box }) => box).filter(Boolean), ...said.map(({ box }) => whole(box, frame.k * LARGER)));
+      yield;
+      for (const name of said) paintName(pen, name, frame);
+      yield;
       for (const callout of pointed) if (callout.ring) paintRing(pen, callout, frame);
       const placed = pointed.filter(({ box }) => box);
       for (const callout of placed) paintLeader(pen, callout, frame);
@@ -298,5 +338,5 @@
     return { paint };
   }
 
-  pm.sceneryMarks = { create };
+  pm.sceneryMarks = { create, LARGER };
 })((globalThis.provence ??= {}));

@@ -4,8 +4,6 @@
   const { h, fill } = pm.dom;
   const YEAR_MS = 300;
   const LEAVES_MS = 200;
-  const DRAG_PX = 24;
-  const SWIPE_PX = 48;
   const MOVES = ["next", "previous", "first", "last", "to"];
   // What neither moves nor looks elsewhere leaves auto-play alone.
   const QUIET = ["auto", "faster", "slower", "full", "speaker", "timer", "language"];
@@ -82,7 +80,6 @@
     async function paint(scene, animate) {
       try {
         await stage.scenery.show(scene, { animate, year: state.year });
-        stage.describe(scene);
       } catch (error) {
         if (!failed.has(scene.id)) console.warn(`scene ${scene.id}: no map: ${error.message}`);
         failed.add(scene.id);
@@ -108,7 +105,7 @@
     function mini(index, width) {
       const scene = scenes[index];
       const year = index === state.index ? state.year : scene.years?.[1] ?? scene.at.year;
-      return pm.slide.mini(scene, { ...place(index), year, width, thumb: (w, hi) => stage.scenery.thumb({ ...scene, at: { ...scene.at, year } }, w, hi) });
+      return pm.slide.mini(scene, { ...place(index), year, width, thumb: (w, hi) => stage.thumb({ ...scene, at: { ...scene.at, year } }, w, hi) });
     }
 
     function playYears() {
@@ -276,7 +273,7 @@
       set({ exploring: true, auto: false });
       pace();
       stage.away(true);
-      const query = pm.view.toQuery({ ...shown, year: state.year, language: pm.text.language });
+      const query = pm.view.toQuery({ ...shown, year: state.year, language: pm.text.language, theme: "dark" });
       // The explorer reads the address first: it is not to find a scene there.
       if (address) history.replaceState(null, "", `#${query}`);
       return context.explore(query);
@@ -315,34 +312,6 @@
       run(asked);
     }
 
-    const pointer = { x: 0, y: 0, moved: false, touch: false };
-
-    function onDown(event) {
-      Object.assign(pointer, { x: event.clientX, y: event.clientY, moved: false, touch: event.pointerType === "touch" });
-    }
-
-    function onMove(event) {
-      if (event.pointerType !== "touch") stage.bar.wake();
-      const far = Math.hypot(event.clientX - pointer.x, event.clientY - pointer.y) > DRAG_PX;
-      if (!(event.buttons & 1) || pointer.touch || pointer.moved || !far || /** @type {Element} */ (event.target).closest(".show-over, .show-bar")) return;
-      pointer.moved = true;
-      if (stage.onMap(pointer.x, pointer.y) && !state.blank && !state.ended) run("explore");
-    }
-
-    function onUp(event) {
-      if (!pointer.touch || state.grid || state.help) return;
-      const [dx, dy] = [event.clientX - pointer.x, event.clientY - pointer.y];
-      pointer.moved = Math.hypot(dx, dy) > DRAG_PX;
-      if (Math.abs(dx) > SWIPE_PX && Math.abs(dx) > 1.5 * Math.abs(dy)) run(dx < 0 ? "next" : "previous");
-    }
-
-    function onClick(event) {
-      if (event.button !== 0 || pointer.moved || /** @type {Element} */ (event.target).closest("button, a, .show-over, .show-bar, .show-toast")) return;
-      // A tap shows the bar, unless it is where one would turn a page.
-      if (pointer.touch && event.clientX < (window.innerWidth * 2) / 3 && !state.blank) return stage.bar.wake();
-      run("next");
-    }
-
     async function stayAwake() {
       try {
         if (!document.hidden) lock = await /** @type {any} */ (navigator).wakeLock?.request("screen");
@@ -369,7 +338,7 @@
     const gone = () => speaker.leave();
     /** @type {[EventTarget, string, (event: any) => void, boolean?][]} */
     const heard = [[window, "keydown", onKey, true], [window, "resize", onResize], [window, "pagehide", gone], [document, "visibilitychange", stayAwake], [document, "fullscreenchange", tell],
-      [stage.root, "pointerdown", onDown], [stage.root, "pointermove", onMove], [stage.root, "pointerup", onUp], [stage.root, "click", onClick], ...(address ? [/** @type {any} */ ([window, "hashchange", onHash])] : [])];
+      ...pm.showPointer.create(stage, run, () => state), ...(address ? [/** @type {any} */ ([window, "hashchange", onHash])] : [])];
 
     /** Begin another story, or the same anew. */
     function load(next, index) {

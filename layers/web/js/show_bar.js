@@ -52,7 +52,7 @@
           return one;
         })),
         button("screen", t("show.speaker"), act.speaker, { key: "S", pressed: state.speaker }),
-        button(state.running ? "pause" : "play", t(state.running ? "show.pause" : "show.resume"), act.timer, { key: "T" }),
+        button(state.running ? "pause" : "play", t(state.running ? "show.timer_pause" : "show.timer_resume"), act.timer, { key: "T" }),
         button("full", t("show.full"), act.full, { key: "F", pressed: Boolean(document.fullscreenElement) }),
         button("keyboard", t("show.keys"), act.help, { key: "?" }),
         button("end", t("show.end"), act.end, { key: "Esc" }));

@@ -10,7 +10,7 @@
   const UPRIGHT_DOWN = 1500;
   // Where the text ends, and what key and credit take below.
   const TEXT_PX = 900;
-  const FREE = { top: 36, right: 56, bottom: 170 };
+  const FREE = { top: 36, right: 56, bottom: 236 };
   const SPLIT = 0.56;
 
   /** How a screen is laid out: units of the design in px, and whether text and map stand one above the other. @param {number} width @param {number} height px */
@@ -67,11 +67,18 @@
       document.body.classList.add("showing");
       words();
       resize();
+      // Letters of the typeface, once they have come, take other room than those before them.
+      document.fonts?.load("600 30px Inter").then(() => {
+        if (!slide || !root.isConnected) return;
+        slide.fit();
+        free();
+        scenery.relabel?.();
+      }, () => {});
     }
 
     function words() {
       root.setAttribute("aria-label", pm.text.t("show.name"));
-      fill(back, pm.icons.icon("left", 20), h("span", null, pm.text.t("show.back")), h("kbd", null, pm.text.t("keys.escape")));
+      fill(back, pm.icons.icon("left", 20), h("span", null, pm.text.t("show.resume")), h("kbd", null, pm.text.t("keys.escape")));
       scenery.relabel?.();
     }
 
@@ -79,9 +86,9 @@
     function put(next, leaves) {
       const old = slide;
       slide = next;
-      slides.querySelectorAll(".leaves").forEach((node) => node.remove());
+      slides.querySelectorAll(".leaving").forEach((node) => node.remove());
       if (leaves && old) {
-        old.node.className += " leaves";
+        old.node.className += " leaving";
         old.node.setAttribute("aria-hidden", "true");
         window.setTimeout(() => old.node.remove(), leaves);
         next.node.className += " enters";
@@ -95,11 +102,22 @@
     function free() {
       const { clientWidth: width, clientHeight: height } = map;
       const k = Number(root.style.getPropertyValue("--k")) || 1;
-      const over = [...slides.querySelectorAll(".slide:not(.leaves) .slide-corner > *, .slide:not(.leaves) .slide-year:not([hidden])")].map((node) => node.getBoundingClientRect()).filter((box) => box.width);
+      const over = [...slides.querySelectorAll(".slide:not(.leaving) .slide-corner > *, .slide:not(.leaving) .slide-year:not([hidden])")].map((node) => node.getBoundingClientRect()).filter((box) => box.width);
       const top = map.getBoundingClientRect().top;
       const boxes = over.map((box) => ({ left: box.left, right: box.right, top: box.top - top, bottom: box.bottom - top }));
       if (upright) return scenery.free({ left: 12, top: 12, right: width - 12, bottom: height - 30 }, boxes);
       return scenery.free({ left: TEXT_PX * k, top: FREE.top * k, right: width - FREE.right * k, bottom: height - FREE.bottom * k }, boxes);
+    }
+
+    /** The map of a scene as a small picture: framed as on a wide screen, whatever this one is. */
+    function thumb(scene, width, height) {
+      const { clientWidth: across, clientHeight: down } = map;
+      scenery.free({ left: (TEXT_PX / 1920) * across, top: (FREE.top / 1080) * down, right: (1 - FREE.right / 1920) * across, bottom: (1 - FREE.bottom / 1080) * down });
+      try {
+        return scenery.thumb(scene, width, height);
+      } finally {
+        free();
+      }
     }
 
     function resize() {
@@ -146,7 +164,7 @@
       others.forEach((node) => node.removeAttribute("inert"));
     }
 
-    return { root, map, live, grid, help, scenery, key, opened, build, words, put, resize, onMap, update, away, close, get slide() { return slide; }, get bar() { return bar; }, get state() { return stateNow; } };
+    return { root, map, live, grid, help, scenery, key, opened, build, words, put, thumb, resize, onMap, update, away, close, get slide() { return slide; }, get bar() { return bar; }, get state() { return stateNow; } };
   }
 
   pm.showStage = { create, layout };

@@ -6,10 +6,12 @@
   // From the sizes of the design down, until everything has its place: key figure, title, caption, space between.
   const SIZES = {
     scene: [[232, 68, 38, 44], [196, 68, 38, 36], [164, 64, 36, 30], [132, 60, 34, 24], [104, 56, 32, 20], [84, 50, 30, 16], [72, 44, 28, 12]],
-    charted: [[148, 68, 36, 30], [124, 62, 34, 24], [104, 56, 32, 20], [88, 50, 30, 16], [72, 44, 28, 12]],
+    charted: [[148, 68, 36, 30], [124, 64, 34, 24], [104, 60, 32, 20], [88, 56, 31, 16], [76, 54, 30, 12], [64, 48, 28, 10]],
     opening: [[148, 104, 42, 40], [132, 92, 40, 36], [116, 80, 38, 30], [100, 68, 36, 24], [84, 56, 32, 18]],
   };
   const CHART_HEAD = 36;
+  // A line may end with the dot between two parts, not begin with it.
+  const tied = (text) => text.replace(/ · /g, "\u00a0· ");
   const proper = (text) => text.replace(/\b(CO|H)2\b/g, "$1₂");
 
   /** Segments of a text in the reader's language, or in the other where it is missing. @param {any} pair */
@@ -30,7 +32,7 @@
   }
 
   function figure(scene) {
-    if (!scene.figure) return null;
+    if (!scene.figure || !pm.text.pick(scene.figure.value)) return null;
     const { value, unit, source } = scene.figure;
     return h("p.slide-figure", null, h("span", null, h("b", null, pm.text.pick(value)), pm.text.pick(unit) ? h("small", null, pm.text.pick(unit)) : null, h("sup", null, pm.showState.letter(source))));
   }
@@ -39,13 +41,15 @@
     if (!scene.chart) return null;
     const { title, unit, note, source } = scene.chart;
     const [head, in_, about] = [title, unit, note].map((pair) => pm.text.pick(pair));
-    return h("figure.slide-chart", null, h("figcaption", null, head, in_ ? `, ${in_}` : "", h("sup", null, pm.showState.letter(source))), h("div.slide-plot"), about ? h("p.slide-note", null, about) : null);
+    // "Projects by status" says by itself what it counts.
+    const units = in_ && !head.toLowerCase().includes(in_.toLowerCase()) ? `, ${in_}` : "";
+    return h("figure.slide-chart", null, h("figcaption", null, head, units, h("sup", null, pm.showState.letter(source))), h("div.slide-plot"), about ? h("p.slide-note", null, about) : null);
   }
 
   /** The sources of a scene, each with the letter its figures bear. @param {any} scene */
   function sources(scene) {
     if (!scene.sources.length) return null;
-    return h("ol.slide-sources", { "aria-label": pm.text.t("show.sources") }, scene.sources.map((source, i) => h("li", { title: pm.text.pick(source.said) }, h("b", null, pm.showState.letter(i)), h("span", null, pm.text.pick(source.said)))));
+    return h("ol.slide-sources", { "aria-label": pm.text.t("show.sources") }, scene.sources.map((source, i) => h("li", { title: pm.text.pick(source.said) }, h("b", null, pm.showState.letter(i)), h("span", null, tied(pm.text.pick(source.said))))));
   }
 
   /** What the file is made of, on the last slide. @param {{version: string, data: string, data_version: string, checksum: string}} colophon */
@@ -81,11 +85,23 @@
 
     function legend() {
       const credit = pm.text.pick(scene.picture ? scene.picture.credit : scene.credit);
-      fill(corner, scene.picture || kind !== "scene" ? null : at.key?.build(scene.at, shown), credit ? h("p.slide-credit", null, credit) : null);
+      fill(corner, scene.picture || kind !== "scene" ? null : at.key?.build(scene.at, shown), credit ? h("p.slide-credit", null, tied(credit)) : null);
+    }
+
+    /** A box around rows that wrap is as wide as they may be: make it as wide as they are. */
+    function hug() {
+      const list = /** @type {HTMLElement | null} */ (corner.querySelector(".slide-key"));
+      if (!list) return;
+      list.style.width = "";
+      const edges = [...list.children].map((one) => one.lastElementChild.getBoundingClientRect().right);
+      const box = list.getBoundingClientRect();
+      const pad = (/** @type {HTMLElement} */ (list.firstElementChild)).getBoundingClientRect().left - box.left;
+      if (box.width) list.style.width = `${Math.ceil(Math.max(...edges) - box.left + pad) + 1}px`;
     }
 
     /** Give each part the greatest size at which all have their place. */
     function fit() {
+      hug();
       const sizes = SIZES[kind !== "scene" ? "opening" : plot ? "charted" : "scene"];
       const k = Number(node.ownerDocument.defaultView.getComputedStyle(node).getPropertyValue("--k")) || 1;
       const own = node.querySelector(".slide-figure > span");
@@ -116,7 +132,7 @@
     }
 
     legend();
-    return { node, fit, mark: (to) => { mark(to); legend(); } };
+    return { node, fit, mark: (to) => { mark(to); legend(); hug(); } };
   }
 
   /**

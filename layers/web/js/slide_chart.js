@@ -7,7 +7,7 @@
   // A letter of Inter at this size, on average; French labels are measured with it, not with a ruler.
   const LETTER = 0.53 * TEXT;
   const BY_YEAR = ["emissions", "starts"];
-  const ROW = { least: 34, most: 52 };
+  const ROW = { least: 32, most: 52 };
   const COLUMNS = { least: 170, top: 38, floor: 38, gap: 6, counted: 34 };
   const LABEL = { least: 120, most: 470, gap: 18 };
 

@@ -24,7 +24,7 @@
         return [s("circle", { cx: at + r, cy: 2 * largest + 2 - r, r }), s("text", { x: at + 2 * r + 10, y: 2 * largest }, text)];
       });
       const svg = s("svg", { viewBox: `0 0 ${x - 16} ${2 * largest + 5}`, style: `width:calc(var(--k)*${x - 16}px)`, "aria-hidden": "true" }, marks);
-      return h("li.sizes", null, svg, h("span", null, pm.text.t("key.sizes", { year })));
+      return h("li.sizes", null, h("span", null, pm.text.t("key.sizes", { year })), svg);
     }
 
     const one = (drawing, text) => h("li", null, h("span.sign", { "aria-hidden": "true" }, drawing), h("span", null, text));

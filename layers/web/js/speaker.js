@@ -2,15 +2,14 @@
 (function (pm) {
   "use strict";
   const { h, fill } = pm.dom;
-  const NAME = "provence-speaker";
   const FEATURES = "popup,width=1440,height=900";
   const TICK_MS = 250;
   // Pictures are made once the room has seen the next scene begin.
   const PICTURES_MS = 90;
   const NEXT_PX = 256;
-  // What the left column holds besides the picture, and the least and most of the picture, in px.
-  const BESIDE_PX = 420;
-  const PICTURE_PX = { least: 320, most: 800 };
+  // What stands above and below the picture, figures for questions included; least and most of its width, in px.
+  const BESIDE_PX = 500;
+  const PICTURE_PX = { least: 360, most: 900 };
 
   /** @param {any} show {told, mini, run, onKey, act, timer, story, scenes, failed} */
   function create(show) {
@@ -33,8 +32,9 @@
         win.focus();
         return true;
       }
-      // Of this very document: a page of its own could not be read from a file.
-      win = window.open("", NAME, FEATURES);
+      // Of this very document, since a page of its own could not be read from a file; and always a new one, since what an
+      // earlier page opened from a file belongs to another origin.
+      win = window.open("", "_blank", FEATURES);
       if (!win) return false;
       dress();
       win.addEventListener("keydown", show.onKey);
@@ -90,15 +90,17 @@
       const story = show.story();
       win.document.documentElement.lang = language;
       win.document.title = `${t("speaker.title")} – ${pick(story.title)}`;
-      parts = { at: h("span.aside"), picture: card("current"), state: h("p.state", { role: "status" }), strip: h("div.strip", { role: "group", "aria-label": t("speaker.scenes") }), asked: card("asked"), elapsed: h("b"), remaining: h("b"), limit: h("small"), clock: h("button.link", { type: "button", onclick: () => show.run("restart") }, t("speaker.restart")), nextAt: h("span.aside"), next: card("upcoming"), notes: card("notes", { tabindex: "0", role: "region", "aria-label": t("speaker.notes") }), black: button(t("speaker.black"), "B", "black"), pause: button("", "T", "timer"), left: h("div.timer-card", null) };
+      parts = { at: h("span.aside"), picture: card("current"), state: h("p.state", { role: "status" }), strip: h("div.strip", { role: "group", "aria-label": t("speaker.scenes") }), asked: card("asked", { tabindex: "0", role: "region", "aria-label": t("speaker.asked") }), elapsed: h("b"), remaining: h("b"), limit: h("small"), clock: h("button.link", { type: "button", onclick: () => show.run("restart") }, t("speaker.restart")), nextAt: h("span.aside"), next: card("upcoming"), notes: card("notes", { tabindex: "0", role: "region", "aria-label": t("speaker.notes") }), black: button(t("speaker.black"), "B", "black"), pause: button("", "T", "timer"), left: h("div.timer-card", null) };
       const { at, picture, state, strip, asked, elapsed, remaining, limit, clock, nextAt, next, notes } = parts;
-      const header = h("header", null, pm.icons.logo(), h("b", null, "Provence Map"), h("span.about", null, [pick(story.title), count("speaker.minutes", story.minutes), t(`language.${language}`)].join(" · ")), h("span.gap"), h("span.pill", null, pm.icons.icon("check", 17), t("speaker.ready")), h("button.button", { type: "button", onclick: () => window.focus() }, pm.icons.icon("screen", 18), t("speaker.audience")));
+      const header = h("header", null, pm.icons.logo(), h("h1", null, "Provence Map"), h("span.about", null, [pick(story.title), count("speaker.minutes", story.minutes), t(`language.${language}`)].join(" · ")), h("span.gap"), h("span.pill", null, pm.icons.icon("check", 17), t("speaker.ready")), h("button.button", { type: "button", onclick: () => window.focus() }, pm.icons.icon("screen", 18), t("speaker.audience")));
       fill(parts.left, limit, remaining);
-      const left = h("div.column", null, heading(t("speaker.on_screen"), at), picture, state, strip, heading(t("speaker.asked")), asked);
+      const left = h("div.column", null, heading(t("speaker.on_screen"), at), h("div.on-screen", null, picture, state), strip, heading(t("speaker.asked")), asked);
       const right = h("div.column", null, h("div.timers", null, h("div.timer-card", null, h("small", null, t("speaker.elapsed")), clock, elapsed), parts.left), heading(t("speaker.next"), nextAt), next, heading(t("speaker.notes")), notes);
+      const main = h("main", null, left, right);
+      parts.main = main;
       const footer = h("footer", null, button(t("speaker.previous"), "←", "previous"), button(t("speaker.go"), "→", "next", ".go"), h("span.gap"), button(t("speaker.frame"), "0", "frame"), parts.black, parts.pause, button(t("speaker.end"), "Esc", "end"));
       fill(strip, show.scenes().map((scene, i) => h("button", { type: "button", onclick: (event) => { show.act.to(i + 1); if (event.detail > 0) event.currentTarget.blur(); } }, h("b", null, pm.text.number(i + 1)), h("span", null, pick(scene.topic) || pm.slide.said(scene.title)))));
-      fill(win.document.body, h("div.speaker", null, header, h("main", null, left, right), footer));
+      fill(win.document.body, h("div.speaker", null, header, main, footer));
       win.clearInterval(ticking);
       ticking = win.setInterval(tick, TICK_MS);
       drawn = "";
@@ -137,16 +139,17 @@
     /** A figure for questions, with what it says and where it is from. */
     function fact(figure, sources) {
       const { pick } = pm.text;
-      const unit = pick(figure.unit);
-      return h("div.fact", null, h("b", null, pick(figure.value), unit ? `${unit === "%" && pm.text.language === "en" ? "" : "\u202f"}${unit}` : ""), h("span", null, pick(figure.said)), pick(figure.note) ? h("span.note", null, pick(figure.note)) : null, h("small", null, pick(sources[figure.source]?.said)));
+      const [value, unit] = [pick(figure.value), pick(figure.unit)];
+      return h("div.fact", null, value && h("b", null, value, unit ? `${unit === "%" && pm.text.language === "en" ? "" : "\u202f"}${unit}` : ""), h("span", null, pick(figure.said)), pick(figure.note) ? h("span.note", null, pick(figure.note)) : null, h("small", null, pick(sources[figure.source]?.said)));
     }
 
     /** The scene on the screen and the next one, as large as they have room. */
     function pictures() {
       if (!isOpen() || !parts.at) return;
       const { scene, total } = show.told();
-      const column = parts.picture.parentElement;
-      const width = Math.round(Math.min(column.clientWidth, Math.max(((win.innerHeight - BESIDE_PX - 60) * 16) / 9, PICTURE_PX.least), PICTURE_PX.most));
+      const wanted = Math.round(Math.min(Math.max(((win.innerHeight - BESIDE_PX) * 16) / 9, PICTURE_PX.least), PICTURE_PX.most));
+      parts.main.style.setProperty("--left", `${wanted}px`);
+      const width = Math.min(wanted, parts.picture.parentElement.clientWidth);
       current = show.mini(scene, width);
       fill(parts.picture, current.node);
       current.fit();
