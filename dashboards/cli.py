@@ -210,18 +210,16 @@ def _html(told: Story, language: Language) -> bytes:
 
 
 def _pdf(told: Story, language: Language) -> bytes:
-    from layers.handout import pdf
-
     from layers import stories
+    from layers.handout import pdf
     from layers.web import show
 
     return pdf.write(stories.resolved(told), language, show.colophon())
 
 
 def _pptx(told: Story, language: Language) -> bytes:
-    from layers.handout import deck
-
     from layers import stories
+    from layers.handout import deck
     from layers.web import show
 
     return deck.write(stories.resolved(told), language, show.colophon())

@@ -29,7 +29,7 @@ def value(figure: Figure) -> Words:
 
 
 def unit(figure: Figure) -> Words:
-    """Give the sign that stands beside the value in large type: `%`, `bn`, `MW`; empty where the unit is a word."""
+    """Give the sign beside the value in large type: `%`, `bn`, `million`; empty where the unit is a word."""
     return {language: _parts(figure, language)[1] for language in LANGUAGES}
 
 
@@ -40,13 +40,7 @@ def written(figure: Figure, language: Language) -> str:
         return amount
     if figure.unit == "pct":
         return f"{amount}{sign}" if language == "en" else f"{amount}\u202f{sign}"
-    if _millions(figure):
-        return f"{amount} {text('amount.million' if abs(figure.value or 0) < 2 else 'amount.millions', language)}"
     return f"{amount}\u00a0{sign}"
-
-
-def _millions(figure: Figure) -> bool:
-    return (figure.unit or "").startswith(_MILLION)
 
 
 def _parts(figure: Figure, language: Language) -> tuple[str, str]:
@@ -66,5 +60,9 @@ def _parts(figure: Figure, language: Language) -> tuple[str, str]:
     if figure.unit == "mt-co2":
         decimals = 1 if figure.value >= 9.995 else 2
         return number(figure.value, language, decimals=decimals), _SIGNS["mt-co2"][language]
-    sign = "M" if _millions(figure) else _SIGNS.get(figure.unit, {}).get(language, "")
+    if figure.unit.startswith(_MILLION):
+        return plain(figure.value, language), text(
+            "amount.million" if figure.value < 2 else "amount.millions", language
+        )
+    sign = _SIGNS.get(figure.unit, {}).get(language, "")
     return plain(figure.value, language), sign

@@ -167,11 +167,11 @@ def _communes(name: str, where: str) -> Figure:
     return _official(name, "communes", where, float(len(_inside(load("communes"), where))), "communes")
 
 
-def _counted(name: str, key: str, where: str, value: float, unit: str, **how: Any) -> Figure:
-    """Return what is counted in a table of the project's own."""
+def _counted(name: str, key: str, where: str, value: float | None, unit: str, **how: Any) -> Figure:
+    """Return what is counted in a table of the project's own; None where there is no figure, which is not zero."""
     return Figure(
-        name, "provence-map", _said(key, where), value, unit, how["year"], _noted(how["by"]), "", how["confidence"],
-        _noted(how["note"]), computed=True,
+        name, "provence-map", _said(key, where), value, None if value is None else unit, how["year"],
+        _noted(how["by"]), "", how["confidence"], _noted(how["note"]), computed=True,
     )  # fmt: skip
 
 
@@ -213,13 +213,17 @@ def _projects(name: str, which: str) -> Figure:
 
 
 def _investment(name: str, where: str) -> Figure:
-    """Return the published investment, in millions of euros, by the rule of `decarbonation.investment`."""
+    """Return the published investment, in millions of euros, by the rule of `decarbonation.investment`.
+
+    None where no project states an amount.
+    """
     rows = _inside(decarbonation.projects(), where)
     found = decarbonation.investment(rows)
+    amount = round(float(found["investment_meur"].sum()), 3) if found["projects"].sum() else None
     stated = rows[rows["investment_meur"].notna() & (rows["investment_scope"] == "site")]
     return _counted(
-        name, "investment", where, round(float(found["investment_meur"].sum()), 3), "meur", year=_newest(stated),
-        by="counted", note="investment", confidence=_least_sure(stated),
+        name, "investment", where, amount, "meur", year=_newest(stated), by="counted", note="investment",
+        confidence=_least_sure(stated),
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ GeoError
     ├── CatalogueError      data/catalogue.toml is missing, unreadable or contradicts itself
     ├── TableError          a table is missing, unreadable or breaks its schema; lists every fault
     ├── BriefError          a brief cannot be written of what was asked for; lists every fault
+    ├── HandoutError        a story cannot be put on pages or slides; lists every fault
     ├── StoryError          a story cannot be shown; lists every fault with file and line (layers.stories)
     └── RequestError        a person asked for what cannot be given; says so in both languages
 """
@@ -68,3 +69,10 @@ class BriefError(_FaultsError):
 
     def __init__(self, faults: Sequence[str], *, advice: str) -> None:
         super().__init__("brief", faults, advice=advice)
+
+
+class HandoutError(_FaultsError):
+    """List everything that keeps a story from being written as pages or slides."""
+
+    def __init__(self, faults: Sequence[str], *, advice: str) -> None:
+        super().__init__("handout", faults, advice=advice)

@@ -65,8 +65,13 @@ def fit(shapes: Sequence[shapely.Geometry], box: Box) -> Frame:
         metres = thousands / MM
         if east - west <= (width - 2 * MARGIN) * metres and north - south <= (height - 2 * MARGIN) * metres:
             break
-    left, foot = (west + east - width * metres) / 2, (south + north - height * metres) / 2
-    return Frame(box, _within(left, width * metres, 0), _within(foot, height * metres, 1), thousands * 1000)
+    return centred(box, ((west + east) / 2, (south + north) / 2), scale=thousands * 1000)
+
+
+def centred(box: Box, centre: Point, *, scale: int) -> Frame:
+    """Give the frame of a scale around a point (EPSG:2154), moved where there is no more land to draw."""
+    width, height = ((box[i + 2] - box[i]) * scale / MM / 1000 for i in (0, 1))
+    return Frame(box, _within(centre[0] - width / 2, width, 0), _within(centre[1] - height / 2, height, 1), scale)
 
 
 @cache

@@ -12,10 +12,12 @@ from geopandas import GeoDataFrame
 from reportlab.pdfgen.canvas import Canvas
 
 from geo import crs
-from layers import catalogue
+from layers import catalogue, numbers
 from layers.print.frame import Frame
-from layers.print.ink import ink
+from layers.print.ink import REGULAR, SMALLEST, ink
+from layers.print.placing import Point
 from layers.style import WATERLINES
+from layers.view import Language
 
 
 def metric(layer: str) -> GeoDataFrame:
@@ -73,3 +75,32 @@ def near(frame_of: GeoDataFrame, frame: Frame) -> GeoDataFrame:
     """Give the rows that touch the ground shown."""
     ground = shapely.box(*frame.ground).buffer(6 * frame.metres)
     return frame_of[frame_of.intersects(ground)]
+
+
+def inside(rows: GeoDataFrame, frame: Frame) -> GeoDataFrame:
+    """Give the rows whose point lies on the ground shown; a row without a place is left out."""
+    west, south, east, north = frame.ground
+    found = rows[~(rows.geometry.isna() | rows.geometry.is_empty)]
+    x, y = found.geometry.x, found.geometry.y
+    return found[(x >= west) & (x <= east) & (y >= south) & (y <= north)]
+
+
+def scale_bar(canvas: Canvas, frame: Frame, at: Point, *, language: Language, longest: float = 84.0) -> None:
+    """Draw a bar of round kilometres, at most `longest` points long, with its lower left corner at a point."""
+    x, y = at
+    km = max((bar for bar in (0.5, 1, 2, 5, 10, 20, 50) if bar * 1000 / frame.metres <= longest), default=0.5)
+    length = km * 1000 / frame.metres
+    canvas.saveState()
+    for colour, width in ((ink("halo", 0.85), 3.2), (ink("sea-ink"), 1.1)):
+        canvas.setStrokeColor(colour)
+        canvas.setLineWidth(width)
+        canvas.lines([(x, y, x + length, y), (x, y, x, y + 4), (x + length, y, x + length, y + 4)])
+    said = f"{numbers.plain(km, language)}\u00a0km"
+    canvas.setFont(REGULAR, SMALLEST + 0.6)
+    canvas.setLineJoin(1)
+    canvas.setStrokeColor(ink("halo", 0.85))
+    canvas.setLineWidth(2.2)
+    canvas.drawCentredString(x + length / 2, y + 3.4, said, mode=1)
+    canvas.setFillColor(ink("sea-ink"))
+    canvas.drawCentredString(x + length / 2, y + 3.4, said, mode=0)
+    canvas.restoreState()

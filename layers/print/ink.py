@@ -52,6 +52,14 @@ def ink(token: str, alpha: float = 1.0) -> Color:
     return Color(solid.red, solid.green, solid.blue, alpha)
 
 
+@cache
+def mixed(token: str, share: float, over: str) -> Color:
+    """Give a colour token laid over another so thinly, as a colour that hides what is below it."""
+    top, base = HexColor(TOKENS[token][0]), HexColor(TOKENS[over][0])
+    parts = zip(top.rgb(), base.rgb(), strict=True)
+    return Color(*(share * a + (1 - share) * b for a, b in parts))
+
+
 def measure(text: str, font: str, size: float) -> float:
     """Give the width of a line of text."""
     return _em(text, font) * size
@@ -60,6 +68,7 @@ def measure(text: str, font: str, size: float) -> float:
 @lru_cache(maxsize=20_000)
 def _em(text: str, font: str) -> float:
     # Pages are composed several times to see what fits, of the same words each time.
+    letters()
     return float(pdfmetrics.stringWidth(text, font, 1.0))
 
 

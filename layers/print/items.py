@@ -10,6 +10,7 @@ import shapely
 
 from geo import crs
 from layers import catalogue
+from layers.print import ground
 from layers.print.words import Words, tidy
 
 LAYER_OF = {
@@ -52,9 +53,9 @@ def row_of(key: str) -> Any:
     kind, _, name = key.partition(":")
     if kind not in LAYER_OF:
         return None
-    frame = catalogue.load(LAYER_OF[kind])
-    hit = frame[frame["code" if kind == "commune" else "id"] == name]
-    return None if hit.empty else next(crs.to_metres(hit).itertuples())
+    table = ground.metric(LAYER_OF[kind])
+    hit = table[table["code" if kind == "commune" else "id"] == name]
+    return None if hit.empty else next(hit.itertuples())
 
 
 def item(number: int, key: str, row: Any, words: Words) -> Item:

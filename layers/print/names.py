@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import shapely
@@ -12,6 +14,7 @@ from geopandas import GeoSeries
 from reportlab.pdfgen.canvas import Canvas
 
 from geo import crs
+from layers import catalogue
 from layers.print.frame import Frame, metropolis
 from layers.print.ink import REGULAR, SEMIBOLD, ink, measure
 from layers.print.placing import Box, Point, Space
@@ -41,7 +44,7 @@ _TYPES = {
 def draw(canvas: Canvas, frame: Frame, space: Space, *, factor: float = 1.0) -> None:
     """Draw the names that find a place, those of the highest rank first, their type `factor` times its size."""
     zoom = math.log2(_METRES_AT_0 / (frame.metres / _PX_IN_A_POINT * factor))
-    shown = [label for label in labels.names() if label["zoom"] <= zoom < label.get("until", math.inf)]
+    shown = [label for label in _known(catalogue.data_dir()) if label["zoom"] <= zoom < label.get("until", math.inf)]
     points = GeoSeries(shapely.points([[label["lon"], label["lat"]] for label in shown]), crs=crs.WGS84)
     metric = points.to_crs(crs.LAMBERT93)
     land = frame.on_page(metropolis())
@@ -62,6 +65,11 @@ def draw(canvas: Canvas, frame: Frame, space: Space, *, factor: float = 1.0) -> 
         if box:
             _write(canvas, lines, look, box)
             written.add(label["name"])
+
+
+@lru_cache(maxsize=4)
+def _known(_folder: Path) -> list[dict[str, Any]]:
+    return labels.names()
 
 
 def _lines(label: dict[str, Any]) -> list[str]:

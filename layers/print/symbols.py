@@ -183,23 +183,23 @@ def bubble(canvas: Canvas, number: int, at: tuple[float, float], *, size: float 
     canvas.restoreState()
 
 
-def chip(canvas: Canvas, icon: str, at: tuple[float, float], *, size: float = 13.0) -> None:
-    """Draw a white square with an icon in it."""
+def chip(canvas: Canvas, icon: str, at: tuple[float, float], *, size: float = 13.0, fade: float = 1.0) -> None:
+    """Draw a white square with an icon in it; fade: see `site`."""
     x, y = at
     canvas.saveState()
-    canvas.setFillColor(ink("surface"))
-    canvas.setStrokeColor(ink("ctl"))
+    canvas.setFillColor(ink("surface", fade))
+    canvas.setStrokeColor(ink("ctl", fade))
     canvas.setLineWidth(0.6)
     canvas.roundRect(x - size / 2, y - size / 2, size, size, size * 0.25, stroke=1, fill=1)
     canvas.restoreState()
-    symbol(canvas, icon, at, size=size * 0.74)
+    symbol(canvas, icon, at, size=size * 0.74, fade=fade)
 
 
-def symbol(canvas: Canvas, icon: str, at: tuple[float, float], *, size: float) -> None:
+def symbol(canvas: Canvas, icon: str, at: tuple[float, float], *, size: float, fade: float = 1.0) -> None:
     """Draw an icon alone."""
     canvas.saveState()
     paths.place(canvas, *at, grid=24, size=size)
-    canvas.setStrokeColor(ink("ink2"))
+    canvas.setStrokeColor(ink("ink2", fade))
     canvas.setLineWidth(2)
     canvas.setLineCap(1)
     canvas.setLineJoin(1)

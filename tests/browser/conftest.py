@@ -346,7 +346,7 @@ def open_show(host: str, request: pytest.FixtureRequest, watched: Callable[..., 
             url = f"{request.getfixturevalue('server').url}stories/pitch.{language}.html"
         page = watched(f"{url}#scene={at + 1}" if at else url, **options)
         show = Show(page, host, language)
-        page.wait_for_function("window.provence?.show?.state?.()?.landed")
+        page.wait_for_function("() => window.provence?.show?.state?.()?.landed")
         return show
 
     return open_

@@ -40,7 +40,7 @@ def scenes(show: Path) -> Iterator[Image.Image]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         page = browser.new_context(viewport=ROOM, offline=True, reduced_motion="reduce").new_page()
         page.goto(show.as_uri())
-        page.wait_for_function("window.provence?.show?.state?.()?.landed")
+        page.wait_for_function("() => window.provence?.show?.state?.()?.landed")
         page.evaluate("document.fonts.ready")
         for index in range(page.evaluate("provence.show.state().total")):
             if index:

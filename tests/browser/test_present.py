@@ -77,7 +77,7 @@ def test_every_text_stands_whole_on_the_screen_and_on_no_other(
     show_files: dict[str, Path], watched: Callable[..., Page], language: str, viewport: dict[str, int]
 ) -> None:
     page = watched(show_files[language].as_uri(), viewport=viewport)
-    page.wait_for_function("window.provence?.show?.state?.()?.landed")
+    page.wait_for_function("() => window.provence?.show?.state?.()?.landed")
     for index in range(len(SCENES)):
         if index:
             page.keyboard.press("ArrowRight")
@@ -103,7 +103,7 @@ def test_nothing_is_set_smaller_than_the_back_of_the_room_can_read(
     show_files: dict[str, Path], watched: Callable[..., Page], viewport: dict[str, int]
 ) -> None:
     page = watched(show_files["fr"].as_uri(), viewport=viewport)
-    page.wait_for_function("window.provence?.show?.state?.()?.landed")
+    page.wait_for_function("() => window.provence?.show?.state?.()?.landed")
     least = 24 * viewport["height"] / 1080
     small = """(least) => [...document.querySelectorAll(".slide *, .show-foot *, .show-key *")].filter((n) =>
       n.offsetWidth && [...n.childNodes].some((c) => c.nodeType === 3 && c.textContent.trim()) && !n.closest("sup")
@@ -153,7 +153,7 @@ def test_one_explores_freely_and_comes_back_to_the_very_scene(open_show: Open) -
     shot = page.screenshot()
     show.press("e")
     expect(page.locator("#searchbox")).to_be_visible(timeout=30_000)
-    page.wait_for_function("provence.current && provence.current().includes('industry')")
+    page.wait_for_function("() => provence.current && provence.current().includes('industry')")
     shown, _ = View.from_query(page.evaluate("provence.current()"))
     wanted, _ = View.from_query(SCENES[5]["view"])
     assert (shown.layers, shown.selection, shown.filters) == (wanted.layers, wanted.selection, wanted.filters)
@@ -186,7 +186,7 @@ def test_a_scene_is_never_a_grey_square(open_show: Open) -> None:
 
 def test_no_frame_of_a_flight_is_empty(show_files: dict[str, Path], watched: Callable[..., Page]) -> None:
     page = watched(show_files["en"].as_uri(), reduced_motion="no-preference")
-    page.wait_for_function("window.provence?.show?.state?.()?.landed")
+    page.wait_for_function("() => window.provence?.show?.state?.()?.landed")
     for index in range(1, 6):
         page.keyboard.press("PageDown")
         for _ in range(4):
@@ -213,7 +213,7 @@ def test_it_plays_by_itself_at_a_set_pace_and_stops_at_the_first_key(open_show: 
         show.press("+")
     assert show.state["pace"] == 2
     # The opening takes 25 seconds, half of it at this pace.
-    show.page.wait_for_function("provence.show.state().scene === 1", timeout=60_000)
+    show.page.wait_for_function("() => provence.show.state().scene === 1", timeout=60_000)
     show.press("PageUp")
     assert (show.state["auto"], show.state["scene"]) == (False, 0)
 
@@ -256,11 +256,11 @@ def test_a_story_of_two_hundred_scenes_plays(
     done = command("present", "--story", str(packed), "--lang", "en", "--out", str(out))
     assert done.returncode == 0, done.stderr
     page = watched(out.as_uri())
-    page.wait_for_function("window.provence?.show?.state?.()?.landed")
+    page.wait_for_function("() => window.provence?.show?.state?.()?.landed")
     assert page.evaluate("provence.show.state().total") == 200
     page.keyboard.press("End")
-    page.wait_for_function("provence.show.state().scene === 199 && provence.show.state().landed")
+    page.wait_for_function("() => provence.show.state().scene === 199 && provence.show.state().landed")
     page.keyboard.press("PageUp")
-    page.wait_for_function("provence.show.state().scene === 198 && provence.show.state().landed")
+    page.wait_for_function("() => provence.show.state().scene === 198 && provence.show.state().landed")
     page.keyboard.press("g")
     expect(page.locator(".show-over").first).to_be_visible()

@@ -26,7 +26,7 @@ def speaker_of(show: Any) -> Page:
     with show.page.expect_popup() as popup:
         show.press("s")
     window = popup.value
-    window.wait_for_function("document.body.textContent.length > 200")
+    window.wait_for_function("() => document.body.textContent.length > 200")
     return window
 
 
@@ -67,18 +67,18 @@ def test_the_show_goes_on_when_the_window_is_closed(open_show: Open) -> None:
     window.close()
     show.press("PageDown")
     show.landed(1)
-    show.page.wait_for_function("!provence.show.state().speaker")
+    show.page.wait_for_function("() => !provence.show.state().speaker")
     window = speaker_of(show)
     expect(window.locator("body")).to_contain_text(words(SCENES[1]["notes"]["en"][0]))
 
 
 def test_it_says_so_when_the_show_is_closed(show_files: dict[str, Path], watched: Any) -> None:
     page = watched(show_files["fr"].as_uri())
-    page.wait_for_function("window.provence?.show?.state?.()?.landed")
+    page.wait_for_function("() => window.provence?.show?.state?.()?.landed")
     with page.expect_popup() as popup:
         page.keyboard.press("s")
     window = popup.value
-    window.wait_for_function("document.body.textContent.length > 200")
+    window.wait_for_function("() => document.body.textContent.length > 200")
     page.close()
     expect(window.locator("body")).to_contain_text(text("speaker.closed", "fr"))
 

@@ -114,11 +114,8 @@
   /** Segments as one text. @param {[string, number | null][]} segments */
   const said = (segments) => (segments || []).map(([text]) => text).join("");
 
-  /** Segments with the letter of each one's source: the last of those that follow each other from one source bears it. */
-  function lettered(segments) {
-    const after = (i) => segments.slice(i + 1).find(([, n]) => n !== null)?.[1];
-    return (segments || []).map(([text, n], i) => ({ text, letter: n === null || after(i) === n ? "" : letter(n) }));
-  }
+  /** Segments, each figure with the letter of its source. @param {[string, number | null][]} segments */
+  const lettered = (segments) => (segments || []).map(([text, n]) => ({ text, letter: n === null ? "" : letter(n) }));
 
   /** How far a show is: dots for a few scenes, a bar for many. @param {number} index from 0 @param {number} total */
   function progress(index, total) {

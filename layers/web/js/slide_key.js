@@ -7,6 +7,8 @@
   const FACTOR = 1.6;
   const SHAPE = 32;
   const MOST = 8;
+  // The map shows more than the extent of its View: so much of it on each side.
+  const AROUND = 0.2;
 
   /** @param {any} context {config, model, draw} */
   function create({ config, model, draw }) {
@@ -35,15 +37,22 @@
       return config.style.statuses.filter(({ id }) => shown.has(id)).map(({ id }) => one(draw.shape("h2", id, SHAPE), pm.text.t(`status.${id}`)));
     }
 
+    /** What of a layer can be seen: within the extent of the View, or a little beside it. */
+    function seen(layer, view) {
+      const [west, south, east, north] = view.bounds || [-180, -90, 180, 90];
+      const [dx, dy] = [(east - west) * AROUND, (north - south) * AROUND];
+      return model.visible(layer, view).filter(({ lon, lat }) => lon >= west - dx && lon <= east + dx && lat >= south - dy && lat <= north + dy);
+    }
+
     /** Signs of access, places and ideas on the map. */
     function signs(at) {
       const found = [];
       for (const layer of ["ports", "stations", "airports"]) {
-        if (model.visible(layer, at).length) found.push(one(h("span.chip-sign", null, pm.icons.icon(layer, 24)), pm.text.t(`layer.${layer}`)));
+        if (seen(layer, at).length) found.push(one(h("span.chip-sign", null, pm.icons.icon(layer, 24)), pm.text.t(`layer.${layer}`)));
       }
-      const classes = new Set(model.visible("places", at).map((item) => item.class));
+      const classes = new Set(seen("places", at).map((item) => item.class));
       for (const name of config.style.places) if (classes.has(name)) found.push(one(h("span.chip-sign", null, pm.icons.icon(name, 24)), pm.text.t(`place.${name}`)));
-      if (model.visible("perceptions", at).some((item) => item.geometry)) found.push(one(h("span.bubble-sign", null, "1"), pm.text.t("layer.perceptions")));
+      if (seen("perceptions", at).length) found.push(one(h("span.bubble-sign", null, "1"), pm.text.t("layer.perceptions")));
       return found;
     }
 
@@ -53,10 +62,10 @@
      */
     function build(at, year) {
       const view = { ...at, year: year ?? at.year };
-      const projects = model.visible("decarbonation", view);
-      const sites = model.visible("industry", view);
+      const projects = seen("decarbonation", view);
+      const emits = seen("industry", view).some((site) => model.co2(site, pm.view.verified(view)) !== null);
       const items = [...statuses(projects), ...(projects.length > 1 ? [one(h("span.stack-sign", null, "2"), pm.text.t("key.stack"))] : []), ...signs(view)].slice(0, MOST);
-      if (sites.length) items.unshift(sizes(pm.view.verified(view)));
+      if (emits) items.unshift(sizes(pm.view.verified(view)));
       return items.length ? h("ul.slide-key", { "aria-label": pm.text.t("key.title") }, items) : null;
     }
 
