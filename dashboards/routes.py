@@ -52,7 +52,7 @@ def document() -> MapDocument:
 def desk() -> Asset:
     """Give the Present page: made once per process. Raises StoryError for a story of this installation with a fault."""
     told = [stories.read(name) for name in stories.ids()]
-    plain = make_desk(told, font=font_url(), pages=_FROM_PRESENT, services="./").html.encode()
+    plain = make_desk(told, map_url=map_url(), font=font_url(), pages=_FROM_PRESENT, services="./").html.encode()
     return Asset("present", "text/html; charset=utf-8", plain, gzip.compress(plain, 9, mtime=0))
 
 

@@ -51,16 +51,14 @@ def make_show(
     return MapDocument(_CHECKSUM.sub(f'"checksum":"{_sum(made.html)}"', made.html, count=1), view)
 
 
-def make_desk(told: Sequence[Story], *, font: str | None = None, **config: Any) -> MapDocument:
+def make_desk(told: Sequence[Story], *, map_url: str, font: str | None = None, **config: Any) -> MapDocument:
     """Make the document of the Present page: stories to play and to take along, and the composer.
 
-    The options are those of `make_show`. It is no file to keep, so its colophon has no checksum. Raises ValueError
-    without any story, and what `make_map` raises.
+    `map_url` is where the map document lies, to be explored during a show. The options are those of `make_show`. It is
+    no file to keep, so its colophon has no checksum. Raises ValueError without any story, and what `make_map` raises.
     """
-    show = _shown(told)
-    return make_map(
-        font=font, more={"show": {**show, "colophon": colophon() | {"checksum": ""}}, "desk": True}, **config
-    )
+    show = {**_shown(told), "colophon": colophon() | {"checksum": ""}}
+    return make_map(font=font, more={"show": show, "desk": {"map": map_url}}, frames=True, **config)
 
 
 def _shown(told: Sequence[Story]) -> dict[str, Any]:

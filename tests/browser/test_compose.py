@@ -111,6 +111,29 @@ def test_a_story_plays_from_its_card_and_the_page_is_as_it_was(desk: Callable[..
     expect(play).to_be_focused()
 
 
+def test_the_map_is_explored_during_a_show_and_the_show_goes_on_where_it_was(desk: Callable[..., Page]) -> None:
+    page = desk()
+    page.locator("[data-story=hydrogen]").get_by_role("button", name=re.compile("^Play")).click()
+    page.wait_for_function("() => provence.show.state()?.landed")
+    page.keyboard.press("PageDown")
+    page.wait_for_function("() => provence.show.state().scene === 1 && provence.show.state().landed")
+    for key in ("Escape", "PageDown"):
+        page.keyboard.press("e")
+        map_ = page.frame_locator("#desk-map")
+        expect(map_.locator("html")).to_have_attribute("data-painted", "true", timeout=30_000)
+        map_.locator(".leaflet-container").focus()
+        page.keyboard.press(key)
+        expect(page.locator("#desk-map")).to_have_count(0)
+        page.wait_for_function("() => !provence.show.state().exploring")
+        assert page.evaluate("provence.show.state().scene") == 1
+    page.keyboard.press("e")
+    page.get_by_role("button", name=re.compile("^Back to the show")).click()
+    page.wait_for_function("() => !provence.show.state().exploring")
+    page.keyboard.press("Escape")
+    page.wait_for_function("() => provence.show.state() === null")
+    expect(page.locator("#desk-title")).to_be_visible()
+
+
 def test_a_story_is_taken_along_as_one_file(desk: Callable[..., Page], tmp_path: Path) -> None:
     page = desk("?lang=fr")
     with page.expect_download(timeout=60_000) as download:

@@ -72,7 +72,7 @@ def test_the_page_of_stories_is_served_packed_and_asked_for_again(server: Any) -
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
     assert answer.headers["Cache-Control"] == "no-cache"
     html = gzip.decompress(body).decode()
-    assert '"desk":true' in html
+    assert '"desk":{"map":"map/' in html
     assert all(f'"id":"{name}"' in html for name in stories.ids())
     again, nothing = ask(server, "/present", Accept_Encoding="gzip", If_None_Match=answer.headers["Etag"])
     assert (again.status, nothing) == (304, b"")

@@ -168,9 +168,22 @@
 
     const saidOf = (story) => t("compose.length", { scenes: pm.text.count("compose.scenes", story.scenes.length), minutes: pm.text.count("compose.min", story.minutes) });
 
+    /** @param {any} story resolved @param {{at?: number}} [options] */
     function play(story, options = {}) {
-      pm.show.open(story, options);
+      pm.show.open(story, { ...options, context: { config, model, draw, explore: lookAround, rest } });
     }
+
+    /** During a show, give the screen to Explore's own document; the keys that lead back are heard in it as well. @param {string} query */
+    function lookAround(query) {
+      rest();
+      const frame = /** @type {HTMLIFrameElement} */ (h("iframe.desk-map", { id: "desk-map", title: t("map.label"), src: `${config.desk.map}#${query}`, onload: () => {
+        frame.contentWindow.addEventListener("keydown", (event) => { if (["Escape", "PageDown", "PageUp"].includes(event.key)) pm.show.resume(); }, true);
+      } }));
+      document.body.append(frame);
+    }
+
+    /** The show is back. */
+    const rest = () => document.getElementById("desk-map")?.remove();
 
     function strip(story) {
       return h("div.strip", { "aria-hidden": "true" }, STRIP.map(([width, height], i) => (story.scenes[i] ? thumb(story.scenes[i], width, height) : h("div.thumb"))));
