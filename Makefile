@@ -7,7 +7,7 @@ ARGS ?=
 # A Python is never fetched: the only network is the package registries.
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: serve test check data bench bench-interaction screenshots sheets setup clean
+.PHONY: serve test check data bench bench-interaction bench-scenes screenshots sheets setup clean
 
 serve: setup
 	$(RUN) provence-map serve $(ARGS)
@@ -30,6 +30,9 @@ bench: setup
 
 bench-interaction: setup
 	$(RUN) python tests/benchmarks/interaction.py $(ARGS)
+
+bench-scenes: setup  ## how soon and how evenly a story changes scene
+	$(RUN) python tests/benchmarks/scene_change.py $(ARGS)
 
 screenshots: setup
 	$(RUN) python tests/browser/screenshots.py

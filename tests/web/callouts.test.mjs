@@ -46,6 +46,12 @@ test("six callouts never lie over one another, another ring, or the edge of the 
   }
 });
 
+test("the callout of an area lies in its middle, or beside it where that is taken", () => {
+  assert.deepEqual(place([anchor(1300, 500, { r: 0 })]), [{ left: 1170, top: 461, right: 1430, bottom: 539 }]);
+  const taken = [{ left: 1290, top: 490, right: 1310, bottom: 510 }];
+  assert.ok(!overlap(place([anchor(1300, 500, { r: 0 })], { taken })[0], taken[0]));
+});
+
 test("what is out of sight has no callout, and no room is no callout", () => {
   assert.deepEqual(place([anchor(100, 500), anchor(1300, 500)])[0], null);
   assert.deepEqual(place([anchor(1300, 500)], { taken: [FRAME] }), [null]);

@@ -38,12 +38,13 @@
 
   /**
    * Place a callout for each ring that lies in the frame.
-   * @param {{x: number, y: number, r: number, w: number, h: number}[]} anchors rings, with the size of the callout of each (px)
-   * @param {{frame: Box, gap: number, taken?: Box[], symbols?: Box[]}} where taken: no callout may cover it; symbols: better left free
+   * @param {{x: number, y: number, r: number, w: number, h: number}[]} anchors rings, with the size of the callout of each (px); without a radius the middle of an area
+   * @param {{frame: Box, gap: number, taken?: Box[], symbols?: (Box & {weight?: number})[]}} where taken: no callout may cover it; symbols: better left free
    * @returns {(Box | null)[]} in the order of the anchors; null where the ring is out of sight or no place is left
    */
   function place(anchors, { frame, gap, taken = [], symbols = [] }) {
-    const rings = anchors.map((anchor) => round(anchor, gap / 2));
+    // An area has none, and a box without any extent covers nothing.
+    const rings = anchors.map((anchor) => (anchor.r ? round(anchor, gap / 2) : { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity }));
     /** @type {{box: Box, line: any}[]} */
     const placed = [];
     return anchors.map((anchor, own) => {
@@ -52,13 +53,16 @@
       // A ring around this one is left by any line.
       const others = rings.filter((ring, i) => i !== own && !overlap(ring, rings[own]));
       const crossed = (box, line) => placed.filter((other) => crosses(line, other.box) || crosses(other.line, box)).length + others.filter((ring) => crosses(line, ring)).length;
-      let best = null;
+      const hidden = (box) => symbols.reduce((sum, other) => sum + (overlap(box, other) ? other.weight ?? 1 : 0), 0);
+      // What has no ring is an area: its callout lies in the middle of it.
+      const middle = beside({ ...anchor, r: 0 }, [0, 0], 0);
+      let best = !anchor.r && free(middle) ? { box: middle, line: null, cost: HIDES * hidden(middle) } : null;
       for (const reach of REACHES) {
         SIDES.forEach((side, order) => {
           const box = beside(anchor, side, gap * reach);
           if (!free(box)) return;
           const line = leader(anchor, box, gap);
-          const cost = reach + order * 0.1 + HIDES * symbols.filter((other) => overlap(box, other)).length + CROSSES * crossed(box, line);
+          const cost = reach + order * 0.1 + HIDES * hidden(box) + CROSSES * crossed(box, line);
           if (!best || cost < best.cost) best = { box, line, cost };
         });
       }

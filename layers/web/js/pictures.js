@@ -34,7 +34,7 @@
     const probe = h("div", { "data-theme": "dark", hidden: true });
     document.documentElement.append(probe);
     const ink = pm.trace.ink(context.draw, () => probe);
-    const ground = pm.sceneryBase.create(context.layers || pm.layers, ink);
+    const ground = pm.sceneryBase.create(context.layers || pm.layers, ink, config.frame);
     const marks = pm.sceneryMarks.create(context, ink, ground.isLand);
     /** @type {Map<string, any>} grounds by what they show, the latest used last */
     const kept = new Map();

@@ -82,8 +82,8 @@
         try {
           while (performance.now() < until) if (parts.next().done) return;
         } catch (error) {
-          flight.stop();
           fail(error);
+          flight.stop();
           return;
         }
         window.setTimeout(run);

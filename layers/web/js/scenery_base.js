@@ -4,6 +4,7 @@
   // Paths hold single-precision numbers: near their own centre, in units this small, they are exact to the px.
   const UNIT = 1024;
   const CENTRE = [5.3, 43.45];
+  const MASK_PX = 1000;
   const POLE_TINT = 0.13;
   const FOCUS_TINT = 0.11;
   const FADED_TINT = 0.03;
@@ -20,11 +21,14 @@
   /**
    * @param {any} layers GeoJSON by layer id (EPSG:4326)
    * @param {any} ink see trace.ink
+   * @param {number[][]} frame what the tables cover: south-west and north-east corner, lat before lon (EPSG:4326)
    */
-  function create(layers, ink) {
+  function create(layers, ink, frame) {
     const origin = pm.framing.project(CENTRE[0], CENTRE[1]);
     /** @type {Map<string, Path2D>} */
     const made = new Map();
+    /** @type {any} */
+    let mask = null;
 
     function ring(path, points, closed) {
       points.forEach(([lon, lat], i) => {
@@ -54,12 +58,24 @@
       return found;
     }
 
-    const pen = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
-
-    /** Whether a place of the plane is on land. @param {{x: number, y: number}} place */
+    /** Whether a place of the plane is on land, to about 200 m: looked up in a small picture of the land, made once. @param {{x: number, y: number}} place */
     function isLand({ x, y }) {
-      const [across, down] = [(x - origin.x) * UNIT, (y - origin.y) * UNIT];
-      return [path("neighbours", "land", ({ part }) => part === "land"), path("communes", "all")].some((shape) => pen.isPointInPath(shape, across, down, "evenodd"));
+      mask ??= maskOf();
+      const [across, down] = [Math.floor((x - mask.left) * mask.scale), Math.floor((y - mask.top) * mask.scale)];
+      return across >= 0 && down >= 0 && across < mask.width && down < mask.height && mask.bytes[4 * (down * mask.width + across) + 3] > 127;
+    }
+
+    function maskOf() {
+      const [[south, west], [north, east]] = frame;
+      const [a, b] = [pm.framing.project(west, north), pm.framing.project(east, south)];
+      const scale = MASK_PX / (b.x - a.x);
+      const height = Math.ceil((b.y - a.y) * scale);
+      const canvas = Object.assign(document.createElement("canvas"), { width: MASK_PX, height });
+      const pen = canvas.getContext("2d", { willReadFrequently: true });
+      pen.setTransform(scale / UNIT, 0, 0, scale / UNIT, (origin.x - a.x) * scale, (origin.y - a.y) * scale);
+      pen.fill(path("neighbours", "land", ({ part }) => part === "land"), "evenodd");
+      pen.fill(path("communes", "all"), "evenodd");
+      return { left: a.x, top: a.y, scale, width: MASK_PX, height, bytes: pen.getImageData(0, 0, MASK_PX, height).data };
     }
 
     const poles = () => (layers.poles?.features || []).map(({ properties }) => properties.id);

@@ -10,9 +10,13 @@
   const STACK_AT = [20, 34, 46, 58, 70].flatMap((away) => Array.from({ length: 12 }, (_, i) => [away * Math.sin((i * Math.PI) / 6), -away * Math.cos((i * Math.PI) / 6)]));
   const DETAIL_ZOOM = 11.5;
   const DIM = 0.35;
+  // Lines across an area, to find its middle.
+  const LINES = 32;
+  // A stack is more than one symbol to hide.
+  const STACK_WEIGHT = 4;
   // Points at which the name of a water is held against the land, and the part of them that may be on it.
-  const SAMPLES = 12;
-  const ASHORE = 0.05;
+  const SAMPLES = 40;
+  const ASHORE = 0;
   // Symbols painted in one go.
   const PART = 40;
   const FONT = "Inter, system-ui, sans-serif";
@@ -51,9 +55,27 @@
       if (item.lon !== undefined) return [item.lon, item.lat];
       const hall = config.labels.find(({ id }) => id === `${item.id}-town-hall`);
       if (hall) return [hall.lon, hall.lat];
-      const points = item.geometry.coordinates.flat(item.geometry.type === "Polygon" ? 1 : 2);
-      const middle = (axis) => (Math.min(...points.map((point) => point[axis])) + Math.max(...points.map((point) => point[axis]))) / 2;
-      return [middle(0), middle(1)];
+      return middle(item.geometry);
+    }
+
+    /** A place well inside of an area: the middle of a wide line across it, not close to its northern or southern end. */
+    function middle({ type, coordinates }) {
+      const rings = type === "Polygon" ? coordinates : coordinates.flat();
+      const lats = rings.flat().map((point) => point[1]);
+      const [south, north] = [Math.min(...lats), Math.max(...lats)];
+      let best = { worth: 0, lon: 0, lat: 0 };
+      for (let i = 1; i < LINES; i += 1) {
+        const lat = south + ((north - south) * i) / LINES;
+        const cuts = rings.flatMap((ring) => ring.slice(1).flatMap(([x, y], j) => {
+          const [x0, y0] = ring[j];
+          return y > lat !== y0 > lat ? [x0 + ((lat - y0) * (x - x0)) / (y - y0)] : [];
+        })).sort((a, b) => a - b);
+        for (let j = 0; j + 1 < cuts.length; j += 2) {
+          const worth = (cuts[j + 1] - cuts[j]) * Math.min(lat - south, north - lat);
+          if (worth > best.worth) best = { worth, lon: (cuts[j] + cuts[j + 1]) / 2, lat };
+        }
+      }
+      return [best.lon, best.lat];
     }
 
     /** The zoom at which the map of a reader shows as much. @param {Frame} frame @param {number} larger */
@@ -189,9 +211,9 @@
         const entry = standing.find((other) => other.items.length === 1 && other.item === item);
         const { x, y } = entry ?? pm.framing.within(frame.camera, flatOf(item));
         const text = said(pen, item, k);
-        return { ...text, item, x, y, ring: Boolean(entry), r: entry ? entry.r + (RING.gap + RING.width / 2) * k : 6 * k };
+        return { ...text, item, x, y, ring: Boolean(entry), r: entry ? entry.r + (RING.gap + RING.width / 2) * k : 0 };
       });
-      const symbols = standing.filter(({ r, items }) => items.length > 1 || r > 9 * k).map(({ x, y, r }) => ({ left: x - r, top: y - r, right: x + r, bottom: y + r }));
+      const symbols = standing.filter(({ r, items }) => items.length > 1 || r > 9 * k).map(({ x, y, r, items }) => ({ left: x - r, top: y - r, right: x + r, bottom: y + r, weight: items.length > 1 ? STACK_WEIGHT : 1 }));
       const boxes = pm.callouts.place(found, { frame: frame.clear, gap: CALLOUT.gap * k, taken: frame.covered, symbols });
       return found.map((callout, i) => ({ ...callout, box: boxes[i] }));
     }
@@ -237,8 +259,11 @@
       const { k, ratio } = frame;
       pen.setTransform(k * ratio, 0, 0, k * ratio, at(frame, box.left), at(frame, box.top));
       pen.globalAlpha = 0.9;
-      plate(pen, [0, 0, (box.right - box.left) / k, (box.bottom - box.top) / k], CALLOUT.radius, "veil");
+      const [width, height] = [(box.right - box.left) / k, (box.bottom - box.top) / k];
+      plate(pen, [0, 0, width, height], CALLOUT.radius, "veil");
       pen.globalAlpha = 1;
+      // The name of a pole wears its colour, as its outline does.
+      if (callout.item.kind === "pole") plate(pen, [CALLOUT.across / 2 - 2, CALLOUT.down, 4, height - 2 * CALLOUT.down], 2, callout.item.id);
       pen.textAlign = "left";
       pen.textBaseline = "middle";
       pen.font = CALLOUT.name;
@@ -255,14 +280,18 @@
       const zoom = zoomOf(frame, NAMES_LARGER);
       const small = (box) => whole(box, 1 / unit);
       pen.setTransform(1, 0, 0, 1, 0, 0);
-      const shown = config.labels.filter((label) => zoom >= label.zoom && (label.until === undefined || zoom < label.until) && (label.kind !== "water" || afloat(pen, label, frame)));
-      const candidates = shown.map((label) => {
+      const shown = config.labels.filter((label) => zoom >= label.zoom && (label.until === undefined || zoom < label.until));
+      const candidates = shown.flatMap((label) => {
         const { font, line, spacing = 0 } = NAMES[label.kind];
         const { x, y } = pm.framing.within(frame.camera, pm.framing.project(label.lon, label.lat));
         const lines = label.name.split("\n");
         pen.font = font;
         const w = Math.max(...lines.map((text) => pen.measureText(text).width + text.length * spacing));
-        return { id: label.id, at: { label, lines }, x: x / unit, y: y / unit, w: (w + 8) / LARGER, h: (lines.length * line) / LARGER, rank: label.rank, fixed: label.kind === "water" };
+        const candidate = { id: label.id, at: { label, lines }, x: x / unit, y: y / unit, w: (w + 8) / LARGER, h: (lines.length * line) / LARGER, rank: label.rank, fixed: label.kind === "water" };
+        if (label.kind !== "water") return [candidate];
+        // A name of the open sea may float a little to either side of its place.
+        const drifts = lines.length > 1 ? [0] : [0, -0.35, 0.35];
+        return drifts.map((drift) => ({ ...candidate, x: candidate.x + drift * candidate.w })).filter((one) => afloat(one, unit, frame));
       });
       const round = ({ x, y, r }, part = 0.85) => ({ left: (x - r * part) / unit, right: (x + r * part) / unit, top: (y - r * part) / unit, bottom: (y + r * part) / unit });
       const large = standing.filter(({ r, items }) => items.length > 1 || r > 9 * unit);
@@ -271,17 +300,10 @@
     }
 
     /** Whether the name of a water, which is wider here than on the map of a reader, stays off the land. */
-    function afloat(pen, label, { camera, k }) {
-      const { font, line, spacing = 0 } = NAMES[label.kind];
-      const middle = pm.framing.project(label.lon, label.lat);
-      const lines = label.name.split("\n");
-      pen.font = font;
-      const hits = lines.flatMap((text, i) => {
-        const half = ((pen.measureText(text).width + text.length * spacing) / 2) * k;
-        const down = (i - (lines.length - 1) / 2) * line * k;
-        return Array.from({ length: SAMPLES + 1 }, (_, j) => isLand({ x: middle.x + (half * (2 * j - SAMPLES)) / SAMPLES / camera.scale, y: middle.y + down / camera.scale }));
-      });
-      return hits.filter(Boolean).length <= hits.length * ASHORE;
+    function afloat({ x, y, w, h }, unit, { camera }) {
+      const place = (across, down) => ({ x: camera.left + ((x + across * w) * unit) / camera.scale, y: camera.top + ((y + down * h) * unit) / camera.scale });
+      const points = [-0.4, 0, 0.4].flatMap((down) => Array.from({ length: SAMPLES + 1 }, (_, i) => place(i / SAMPLES - 0.5, down)));
+      return points.filter(isLand).length <= points.length * ASHORE;
     }
 
     function paintName(pen, { at: { label, lines }, box }, frame) {
