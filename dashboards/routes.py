@@ -13,11 +13,22 @@ from typing import Any
 
 from tornado.web import RequestHandler
 
+from layers import stories
 from layers.web import MapDocument, make_map
 from layers.web.assets import FONT
+from layers.web.show import make_desk
 
 _FOREVER = "public, max-age=31536000, immutable"
-PAGES: tuple[dict[str, object], ...] = ({"id": "explore", "href": "./", "current": True},)
+# As seen from the map document, which lies in map/.
+PAGES: tuple[dict[str, object], ...] = (
+    {"id": "explore", "href": "../", "current": True},
+    {"id": "present", "href": "../present"},
+)
+# As seen from the Present page itself.
+_FROM_PRESENT: tuple[dict[str, object], ...] = (
+    {"id": "explore", "href": "./"},
+    {"id": "present", "href": "present", "current": True},
+)
 
 
 @dataclass(frozen=True)
@@ -35,6 +46,14 @@ def document() -> MapDocument:
     """Give the map document of this server: made once per process, the same for every session."""
     # The document lies in map/, the typeface in assets/: addresses are relative, so that a prefix changes nothing.
     return make_map(font=f"../{font_url()}", pages=PAGES, services="../")
+
+
+@cache
+def desk() -> Asset:
+    """Give the Present page: made once per process. Raises StoryError for a story of this installation with a fault."""
+    told = [stories.read(name) for name in stories.ids()]
+    plain = make_desk(told, map_url=map_url(), font=font_url(), pages=_FROM_PRESENT, services="./").html.encode()
+    return Asset("present", "text/html; charset=utf-8", plain, gzip.compress(plain, 9, mtime=0))
 
 
 @cache
@@ -60,6 +79,26 @@ def map_url() -> str:
 def font_url() -> str:
     """Give the address of the typeface, relative to the page."""
     return f"assets/{font_asset().name}"
+
+
+class PresentHandler(RequestHandler):
+    """Serve the Present page: asked for each time, sent again only when it changed."""
+
+    def head(self) -> None:
+        """Answer with the head of the same answer."""
+        self.get()
+
+    def get(self) -> None:
+        """Answer with the page."""
+        page = desk()
+        self.set_header("Content-Type", page.kind)
+        self.set_header("Cache-Control", "no-cache")
+        self.set_header("Vary", "Accept-Encoding")
+        self.set_header("X-Content-Type-Options", "nosniff")
+        packed = page.packed if "gzip" in self.request.headers.get("Accept-Encoding", "") else None
+        if packed is not None:
+            self.set_header("Content-Encoding", "gzip")
+        self.write(packed or page.plain)
 
 
 class AssetHandler(RequestHandler):
@@ -93,5 +132,6 @@ class AssetHandler(RequestHandler):
 
 PATTERNS: list[tuple[str, type[RequestHandler], dict[str, Any]]] = [
     (r"/map/([0-9a-f]{16}\.html)", AssetHandler, {"find": map_asset}),
+    (r"/present", PresentHandler, {}),
     (r"/assets/(inter\.[0-9a-f]{12}\.woff2)", AssetHandler, {"find": font_asset}),
 ]

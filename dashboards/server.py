@@ -9,7 +9,7 @@ from typing import Any
 
 import panel as pn
 
-from dashboards import explore, routes, services
+from dashboards import explore, routes, services, stories
 from geo.errors import GeoError
 
 log = logging.getLogger(__name__)
@@ -22,9 +22,10 @@ class ServeError(GeoError):
 def make(*, host: str, port: int, num_procs: int = 1, **options: Any) -> Any:
     """Make the server without starting it. Raises ServeError when the port cannot be had.
 
-    The map document is made first: a broken table stops the server before it answers anyone.
+    The documents are made first: a broken table or story stops the server before it answers anyone.
     """
     routes.map_asset()
+    routes.desk()
     names = dict.fromkeys((host, "localhost", "127.0.0.1"))
     try:
         server = pn.io.server.get_server(
@@ -35,7 +36,7 @@ def make(*, host: str, port: int, num_procs: int = 1, **options: Any) -> Any:
             title="Provence Map",
             location=False,
             num_procs=num_procs,
-            extra_patterns=[*routes.PATTERNS, *services.PATTERNS],
+            extra_patterns=[*routes.PATTERNS, *services.PATTERNS, *stories.PATTERNS],
             compress_response=True,
             **options,
         )

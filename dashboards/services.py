@@ -56,12 +56,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Bytes, their type, how long they may be kept, and the name of the file they are to be saved as."""
+    """Bytes, their type, how long they may be kept, and the name of the file they are to be saved as.
+
+    `shown` opens in the browser all the same, and has the name when somebody saves it.
+    """
 
     body: bytes
     kind: str
     keep: str
     name: str = ""
+    shown: bool = False
 
 
 @cache
@@ -90,13 +94,17 @@ class Service(RequestHandler):
 
     async def get(self) -> None:
         """Answer, or refuse in both languages."""
+        await self.answer(self._work)
+
+    async def answer(self, work: Callable[[], Answer], *, pool: ThreadPoolExecutor | None = None) -> None:
+        """Answer with what a function makes in a thread, of the pool of all by default; refusals are said."""
         if Service.waiting >= MOST_WAITING:
             self.set_header("Retry-After", "2")
             self.refuse(HTTPStatus.SERVICE_UNAVAILABLE, both("asked.busy"))
             return
         Service.waiting += 1
         try:
-            answer = await IOLoop.current().run_in_executor(_pool(), self._work)
+            answer = await IOLoop.current().run_in_executor(pool or _pool(), work)
         except RequestError as error:
             self.refuse(HTTPStatus.BAD_REQUEST, error.said)
             return
@@ -106,7 +114,9 @@ class Service(RequestHandler):
         self.set_header("Cache-Control", answer.keep)
         if answer.name:
             self.set_header("Vary", "Accept-Language")
-            self.set_header("Content-Disposition", f'attachment; filename="{answer.name}"')
+            self.set_header(
+                "Content-Disposition", f'{"inline" if answer.shown else "attachment"}; filename="{answer.name}"'
+            )
         await self.finish(answer.body)
 
     def _work(self) -> Answer:

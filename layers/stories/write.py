@@ -16,7 +16,7 @@ from layers.stories.scene import USUAL_SECONDS, Faults, Scene, Story, StoryError
 from layers.view import LANGUAGES
 
 _SLUG_LETTERS = 40
-_DIGITS = 2
+_LEAST_DIGITS = 2
 _PLAIN_KEYS = ("figure", "chart", "transition")
 
 
@@ -31,9 +31,12 @@ def files(draft: Mapping[str, Any]) -> dict[str, bytes]:
     """
     written: dict[str, bytes] = {STORY_FILE: _story(draft).encode()}
     scenes = draft.get("scenes")
-    for at, scene in enumerate(scenes if isinstance(scenes, list) else [], 1):
+    given_scenes = scenes if isinstance(scenes, list) else []
+    # The hundredth scene would stand before the eleventh with fewer digits: files are read in the order of their names.
+    digits = max(_LEAST_DIGITS, len(str(len(given_scenes))))
+    for at, scene in enumerate(given_scenes, 1):
         given = scene if isinstance(scene, Mapping) else {}
-        name = f"{at:0{_DIGITS}d}-{slug(str(given.get('name') or ''))}.md"
+        name = f"{at:0{digits}d}-{slug(str(given.get('name') or ''))}.md"
         written[name] = _scene(given).encode()
         picture = given.get("picture")
         if isinstance(picture, Mapping) and picture.get("name"):

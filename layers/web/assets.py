@@ -13,7 +13,9 @@ from layers.style import css_variables
 
 _HERE = Path(__file__).parent
 # Later files refine earlier ones.
-STYLES: tuple[str, ...] = ("document", "panels", "timeline", "cards", "compare", "perception", "scenery", "show")
+STYLES: tuple[str, ...] = (
+    "document", "panels", "timeline", "cards", "compare", "perception", "scenery", "show", "desk",
+)  # fmt: skip
 # Joined in this order, without a bundler: a page opened from disk may not import modules.
 SCRIPTS: tuple[str, ...] = (
     "dom", "text", "view", "model", "find", "labels", "icons", "base", "trace", "circles", "symbols", "map", "describe",
@@ -21,7 +23,7 @@ SCRIPTS: tuple[str, ...] = (
     "filters", "panel", "controls", "company", "search", "legend", "timeline", "compare", "shortlist", "around",
     "area_report", "share", "keys", "header", "table", "focus", "framing", "callouts", "scenery_base", "scenery_marks",
     "pictures", "flight", "scenery", "show_state", "slide_chart", "slide_key", "slide", "overview", "show_bar",
-    "show_stage", "show_pointer", "speaker", "show", "app",
+    "show_stage", "show_pointer", "speaker", "show", "draft", "pick", "scene_form", "composer", "desk", "app",
 )  # fmt: skip
 FONT = _HERE / "fonts" / "inter.woff2"
 _FONT_FACE = '@font-face{{font-family:Inter;src:url({source}) format("woff2");font-weight:400 700;font-display:swap}}'

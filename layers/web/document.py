@@ -109,14 +109,16 @@ def make_map(
     pages: tuple[dict[str, object], ...] = (),
     services: str | None = None,
     more: Mapping[str, Any] | None = None,
+    frames: bool = False,
 ) -> MapDocument:
     """Make the map document of some layers (all by default), opening on a View.
 
     `font` is the address of the typeface where a server has it; None puts it inside, as a file opened from disk
     needs. `pages` are the host's other pages, for the header; `services` is where, seen from the document, its server
     answers (around.json, table.xlsx, brief.pdf, qr.svg), None where there is none. `more` is told to the script beside
-    all that, as plain data: the stories of a show. Raises UnknownLayerError for a layer the catalogue does not hold,
-    TableError for a table that is missing or broken, DocumentError when anything remote is left.
+    all that, as plain data: the stories of a show. `frames` lets it hold other documents of its server. Raises
+    UnknownLayerError for a layer the catalogue does not hold, TableError for a table that is missing or broken,
+    DocumentError when anything remote is left.
     """
     chosen = payload.check_layers(layers)
     opened = view or View(layers=chosen if layers else View().layers)
@@ -133,7 +135,7 @@ def make_map(
         map=figure.html.render(),
         config=dumps(config),
         scripts=scripts,
-        policy=_policy(scripts),
+        policy=_policy(scripts) + ("; frame-src 'self'" if frames else ""),
         noscript=" ".join(text("document.noscript", language) for language in LANGUAGES),
     )
     faults = remote_addresses(html)

@@ -13,7 +13,8 @@ from layers import export, listing
 from layers.catalogue import load
 from layers.cited import STATUS_GROUPS
 from layers.connections import REACHED
-from layers.stories.scene import CHARTS
+from layers.stories.scene import CHARTS, TRANSITIONS
+from layers.stories.scene import KINDS as KINDS_OF_SCENE
 from layers.style import ACCESS_CLASSES, INDUSTRY_FAMILIES, PLACE_CLASSES, PROJECT_FAMILIES, THEMES
 from layers.text import TextError, language_of, text, texts
 from layers.view import COLUMNS, FILTERS, KINDS, LANGUAGES, LAYERS, RANGES, WITH_UNIT, Language
@@ -47,6 +48,18 @@ FILTER_PARTS = {
 STORY_SOURCE = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "layers/stories").glob("*.py"))
 COUNTED = ("population", "communes", "sites", "projects", "investment")
 PARTS = (*STATUS_GROUPS, *(family.id for family in PROJECT_FAMILIES))
+COMPOSED = {
+    *(f"in_{language}" for language in LANGUAGES),
+    *("topic", "title", "caption", "notes", "about", "picture_alt", "picture_credit", "years_first", "years_last"),
+    *(
+        f"{form}{name}{end}"
+        for name in ("highlights", "asked")
+        for form, end in (("", ""), ("add_", ""), ("", "_help"))
+    ),
+    *(f"{key}_{value}" for key, values in (("kind", KINDS_OF_SCENE), ("transition", TRANSITIONS)) for value in values),
+    *("kind", "transition", "chart", "move_up", "move_down", "double", "delete"),
+    *(f"chart_{chart}" for chart in CHARTS),
+}
 DYNAMIC: dict[str, set[str]] = {
     "access": ACCESS_TYPES,
     "around": {"circle", "polygon", "typed", "west", "south", "east", "north"},
@@ -54,8 +67,10 @@ DYNAMIC: dict[str, set[str]] = {
     "category": {*PLACE_CATEGORIES, *load("places")["category"]},
     "cli": set(re.findall(r'\bsay\("(\w+)"\)', SOURCE.get("cli.py", ""))),
     "code": {"port", "station", "airport"},
+    "compose": COMPOSED,
     "column": {column.id for column in listing.COLUMNS},
     "confidence": set(CONFIDENCE),
+    "desk": {"html", "pdf", "pptx"},
     "export": set(export.SOURCE_COLUMNS),
     "family": {family.id for family in INDUSTRY_FAMILIES} | set(load("industry")["family"]),
     "figure": {"co2_metropolis", "co2_pole", *COUNTED, *(f"projects-{name}" for name in PARTS)},
@@ -102,7 +117,7 @@ DYNAMIC: dict[str, set[str]] = {
     "verdict": set(VERDICTS),
 }
 # Addresses of the server, written like keys.
-SERVICES = {"around.json", "brief.pdf", "table.xlsx"}
+SERVICES = {"around.json", "brief.pdf", "story.json", "story.zip", "table.xlsx"}
 # Written in the script as a choice between two prefixes.
 CHOSEN = {"sector", "tech"}
 

@@ -3,28 +3,41 @@
   "use strict";
   const { h, fill } = pm.dom;
 
-  /** @param {HTMLElement} root @param {any} context {config, on} */
+  /**
+   * Where a page lies, with the View it is handed: Explore opens on it, Present takes it as a scene when asked to.
+   * @param {{id: string, href: string}} page @param {any} view @param {"take" | "scene"} [as] take: offered; scene: made one at once
+   */
+  function address(page, view, as = "take") {
+    const { language, theme } = view;
+    const own = pm.view.toQuery(page.id === "explore" ? view : { ...pm.view.fresh(), language, theme });
+    const handed = page.id === "explore" ? "" : pm.view.toQuery({ ...view, language: null, theme: null });
+    return page.href + (own ? `?${own}` : "") + (page.id === "present" ? `#${as}=${encodeURIComponent(handed)}` : "");
+  }
+
+  /** @param {HTMLElement} root @param {any} context {config, on}; without on.panel and on.share their buttons are left out */
   function create(root, context) {
     const { config, on } = context;
     let badge;
     let kept;
+    let links;
 
     function build(theme) {
       const { t, language } = pm.text;
-      const tabs = (config.pages || []).map((page) => h("a", { href: page.href, target: "_top", "aria-current": page.current ? "page" : null }, t(`page.${page.id}`)));
+      links = (config.pages || []).map((page) => ({ page, node: h("a", { href: page.href, target: "_top", "aria-current": page.current ? "page" : null }, pm.icons.icon(page.id === "present" ? "play" : "map", 20), h("span", null, t(`page.${page.id}`))) }));
       const segment = ["en", "fr"].map((code) => h("button", { type: "button", lang: code, "aria-pressed": String(code === language), "aria-label": t("header.in", { name: t(`language.${code}`), code: code.toUpperCase() }), onclick: () => on.change({ language: code }) }, code.toUpperCase()));
       const next = theme === "dark" ? "light" : "dark";
       badge = h("span.badge-n");
       kept = h("button.button.keep-button", { type: "button", onclick: () => on.panel("shortlist") }, pm.icons.icon("keep", 18), h("span.wide", null, t("shortlist.title")), badge);
       fill(root, h("a.brand", { href: "#map", "aria-label": t("header.to_map"), onclick: (event) => { event.preventDefault(); on.home(); } }, pm.icons.logo(), h("span", null, "Provence Map")),
-        tabs.length ? h("nav.tabs", { "aria-label": t("header.pages") }, tabs) : null, h("span.gap"),
+        links.length ? h("nav.tabs", { "aria-label": t("header.pages") }, links.map(({ node }) => node)) : null, h("span.gap"),
         h("div.segment", { role: "group", "aria-label": t("header.language") }, segment),
         h("button.tool.theme", { type: "button", "aria-label": t(`theme.${next}`), title: t(`theme.${next}`), onclick: () => on.change({ theme: next }) }, pm.icons.icon(theme === "dark" ? "sun" : "moon")),
-        kept, h("button.button.primary.share-button", { type: "button", onclick: () => on.share() }, pm.icons.icon("share", 18), h("span.wide", null, t("share.button"))));
+        on.panel ? kept : null, on.share ? h("button.button.primary.share-button", { type: "button", onclick: () => on.share() }, pm.icons.icon("share", 18), h("span.wide", null, t("share.button"))) : null);
       update(on.view());
     }
 
     function update(view) {
+      for (const { page, node } of links) node.setAttribute("href", address(page, view));
       badge.textContent = view.keep.length ? pm.text.number(view.keep.length) : "";
       badge.hidden = !view.keep.length;
       kept.setAttribute("aria-expanded", String(view.panel === "shortlist" && !view.selection));
@@ -33,5 +46,5 @@
     return { build, update };
   }
 
-  pm.header = { create };
+  pm.header = { create, address };
 })((globalThis.provence ??= {}));

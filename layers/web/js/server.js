@@ -3,8 +3,11 @@
   "use strict";
   const PATIENCE_MS = 60_000;
 
-  /** A server that answered with a reason, or not at all. */
-  class ServerError extends Error {}
+  /** A server that answered with a reason, or not at all. `faults` lists what is wrong with what was sent. */
+  class ServerError extends Error {
+    /** @type {{file: string, line: number, said: Record<string, string>}[]} */
+    faults = [];
+  }
 
   /** @param {{services: string | null}} config where the services lie, or null without a server */
   function create(config) {
@@ -16,18 +19,23 @@
       return `${base}${path}?${[query, rest].filter(Boolean).join("&")}`;
     }
 
-    /** Ask, and give the answer; raise ServerError with a sentence in the reader's language. */
-    async function ask(address) {
+    /** Ask, and give the answer; raise ServerError with a sentence in the reader's language. @param {string} address @param {RequestInit} [options] */
+    async function ask(address, options = {}) {
       let answer;
       try {
-        answer = await fetch(address, { signal: AbortSignal.timeout(PATIENCE_MS) });
+        answer = await fetch(address, { signal: AbortSignal.timeout(PATIENCE_MS), ...options });
       } catch (error) {
         throw new ServerError(pm.text.t("server.silent"), { cause: error });
       }
       if (answer.ok) return answer;
       const told = await answer.json().catch(() => null);
-      throw new ServerError(told?.error?.[pm.text.language] || pm.text.t("server.refused", { status: answer.status }));
+      const refusal = new ServerError(told?.error?.[pm.text.language] || pm.text.t("server.refused", { status: answer.status }));
+      refusal.faults = told?.faults || [];
+      throw refusal;
     }
+
+    /** Send something, and give the answer as `ask` does. @param {string} path @param {BodyInit} body */
+    const send = (path, body) => ask(`${base}${path}`, { method: "POST", body });
 
     /** Fetch a file and hand it to the browser's downloads. @returns {Promise<string>} its name */
     async function save(address, name) {
@@ -37,7 +45,7 @@
       return named;
     }
 
-    return { available: base !== null, url, ask, save };
+    return { available: base !== null, url, ask, send, save };
   }
 
   /** Give the reader a file. @param {Blob} blob @param {string} name */

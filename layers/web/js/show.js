@@ -281,6 +281,7 @@
 
     function resume() {
       if (!state.exploring) return;
+      context.rest?.();
       stage.away(false);
       set({ exploring: false });
       document.documentElement.lang = pm.text.language;
@@ -378,15 +379,15 @@
 
   /**
    * Play a resolved story over the page. @param {any} story see layers.stories
-   * @param {{at?: number, address?: boolean}} [options] at: the scene to begin with, from 0
+   * @param {{at?: number, address?: boolean, context?: any}} [options] at: the scene to begin with, from 0; context: as for start, for a page that is no show
    */
   function open(story, options = {}) {
-    if (!context) context = complete({ config: JSON.parse(document.getElementById("provence-config").textContent) });
+    if (!context) context = complete({ config: JSON.parse(document.getElementById("provence-config").textContent), ...options.context });
     playing?.close();
     player(story, options);
   }
 
-  /** Play the document's own story. @param {any} given {config, model?, draw?, explore?(query), leave?()} */
+  /** Play the document's own story. @param {any} given {config, model?, draw?, explore?(query), rest?() when the show is back, leave?()} */
   function start(given) {
     context = complete(given);
     const { stories, first } = context.config.show;
