@@ -70,7 +70,6 @@ def from_files(files: Mapping[str, bytes], *, id_: str = "story") -> Story:
         scene, picture = _scene(name, files, own)
         shown.add(picture)
         if scene is not None:
-            check.scene(scene, own)
             scenes.append(scene)
         faults += sorted(own, key=lambda fault: fault.line)
     faults += _strangers(files, shown)
@@ -149,7 +148,7 @@ def _scene(name: str, files: Mapping[str, bytes], faults: Faults) -> tuple[Scene
     picture = pictures.read(head, files, faults)
     view = _view(head, faults)
     values = head.values
-    if view is None or set(words) != set(LANGUAGES):
+    if view is None:
         return None, values.get("picture")
     years = values.get("years")
     scene = Scene(
@@ -158,7 +157,9 @@ def _scene(name: str, files: Mapping[str, bytes], faults: Faults) -> tuple[Scene
         years=(years[0], years[1]) if years else None, transition=values.get("transition", "fly"),
         seconds=values.get("seconds", USUAL_SECONDS), asked=tuple(values.get("asked", ())), lines=head.lines,
     )  # fmt: skip
-    return scene, values.get("picture")
+    # Checked as far as it goes where a language is missing, so that one look finds all there is to mend.
+    check.scene(scene, faults)
+    return scene if set(words) == set(LANGUAGES) else None, values.get("picture")
 
 
 def _view(head: header.Header, faults: Faults) -> View | None:

@@ -151,6 +151,14 @@ def test_a_missing_translation_is_one_fault_not_many() -> None:
     assert len(faults(files(SCENE[: SCENE.index("# fr")]))) == 1
 
 
+def test_what_else_is_wrong_is_told_with_a_missing_translation() -> None:
+    scene = (
+        SCENE[: SCENE.index("# fr")].replace("{fos-jobs} direct", "10 direct").replace("arcelormittal-fos", "atlantis")
+    )
+    found = faults(files(scene))
+    assert len(found) == 3, found
+
+
 def test_all_faults_of_all_files_are_told_at_once() -> None:
     broken = files(with_header("seconds = 3").replace("fos-investment", "nothing"))
     broken |= {

@@ -174,10 +174,13 @@
       kept.clear();
     }
 
-    /** A small picture of a scene. @param {any} scene @param {number} width px @param {number} height px */
-    function thumb(scene, width, height) {
+    /**
+     * A small picture of a scene. @param {any} scene @param {number} width px @param {number} height px
+     * @param {any} [edges] what is free of the node, where that is not what the present scene has
+     */
+    function thumb(scene, width, height, edges) {
       const full = size();
-      const free_ = freeOf(full);
+      const free_ = edges || freeOf(full);
       const [across, down] = [width / full.width, height / full.height];
       const free = { left: free_.left * across, right: free_.right * across, top: free_.top * down, bottom: free_.bottom * down };
       const ratio = window.devicePixelRatio || 1;

@@ -105,19 +105,14 @@
       const over = [...slides.querySelectorAll(".slide:not(.leaving) .slide-corner > *, .slide:not(.leaving) .slide-year:not([hidden])")].map((node) => node.getBoundingClientRect()).filter((box) => box.width);
       const top = map.getBoundingClientRect().top;
       const boxes = over.map((box) => ({ left: box.left, right: box.right, top: box.top - top, bottom: box.bottom - top }));
-      if (upright) return scenery.free({ left: 12, top: 12, right: width - 12, bottom: height - 30 }, boxes);
-      return scenery.free({ left: TEXT_PX * k, top: FREE.top * k, right: width - FREE.right * k, bottom: height - FREE.bottom * k }, boxes);
+      if (upright) return scenery.free({ left: 12, top: 12, right: width - 12, bottom: height - 30 }, boxes, k);
+      return scenery.free({ left: TEXT_PX * k, top: FREE.top * k, right: width - FREE.right * k, bottom: height - FREE.bottom * k }, boxes, k);
     }
 
     /** The map of a scene as a small picture: framed as on a wide screen, whatever this one is. */
     function thumb(scene, width, height) {
       const { clientWidth: across, clientHeight: down } = map;
-      scenery.free({ left: (TEXT_PX / 1920) * across, top: (FREE.top / 1080) * down, right: (1 - FREE.right / 1920) * across, bottom: (1 - FREE.bottom / 1080) * down });
-      try {
-        return scenery.thumb(scene, width, height);
-      } finally {
-        free();
-      }
+      return scenery.thumb(scene, width, height, { left: (TEXT_PX / 1920) * across, top: (FREE.top / 1080) * down, right: (1 - FREE.right / 1920) * across, bottom: (1 - FREE.bottom / 1080) * down });
     }
 
     function resize() {
