@@ -257,7 +257,7 @@ def test_english_writes_a_percentage_without_a_space(name: str) -> None:
 
 def test_the_75_percent_fact_keeps_its_speaker() -> None:
     fact = table("facts").set_index("id").loc["employees-mobile-75"]
-    assert fact["source"] == "One Provence (Lionel Flasseur), quoted by Destimed"
+    assert fact["source"] == "One Provence (Lionel Flasseur) / Destimed"
     assert (fact["confidence"], fact["source_url"]) == ("low", "")
     assert "could not be read" in fact["note_en"]
 
