@@ -8,14 +8,15 @@ alone) and projects.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any, cast
 
 import pandas as pd
 from geopandas import GeoDataFrame
 
 from layers import decarbonation, industry, living
-from layers.catalogue import catalogue, load, table
+from layers.catalogue import catalogue, data_dir, load, table
 from layers.industry import METROPOLIS
 from layers.text import text
 from layers.view import FIRST_YEAR, LANGUAGES, LAST_YEAR
@@ -87,7 +88,13 @@ def _fact(name: str, row: Any) -> Figure:
 
 def figure(name: str) -> Figure:
     """Return one figure, a fact or a computed one. Raises KeyError for a name that the tables do not hold."""
-    return figures("", name)[0] if name in computed_names() else figures(name)[0]
+    return _kept(name, data_dir())
+
+
+# A story names the same figures again and again; they are read once per process and per folder, as the tables are.
+@lru_cache(maxsize=1024)
+def _kept(name: str, folder: Path) -> Figure:  # noqa: ARG001 (part of the key)
+    return (figures("", name) if name in computed_names() else figures(name))[0]
 
 
 @cache

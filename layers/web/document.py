@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from jinja2 import Environment, StrictUndefined
 
 from geo import files
 from geo.errors import GeoError
+from layers.catalogue import data_version
 from layers.text import text
 from layers.view import LANGUAGES, View
 from layers.web import assets, payload
@@ -122,9 +124,9 @@ def make_map(
     """
     chosen = payload.check_layers(layers)
     opened = view or View(layers=chosen if layers else View().layers)
-    figure = _figure(tuple(dict.fromkeys((*_BASE, *chosen))))
+    drawn = _drawn(tuple(dict.fromkeys((*_BASE, *chosen))), data_version())
     config = payload.config(chosen, view=opened, pages=pages) | {"services": services, **(more or {})}
-    scripts = (assets.leaflet("leaflet.js"), assets.script(), figure.script.render())
+    scripts = (assets.leaflet("leaflet.js"), assets.script(), drawn.script)
     # StrictUndefined: a slot of the template that nothing fills is an error, not an empty place.
     template = Environment(undefined=StrictUndefined, autoescape=True).from_string(assets.page())
     html = template.render(
@@ -132,7 +134,7 @@ def make_map(
         theme=opened.theme,
         font=font,
         style=assets.style(font),
-        map=figure.html.render(),
+        map=drawn.html,
         config=dumps(config),
         scripts=scripts,
         policy=_policy(scripts) + ("; frame-src 'self'" if frames else ""),
@@ -144,7 +146,17 @@ def make_map(
     return MapDocument(html, opened)
 
 
-def _figure(layers: tuple[str, ...]) -> folium.Figure:
+@dataclass(frozen=True)
+class _Drawn:
+    """What folium makes of some layers: the element of the map and the script that fills it."""
+
+    html: str
+    script: str
+
+
+# A server makes several documents of the same layers: the map, the Present page, each story's file.
+@lru_cache(maxsize=4)
+def _drawn(layers: tuple[str, ...], version: str) -> _Drawn:  # noqa: ARG001 (part of the key: other data, other map)
     """Let folium make the map, its panes and its layers, under names that are the same each time."""
     home = payload.home()
     centre = [(home.south + home.north) / 2, (home.west + home.east) / 2]
@@ -165,7 +177,7 @@ def _figure(layers: tuple[str, ...]) -> folium.Figure:
     start.add_to(map_)
     figure: folium.Figure = map_.get_root()
     figure.render()
-    return figure
+    return _Drawn(figure.html.render(), figure.script.render())
 
 
 def _policy(scripts: tuple[str, ...]) -> str:

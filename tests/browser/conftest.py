@@ -275,7 +275,6 @@ class Show:
 
     page: Page
     host: str
-    language: str
 
     @property
     def state(self) -> dict[str, Any]:
@@ -330,9 +329,24 @@ def watched(browser: Browser) -> Iterator[Callable[..., Page]]:
 
 @pytest.fixture(params=["served", "file"])
 def host(request: pytest.FixtureRequest) -> str:
-    """Where the show comes from."""
+    """Where the show comes from; a test may name one."""
     name: str = request.param
     return name
+
+
+@pytest.fixture
+def open_file(watched: Callable[..., Page]) -> Callable[..., Show]:
+    """Open the file of a show from disk and wait until its first scene stands."""
+
+    def open_(path: Path, **options: Any) -> Show:
+        return _standing(watched(path.as_uri(), **options), "file")
+
+    return open_
+
+
+def _standing(page: Page, host: str) -> Show:
+    page.wait_for_function("() => window.provence?.show?.state?.()?.landed")
+    return Show(page, host)
 
 
 @pytest.fixture
@@ -344,9 +358,6 @@ def open_show(host: str, request: pytest.FixtureRequest, watched: Callable[..., 
             url = request.getfixturevalue("show_files")[language].as_uri()
         else:
             url = f"{request.getfixturevalue('server').url}stories/pitch.{language}.html"
-        page = watched(f"{url}#scene={at + 1}" if at else url, **options)
-        show = Show(page, host, language)
-        page.wait_for_function("() => window.provence?.show?.state?.()?.landed")
-        return show
+        return _standing(watched(f"{url}#scene={at + 1}" if at else url, **options), host)
 
     return open_

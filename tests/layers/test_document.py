@@ -10,7 +10,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -29,7 +29,7 @@ from layers.style import PLACE_CLASSES
 from layers.view import LAST_YEAR, LAYERS, View
 from layers.vocabulary import POLES
 from layers.web import MapDocument, figures, make_map
-from layers.web.document import DocumentError, dumps, remote_addresses
+from layers.web.document import DocumentError, _drawn, dumps, remote_addresses
 
 ROOT = Path(__file__).resolve().parents[2]
 DRAWN = ("neighbours", "water", *LAYERS)
@@ -259,8 +259,9 @@ def hostile_records(found: catalogue.Catalogue) -> catalogue.Catalogue:
 
 
 @pytest.fixture
-def planted(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    """Give a function that poisons one layer, one table or the catalogue."""
+def planted(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Give a function that poisons one layer, one table or the catalogue; what was drawn of it is forgotten."""
+    _drawn.cache_clear()
     load, table, known = catalogue.load, catalogue.table, catalogue.catalogue
 
     def plant(target: str) -> None:
@@ -276,7 +277,8 @@ def planted(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
         if target == "catalogue":
             monkeypatch.setattr(catalogue, "catalogue", lambda: hostile_records(known()))
 
-    return plant
+    yield plant
+    _drawn.cache_clear()
 
 
 @pytest.mark.parametrize(

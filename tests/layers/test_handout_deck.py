@@ -213,9 +213,9 @@ def test_letters_beyond_the_typeface_of_the_pages_are_no_hindrance(told: Any) ->
     )
 
 
-def test_two_hundred_scenes_make_two_hundred_slides_that_share_their_map(told: Any) -> None:
-    made = deck.write(told.story(*[told.scene(chart=None)] * 200), "en", told.colophon)
-    assert len(opened(made).slides) == 201
+def test_many_scenes_make_as_many_slides_that_share_their_map(told: Any) -> None:
+    made = deck.write(told.story(*[told.scene(chart=None)] * 50), "en", told.colophon)
+    assert len(opened(made).slides) == 51
     with zipfile.ZipFile(io.BytesIO(made)) as packed:
         assert len([name for name in packed.namelist() if name.startswith("ppt/media/")]) == 2 - 1
 
