@@ -262,13 +262,6 @@ def reader(request: pytest.FixtureRequest, open_map: Callable[..., Sight], serve
     return Reader(language, device, server.url, open_map)
 
 
-@pytest.fixture(params=EVERY_READER, ids="-".join)
-def every_reader(request: pytest.FixtureRequest, open_map: Callable[..., Sight], server: Any) -> Reader:
-    """One reader for each language and device."""
-    language, device = request.param
-    return Reader(language, device, server.url, open_map)
-
-
 @dataclass
 class Show:
     """A show on a screen."""

@@ -146,8 +146,7 @@ def walk(reader: Any, map_: Any) -> Iterator[tuple[str, str]]:
     yield from small(reader, map_)
 
 
-def test_axe_finds_nothing_on_any_state(every_reader: Any) -> None:
-    reader = every_reader
+def test_axe_finds_nothing_on_any_state(reader: Any) -> None:
     source = axe()
     theme = THEME[reader.language, reader.device]
     map_ = reader.open(f"theme={theme}&layers=nonsense")

@@ -60,28 +60,26 @@ def poison(frame: Any, table: str) -> Any:
     return frame.assign(**dict.fromkeys(free_texts(table), HOSTILE))
 
 
-def poisoned_data(folder: Path, table: str) -> None:
-    """Copy the data with the hostile text in one table and in all that stands beside the layers."""
+def poisoned_data(folder: Path) -> None:
+    """Copy the data with the hostile text in the table of every layer and in all that stands beside them."""
     shutil.copytree(data_dir(), folder, ignore=shutil.ignore_patterns("extracts"))
-    path = folder / "tables" / f"{table}.parquet"
-    vector.write(poison(vector.read(path), table), path)
+    for layer in catalogue.catalogue().layers.values():
+        path = folder / "tables" / layer.table
+        vector.write(poison(vector.read(path), path.stem), path)
     for name in BESIDE:
         beside = folder / "tables" / f"{name}.csv"
         poison(pd.read_csv(beside, dtype=str, keep_default_na=False), name).to_csv(beside, index=False)
 
 
-@pytest.fixture
-def hostile_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Path]:
-    """Write the map of data in which the table of one layer is hostile."""
-
-    def write(layer: str) -> Path:
-        table = Path(catalogue.catalogue().layer(layer).table).stem
-        poisoned_data(tmp_path / "data", table)
-        monkeypatch.setenv(DATA_VARIABLE, str(tmp_path / "data"))
-        assert main(["map", "--out", str(tmp_path / "map.html")]) == 0
-        return tmp_path / "map.html"
-
-    return write
+@pytest.fixture(scope="module")
+def hostile_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write the map of data in which every table is hostile."""
+    folder = tmp_path_factory.mktemp("hostile")
+    poisoned_data(folder / "data")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(DATA_VARIABLE, str(folder / "data"))
+        assert main(["map", "--out", str(folder / "map.html")]) == 0
+    return folder / "map.html"
 
 
 def assert_harmless(map_: Any) -> None:
@@ -92,12 +90,9 @@ def assert_harmless(map_: Any) -> None:
 
 
 @pytest.mark.parametrize("layer", sorted(catalogue.catalogue().layers))
-def test_html_in_any_text_of_a_layer_never_runs(
-    layer: str, hostile_file: Callable[[str], Path], open_map: Callable[..., Any]
-) -> None:
-    path = hostile_file(layer)
-    assert HOSTILE not in path.read_text(encoding="utf-8"), "the text stands in the document as HTML"
-    map_ = open_map(path.as_uri(), host="file")
+def test_html_in_any_text_of_a_layer_never_runs(layer: str, hostile_file: Path, open_map: Callable[..., Any]) -> None:
+    assert HOSTILE not in hostile_file.read_text(encoding="utf-8"), "the text stands in the document as HTML"
+    map_ = open_map(hostile_file.as_uri(), host="file")
     assert_harmless(map_)
     shown = map_.doc.evaluate(WALK, layer)
     features = map_.doc.evaluate("(layer) => provence.model.live.items[layer]?.length || 0", layer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +18,10 @@ SCREENS = {"desktop": {}, "phone": PHONE}
 WIDER = "document.documentElement.scrollWidth > innerWidth || document.body.scrollWidth > innerWidth"
 CARDS = cited.perceptions()
 
+# The script is the same in the page and in the file: most of it is read in one of them, in both where this is set.
+once = pytest.mark.parametrize(
+    "show", ["page", "file"] if os.environ.get("PROVENCE_MAP_EVERY_READER") else ["page"], indirect=True
+)
 both_languages = pytest.mark.parametrize("language", ["en", "fr"])
 both_screens = pytest.mark.parametrize("screen", list(SCREENS))
 
@@ -67,6 +72,7 @@ def test_the_layer_is_opened_a_card_is_read_and_the_next_one_follows(
 
 @both_languages
 @both_screens
+@once
 def test_a_card_without_a_place_is_reached_from_the_tree_and_is_not_on_the_map(
     show: Callable, language: Language, screen: str
 ) -> None:
@@ -85,6 +91,7 @@ def test_a_card_without_a_place_is_reached_from_the_tree_and_is_not_on_the_map(
     assert not map_.run(WIDER)
 
 
+@once
 def test_a_bubble_is_pointed_at_and_opens_its_card(show: Callable) -> None:
     map_ = show("layers=perceptions&bounds=5.2,43.4,5.5,43.55")
     map_.still()
@@ -93,6 +100,7 @@ def test_a_bubble_is_pointed_at_and_opens_its_card(show: Callable) -> None:
     expect(map_.locator("#card .figure-of").first).to_contain_text("3\u00a0h\u00a020")
 
 
+@once
 def test_search_finds_an_idea_in_either_language(show: Callable) -> None:
     map_ = show("lang=en")
     map_.search("investisseurs")
@@ -102,6 +110,7 @@ def test_search_finds_an_idea_in_either_language(show: Callable) -> None:
     assert "perceptions" in map_.query
 
 
+@once
 def test_the_table_holds_every_card_with_a_figure_and_its_year(show: Callable) -> None:
     map_ = show("layers=perceptions")
     map_.page.keyboard.press("t")
@@ -111,6 +120,7 @@ def test_the_table_holds_every_card_with_a_figure_and_its_year(show: Callable) -
     expect(map_.locator('#table tr[data-key="perception:less-and-less-work"]')).to_contain_text("63% in 2022")
 
 
+@once
 def test_a_card_brings_the_layers_it_speaks_of_onto_the_map(show: Callable) -> None:
     map_ = show("layers=perceptions&select=perception:no-students-no-research")
     card = map_.locator("#card")
@@ -123,6 +133,7 @@ def test_a_card_brings_the_layers_it_speaks_of_onto_the_map(show: Callable) -> N
     expect(map_.locator("#card")).to_contain_text("Marseille Provence")
 
 
+@once
 def test_the_about_of_the_layer_says_that_no_survey_is_behind_it(show: Callable) -> None:
     map_ = show()
     map_.button("About: Ideas and figures").click()
@@ -130,6 +141,7 @@ def test_the_about_of_the_layer_says_that_no_survey_is_behind_it(show: Callable)
     expect(map_.locator("#card")).to_contain_text("low confidence")
 
 
+@once
 def test_an_older_link_that_hides_places_hides_what_they_were_split_into(show: Callable) -> None:
     map_ = show("layers=places&hidden=places.learning,places.nature")
     assert map_.symbols("place") == 85 - 9 - 4 - 6 - 4
@@ -139,6 +151,7 @@ def test_an_older_link_that_hides_places_hides_what_they_were_split_into(show: C
     expect(tree.get_by_role("checkbox", name="Heritage")).to_be_checked()
 
 
+@once
 def test_life_and_talent_is_switched_without_land_and_platforms(show: Callable) -> None:
     map_ = show()
     life = map_.locator("#tree").get_by_role("switch", name="Show Life and talent")

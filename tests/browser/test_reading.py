@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from typing import Any
@@ -9,6 +10,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+# The script is the same in the page and in the file: most of it is read in one of them, in both where this is set.
+once = pytest.mark.parametrize(
+    "show", ["page", "file"] if os.environ.get("PROVENCE_MAP_EVERY_READER") else ["page"], indirect=True
+)
 LANGUAGE_OF = {"page": "en", "file": "fr"}
 CARDS = """(kind) => provence.model.live.items[kind].map((item) => {
   provence.apply(`lang=${provence.text.language}&select=${item.key}`);
@@ -96,6 +101,7 @@ def test_search_needs_no_accent_and_no_pointer(show: Callable) -> None:
     expect(map_.card).to_be_focused()
 
 
+@once
 def test_arrows_walk_through_what_was_found(show: Callable) -> None:
     map_ = show()
     map_.search("marignane")
@@ -107,6 +113,7 @@ def test_arrows_walk_through_what_was_found(show: Callable) -> None:
     expect(map_.card).to_have_text(names[1])
 
 
+@once
 def test_a_search_without_a_match_says_so_and_suggests(show: Callable) -> None:
     map_ = show()
     map_.search("arcelormital")
@@ -115,6 +122,7 @@ def test_a_search_without_a_match_says_so_and_suggests(show: Callable) -> None:
     assert any("ArcelorMittal" in name for name in options(map_))
 
 
+@once
 def test_what_search_finds_is_shown_even_when_its_layer_was_off(show: Callable) -> None:
     map_ = show("layers=communes&hidden=industry.metal")
     map_.search("arcelor")
@@ -144,6 +152,7 @@ def test_every_card_says_what_it_is_and_where_it_comes_from(show: Callable, requ
             assert not re.search(r"\b(undefined|NaN|null|Infinity)\b|\[object|\{\w+\}", text), f"{key}: {text}"
 
 
+@once
 def test_the_card_of_a_site_shows_the_year_the_source_and_the_licence(show: Callable) -> None:
     map_ = show("select=site:arcelormittal-fos")
     card = map_.locator("#card")
@@ -163,6 +172,7 @@ def test_every_figure_of_every_card_carries_its_source(show: Callable, request: 
 
 
 @pytest.mark.parametrize("compare", COMPARED)
+@once
 def test_every_figure_of_a_comparison_carries_its_source(show: Callable, compare: str) -> None:
     map_ = show(f"panel=compare&compare={compare}" if compare else "panel=compare")
     expect(map_.locator("#card table.grid tbody tr").first).to_be_visible()
@@ -174,6 +184,7 @@ def test_every_figure_of_a_comparison_carries_its_source(show: Callable, compare
     assert unsourced == []
 
 
+@once
 def test_a_mark_leads_to_its_source_and_the_chart_opens_as_a_table(show: Callable) -> None:
     map_ = show("select=site:arcelormittal-fos")
     mark = map_.locator("#card .key-figure .cite button")
@@ -208,6 +219,7 @@ def test_sites_are_compared_from_their_cards_and_leave_again(show: Callable) -> 
     expect(map_.card).to_have_text("1 site compared")
 
 
+@once
 def test_the_grid_of_the_poles_says_what_the_tables_say(show: Callable) -> None:
     map_ = show("panel=compare&year=2015")
     row = map_.locator("#card tr[data-row=co2] td")
@@ -224,6 +236,7 @@ def test_the_grid_of_the_poles_says_what_the_tables_say(show: Callable) -> None:
 @pytest.mark.parametrize(
     "query", ["select=site:arcelormittal-fos", "select=pole:martigues-fos", f"panel=compare&compare={COMPARED[1]}"]
 )
+@once
 def test_on_a_phone_cards_and_grids_fit_and_every_button_takes_a_thumb(show: Callable, query: str) -> None:
     map_ = show(f"lang=fr&{query}", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     map_.locator("#card [data-size=larger]").tap()
@@ -239,6 +252,7 @@ def test_on_a_phone_cards_and_grids_fit_and_every_button_takes_a_thumb(show: Cal
         "commune:13039,commune:13047",
     ],
 )
+@once
 def test_two_things_fit_side_by_side_on_a_phone_and_no_cell_covers_the_next(show: Callable, two: str) -> None:
     map_ = show(f"panel=compare&compare={two}", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     expect(map_.card).to_contain_text("2 ")
@@ -246,17 +260,20 @@ def test_two_things_fit_side_by_side_on_a_phone_and_no_cell_covers_the_next(show
 
 
 @pytest.mark.parametrize("query", ["select=site:arcelormittal-fos", "select=pole:martigues-fos", "panel=compare"])
+@once
 def test_with_a_mouse_every_button_of_the_drawer_has_24_px(show: Callable, query: str) -> None:
     map_ = show(query)
     assert map_.doc.evaluate(SMALL, 24) == []
 
 
+@once
 def test_every_project_shows_its_status_as_of_a_date(show: Callable) -> None:
     map_ = show("lang=en")
     for key, text, _ in map_.doc.evaluate(CARDS, "decarbonation"):
         assert re.search(r"as of (\w+ )?20\d\d", text), f"{key}: {text}"
 
 
+@once
 def test_keys_walk_through_the_symbols_open_the_table_and_close_again(show: Callable) -> None:
     map_ = show()
     keyboard = map_.page.keyboard
@@ -276,6 +293,7 @@ def test_keys_walk_through_the_symbols_open_the_table_and_close_again(show: Call
     expect(map_.locator("#tree input").first).to_be_focused()
 
 
+@once
 def test_letters_typed_into_the_search_box_are_no_commands(show: Callable) -> None:
     map_ = show()
     map_.search("tnp")
@@ -284,6 +302,7 @@ def test_letters_typed_into_the_search_box_are_no_commands(show: Callable) -> No
     expect(map_.locator("#card")).to_be_hidden()
 
 
+@once
 def test_zero_shows_the_whole_metropolis_again(show: Callable) -> None:
     map_ = show()
     home = map_.frame
@@ -296,6 +315,7 @@ def test_zero_shows_the_whole_metropolis_again(show: Callable) -> None:
     assert map_.address == ""
 
 
+@once
 def test_sites_that_share_a_place_spread_apart_when_opened(show: Callable) -> None:
     map_ = show()
     together = map_.doc.evaluate(TOGETHER, "industry")
@@ -310,6 +330,7 @@ def test_sites_that_share_a_place_spread_apart_when_opened(show: Callable) -> No
     assert least_distance(centres(map_, keys)) >= 20
 
 
+@once
 def test_projects_that_share_a_place_are_listed_and_spread_apart(show: Callable) -> None:
     map_ = show()
     together = map_.doc.evaluate(TOGETHER, "decarbonation")
@@ -325,6 +346,7 @@ def test_projects_that_share_a_place_are_listed_and_spread_apart(show: Callable)
     assert map_.query.rpartition("select=")[2] in keys
 
 
+@once
 def test_a_stack_of_projects_at_several_places_zooms_in(show: Callable) -> None:
     map_ = show()
     stack = map_.run(
