@@ -33,7 +33,10 @@ log = logging.getLogger("screenshots")
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture: its file's name, what the map opens on and, where the View does not say it, a button to press."""
+    """One picture: its file's name, what the map opens on and, where the View does not say it, a button to press.
+
+    `page` is another page of the server, which stands in no frame.
+    """
 
     name: str
     language: str
@@ -42,6 +45,7 @@ class Shot:
     select: str | None = None
     view: str = ""
     press: str | None = None
+    page: str = ""
 
     @property
     def query(self) -> str:
@@ -72,6 +76,8 @@ SHOTS: tuple[Shot, ...] = (
         select="perception:only-smokestacks",
         view="layers=poles,communes,perceptions",
     ),
+    Shot("present-desktop-en", "en", page="present"),
+    Shot("present-phone-fr", "fr", phone=True, page="present"),
 )
 
 
@@ -119,8 +125,12 @@ def take(browser: Browser, address: str, shot: Shot) -> bytes:
 
     context.route(re.compile(r"^https?:"), loopback_only)
     page = context.new_page()
-    page.goto(f"{address}?{shot.query}")
-    _wait_painted(page)
+    page.goto(f"{address}{shot.page}?{shot.query}")
+    if shot.page:
+        page.wait_for_load_state("networkidle")
+        page.evaluate("document.fonts.ready")
+    else:
+        _wait_painted(page)
     if shot.press:
         page.frame_locator("#map").locator(shot.press).click()
         page.mouse.move(width - 1, height - 1)
