@@ -45,7 +45,7 @@ def test_export_says_what_a_format_changed(tmp_path: Path, caplog: pytest.LogCap
         (["--area", "5,43.2,5.2,43.4,5.2,43.2,5,43.4"], "The edges of this polygon cross"),
         (
             ["--layers", "airports", "--area", "la-ciotat-cassis"],
-            "Airports and airfields: no row that the filters keep",
+            "Airports and airfields: no row that the filters",
         ),
         (["--format", "csv"], "s.gpkg does not end with .csv"),
     ],
