@@ -7,6 +7,7 @@ import hashlib
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
@@ -17,7 +18,7 @@ from layers.ogc.collections import SYSTEMS
 from layers.ogc.resources import Asker, Resource
 from layers.style import css_variables
 from layers.text import text
-from layers.view import LANGUAGES
+from layers.view import LANGUAGES, Language
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _METHOD = "get"
@@ -34,6 +35,7 @@ def page(kind: str, resource: Resource, asker: Asker, *, parts: tuple[str, ...] 
         "found": found,
         "title": _title(kind, resource, asker, parts),
         "links": {link["rel"]: link["href"] for link in reversed(links)},
+        "switched": lambda language: _switched(links, language),
         "other": [name for name in LANGUAGES if name != asker.language],
         "systems": SYSTEMS,
         "number": lambda value: numbers.number(value, asker.language),
@@ -44,6 +46,14 @@ def page(kind: str, resource: Resource, asker: Asker, *, parts: tuple[str, ...] 
         "style": Markup(_style()),  # noqa: S704 (our own style sheet)
     }
     return _template().render(values).encode()
+
+
+def _switched(links: list[Resource], language: Language) -> str:
+    """Give the address of the same page in another language: all it was asked for stays."""
+    own = next((link["href"] for link in links if link["rel"] == "alternate"), "?f=html")
+    path, _, query = own.partition("?")
+    said = dict(parse_qsl(query, keep_blank_values=True))
+    return f"{path}?{urlencode({**said, 'lang': language})}"
 
 
 @cache

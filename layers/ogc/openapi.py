@@ -61,7 +61,7 @@ def _paths_of(found: Collection, asker: Asker) -> Part:
         f"{path}/items/{{id}}": _get(asker, f"{found.id}.item", "feature", [GEOJSON], ["crs"], more=[key]),
     }
     for part in paths.values():
-        part["get"] |= {"summary": f"{title}: {part['get']['summary']}", "tags": [found.id]}
+        part["get"] |= {"summary": f"{title} – {part['get']['summary']}", "tags": [found.id]}
     return paths
 
 

@@ -24,6 +24,7 @@ CONFORMS = (
     "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
 )
 Resource = dict[str, Any]
+_NONE: Mapping[str, object] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +40,17 @@ class Asker:
         """Give a text of the API."""
         return text(f"ogc.{key}", self.language, **values)
 
-    def link(self, path: str, rel: str, kind: str, title: str, **more: object) -> Resource:
+    def link(self, path: str, rel: str, kind: str, title: str, more: Mapping[str, object] = _NONE) -> Resource:
         """Make a link below the root, with the parameters carried on and more."""
         query = urlencode({**self.carried, **more})
         found = {"href": f"{self.root}{path}{'?' if query else ''}{query}", "rel": rel, "type": kind, "title": title}
         return found | ({} if kind == SCHEMA else {"hreflang": self.language})
 
-    def forms(self, path: str, kind: str, title: str, **more: object) -> list[Resource]:
+    def forms(self, path: str, kind: str, title: str, more: Mapping[str, object] = _NONE) -> list[Resource]:
         """Make the links of a resource to itself, as data and as a page."""
         return [
-            self.link(path, "self", kind, title, **{**more, "f": "json"}),
-            self.link(path, "alternate", HTML, self.say("as_page"), **{**more, "f": "html"}),
+            self.link(path, "self", kind, title, {**more, "f": "json"}),
+            self.link(path, "alternate", HTML, self.say("as_page"), {**more, "f": "html"}),
         ]
 
 
@@ -62,8 +63,8 @@ def landing(asker: Asker) -> Resource:
         "attribution": say("attribution"),
         "links": [
             *asker.forms("", JSON, say("landing")),
-            asker.link("/api", "service-desc", OPENAPI, say("api"), f="json"),
-            asker.link("/api", "service-doc", HTML, say("api"), f="html"),
+            asker.link("/api", "service-desc", OPENAPI, say("api"), {"f": "json"}),
+            asker.link("/api", "service-doc", HTML, say("api"), {"f": "html"}),
             asker.link("/conformance", "conformance", JSON, say("conformance")),
             asker.link("/collections", "data", JSON, say("collections")),
         ],
@@ -103,8 +104,8 @@ def one_collection(found: Collection, asker: Asker) -> Resource:
         "storageCrs": CRS84,
         "links": [
             *asker.forms(path, JSON, layer.title(language)),
-            asker.link(f"{path}/items", "items", GEOJSON, say("items"), f="json"),
-            asker.link(f"{path}/items", "items", HTML, say("items"), f="html"),
+            asker.link(f"{path}/items", "items", GEOJSON, say("items"), {"f": "json"}),
+            asker.link(f"{path}/items", "items", HTML, say("items"), {"f": "html"}),
             asker.link(f"{path}/schema", "describedby", SCHEMA, say("schema")),
             *(
                 {"href": url, "rel": "license", "type": HTML, "title": title, "hreflang": language}
@@ -118,10 +119,10 @@ def items(found: Collection, page: Page, asker: Asker, said: Mapping[str, object
     """Return a page of features with links to the next and the previous one; `said` is what was asked for."""
     path = f"/collections/{found.id}/items"
     kept = {name: value for name, value in said.items() if name not in {"f", "lang"}}
-    links = asker.forms(path, GEOJSON, found.layer.title(asker.language), **kept)
+    links = asker.forms(path, GEOJSON, found.layer.title(asker.language), kept)
     for rel, start in (("next", page.next), ("prev", page.previous)):
         if start is not None:
-            links.append(asker.link(path, rel, GEOJSON, asker.say(rel), **{**kept, "offset": start, "f": "json"}))
+            links.append(asker.link(path, rel, GEOJSON, asker.say(rel), {**kept, "offset": start, "f": "json"}))
     links.append(asker.link(f"/collections/{found.id}", "collection", JSON, found.layer.title(asker.language)))
     return {
         "type": "FeatureCollection",
@@ -138,16 +139,18 @@ def item(found: Collection, key: str, asker: Asker, *, system: str) -> Resource:
     more = {} if system == CRS84 else {"crs": system}
     made = feature(found, found.place(key), system=system, language=asker.columns)
     links = [
-        *asker.forms(path, GEOJSON, key, **more),
+        *asker.forms(path, GEOJSON, key, more),
         asker.link(f"/collections/{found.id}", "collection", JSON, found.layer.title(asker.language)),
     ]
     return made | {"links": links}
 
 
 def schema(found: Collection, asker: Asker) -> Resource:
-    """Return the JSON schema of a collection's features, so that no reader has to guess a type from some rows."""
+    """Return the schema of a collection's features, so that no reader has to guess a type from some rows.
+
+    It is written as OpenAPI 3.0 writes schemas: GDAL reads a list of types (`["integer", "null"]`) as text.
+    """
     return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"{asker.root}/collections/{found.id}/schema",
         **feature_schema(found, asker.columns),
         "title": found.layer.title(asker.language),
@@ -162,14 +165,15 @@ def feature_schema(found: Collection, columns: Language | None) -> Resource:
         "properties": {
             "type": {"type": "string", "enum": ["Feature"]},
             "id": {"type": "string"},
-            "geometry": {"type": ["object", "null"]},
+            "geometry": {"type": "object", "nullable": True},
             "properties": {
                 "type": "object",
-                "properties": {field.name: _kind(field) for field in found.told(columns)},
+                # Named above as the feature's own: GDAL would make two fields of it.
+                "properties": {field.name: _kind(field) for field in found.told(columns) if field.name != "id"},
             },
         },
     }
 
 
 def _kind(field: Field) -> Resource:
-    return {"type": [field.kind, "null"] if field.nullable else field.kind}
+    return {"type": field.kind, "nullable": True} if field.nullable else {"type": field.kind}
