@@ -1,4 +1,4 @@
-"""The commands of the planner: two snapshots compared."""
+"""The commands of the planner: write a snapshot of layers. Hooked into `cli.py` by one call."""
 
 from __future__ import annotations
 
@@ -8,34 +8,60 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from dashboards import cli_diff
 from layers.text import text
 from layers.view import LANGUAGES, Language
 
 
 def add(commands: Any, language: Language) -> None:
     """Add the planner's commands to those of the command line."""
-    _add_diff(commands, language)
+    _add_export(commands, language)
+    cli_diff.add(commands, language)
 
 
-def _add_diff(commands: Any, language: Language) -> None:
-    """Add the command that compares two snapshots."""
-    diff = commands.add_parser("diff", help=text("diff_cli.diff", language))
-    diff.add_argument("before", type=Path, metavar="A", help=text("diff_cli.before", language))
-    diff.add_argument("after", type=Path, metavar="B", help=text("diff_cli.after", language))
-    diff.add_argument("--lang", choices=LANGUAGES, default=language, help=text("cli.lang", language))
-    diff.add_argument("--out", type=Path, help=text("diff_cli.out", language))
-    diff.set_defaults(run=_diff)
+def _add_export(commands: Any, language: Language) -> None:
+    """Add the command that writes a snapshot."""
+    from layers.snapshot.choice import DEFAULT_CRS
+
+    def say(key: str, **values: object) -> str:
+        return text(f"export_cli.{key}", language, **values)
+
+    snap = commands.add_parser("export", help=say("export"), description=say("export"))
+    snap.add_argument("--layers", required=True, help=say("layers"))
+    snap.add_argument("--area", default="metropolis", help=say("area"))
+    snap.add_argument("--rule", default="intersect", help=say("rule"))
+    snap.add_argument("--where", default="", help=say("where", example="status=operating&pole=martigues-fos"))
+    snap.add_argument("--crs", default=str(DEFAULT_CRS), help=say("crs", example=DEFAULT_CRS))
+    snap.add_argument("--format", default="gpkg", help=say("format"))
+    snap.add_argument("--decimals", default=None, help=say("decimals"))
+    snap.add_argument("--columns", action="append", default=[], help=say("columns", example="industry:name,co2_t"))
+    snap.add_argument("--lang", choices=LANGUAGES, default=language, help=text("cli.lang", language))
+    snap.add_argument("--out", type=Path, required=True, help=text("cli.out", language))
+    snap.set_defaults(run=_export)
 
 
-def _diff(options: argparse.Namespace) -> None:
-    from layers.snapshot import changes
-    from layers.snapshot.diff import compare
+def _export(options: argparse.Namespace) -> None:
+    from layers import snapshot
 
-    if options.out is not None:
-        changes.check(options.out)
-    found = compare(options.before, options.after)
-    if options.out is None:
-        sys.stdout.write(changes.told(found, options.lang))
-        return
-    changes.write(found, options.out)
-    logging.getLogger(__name__).info("wrote %s (%d changes)", options.out, len(found.changes))
+    log = logging.getLogger(__name__)
+    choice = snapshot.choose(
+        layers=[word.strip() for word in options.layers.split(",") if word.strip()],
+        area=options.area,
+        rule=options.rule,
+        where=options.where,
+        columns=";".join(options.columns),
+        language=options.lang,
+        crs=options.crs,
+        format=options.format,
+        decimals=options.decimals,
+    )
+    shown = sys.stderr.isatty()
+    report = snapshot.export(
+        choice, options.out, progress=lambda done, of, said: shown and log.info("%d/%d %s", done, of, said["en"])
+    )
+    for note in report.notes:
+        log.info("note: %s", note["en"])
+    kept = ", ".join(f"{rows} {layer}" for layer, rows in report.rows.items())
+    log.info(
+        "wrote %s (%d kB, EPSG:%d, read back and compared): %s", report.path, report.size // 1000, choice.crs, kept
+    )

@@ -124,7 +124,9 @@ DYNAMIC: dict[str, set[str]] = {
     "seveso": {"upper", "lower", "none", "unknown", *load("industry")["seveso"]},
     "report": {"commune", "share", "counted", *REACHED},
     "scenery": {f"{layer}_{form}" for layer in (*POINTS, *ACCESS_CLASSES) for form in ("one", "other")},
+    "export_cli": set(re.findall(r'\bsay\("(\w+)"', SOURCE["cli_plan.py"])),
     "snapshot_area": set(get_args(area.Kind)) - {"pole", "communes"},
+    "snapshot_dictionary": {"layer", "column", "type", "unit", "meaning"},
     "snapshot_format": set(FORMATS),
     "snapshot_system": set(get_args(systems.Kind)) - {"flat", "degrees"},
     "shortlist": {"up", "down", "compare_site", "compare_commune"},
@@ -194,7 +196,8 @@ def keys_written_out() -> set[str]:
 
 def prefixes_in_use() -> set[str]:
     """Return the group of every key that is put together from a value, in scripts and modules."""
-    code = "".join(SOURCE.values())
+    # Two folders may have a module of one name.
+    code = "".join(path.read_text(encoding="utf-8") for path in [*JS, *PYTHON])
     return set(re.findall(rf"[`\"]({'|'.join(sorted(GROUPS))})\.\$?\{{", code))
 
 
