@@ -60,11 +60,11 @@ def told(found: Difference, language: Language) -> str:
                 lines.append("  " + text(f"diff.{key}", language, columns=plain(", ".join(columns))))
     changes = found.changes
     for change in changes[:_MOST_LINES]:
-        line = f"{plain(change.layer)} {plain(change.key)}: {text(f'diff.{change.change}', language)}"
+        line = f"{plain(change.layer)} {plain(change.key)} {text(f'diff.{change.change}', language)}"
         if change.moved_m is not None:
             line += f" {said_number(change.moved_m, language)}\u00a0m"
         elif change.column:
-            line += f" {plain(change.column)}: {_shown(change.before)} → {_shown(change.after)}"
+            line += f" {plain(change.column)} ({_shown(change.before)} → {_shown(change.after)})"
         lines.append(line)
     if len(changes) > _MOST_LINES:
         lines.append(text("diff.more", language, n=len(changes) - _MOST_LINES))
