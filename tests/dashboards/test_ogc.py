@@ -208,6 +208,18 @@ def test_the_language_asked_for_decides_words_and_columns(api: Any) -> None:
     assert all("lang=all" in link["href"] for link in every["links"])
 
 
+@pytest.mark.parametrize("when", ["2026-01-31", "2026-01-31T12:00:00Z", "../2026-01-31", "2020-01-01T00:00:00Z/.."])
+def test_a_time_that_makes_sense_lets_all_features_by_since_none_has_one(api: Any, when: str) -> None:
+    assert got(api, INDUSTRY, {"datetime": when})["numberMatched"] == 121
+
+
+def test_a_feature_without_a_place_has_no_geometry(api: Any) -> None:
+    cards = catalogue.load("perceptions")
+    key = cards["id"][cards.geometry.isna()].iloc[0]
+    assert got(api, f"/ogc/collections/perceptions/items/{key}")["geometry"] is None
+    assert ask(api, f"/ogc/collections/perceptions/items/{key}", {"f": "html"})[0].status == 200
+
+
 def test_one_feature_is_found_by_its_id(api: Any) -> None:
     row = catalogue.load("communes").set_index("code").loc["13039"]
     found = got(api, "/ogc/collections/communes/items/13039")
