@@ -9,7 +9,7 @@ from typing import Any
 
 import panel as pn
 
-from dashboards import explore, routes, services, stories
+from dashboards import explore, ogc, routes, services, stories
 from geo.errors import GeoError
 
 log = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ def make(*, host: str, port: int, num_procs: int = 1, **options: Any) -> Any:
             title="Provence Map",
             location=False,
             num_procs=num_procs,
-            extra_patterns=[*routes.PATTERNS, *services.PATTERNS, *stories.PATTERNS],
+            extra_patterns=[*routes.PATTERNS, *services.PATTERNS, *stories.PATTERNS, *ogc.PATTERNS],
             compress_response=True,
             **options,
         )

@@ -15,7 +15,9 @@ from layers import export, listing
 from layers.catalogue import load
 from layers.cited import STATUS_GROUPS
 from layers.connections import REACHED
+from layers.ogc import query
 from layers.snapshot import FORMATS, area
+from layers.snapshot.diff import ADDED, CHANGED, MOVED, REMOVED
 from layers.stories.scene import CHARTS, TRANSITIONS
 from layers.stories.scene import KINDS as KINDS_OF_SCENE
 from layers.style import ACCESS_CLASSES, INDUSTRY_FAMILIES, PLACE_CLASSES, PROJECT_FAMILIES, THEMES
@@ -63,6 +65,25 @@ COMPOSED = {
     *("kind", "transition", "chart", "move_up", "move_down", "double", "delete"),
     *(f"chart_{chart}" for chart in CHARTS),
 }
+OGC_SOURCE = "".join(
+    path.read_text(encoding="utf-8")
+    for path in [
+        *(ROOT / "layers/ogc").glob("*.py"),
+        ROOT / "dashboards/ogc_page.py",
+        *(ROOT / "dashboards").rglob("ogc.html"),
+    ]
+)
+OGC = {
+    *re.findall(r"""\bsay\(["'](\w+)["'][,)]""", OGC_SOURCE),
+    *re.findall(r'"(fault_\w+)"', OGC_SOURCE),
+    *(
+        f"a_{answer}"
+        for answer in ("landing", "api", "conformance", "collections", "collection", "schema", "features", "feature")
+    ),
+    *(f"p_{name.replace('-', '_')}" for name in query.ITEMS),
+    *(f"t_{kind}" for kind in ("string", "integer", "number", "boolean")),
+    *("prev", "next", "yes", "no", "api", "conformance", "collections"),
+}
 DYNAMIC: dict[str, set[str]] = {
     "access": ACCESS_TYPES,
     "around": {"circle", "polygon", "typed", "west", "south", "east", "north"},
@@ -92,6 +113,8 @@ DYNAMIC: dict[str, set[str]] = {
     "layer": {*ACCESS_CLASSES, "perceptions", "poles", "communes"},
     "month": {str(month) for month in range(1, 13)},
     "near": set(ACCESS_CLASSES),
+    "diff": {ADDED, REMOVED, CHANGED, MOVED, "columns_added", "columns_removed"},
+    "ogc": OGC,
     "opening": set(re.findall(r'"(\w+)"', re.search(r"_OPENING[^=]*= \((.*?)\)", SOURCE["explore.py"])[1])),  # type: ignore[index]
     "page": set(re.findall(r'"id": "(\w+)", "href"', SOURCE.get("routes.py", ""))),
     "place": set(PLACE_CLASSES),

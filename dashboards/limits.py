@@ -1,0 +1,31 @@
+"""How often an address may ask: so many at once, then so many a second; nothing is kept of one that rests."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Limit:
+    """A bucket of `burst` requests per address, refilled by `per_second`; at most `most` addresses are remembered."""
+
+    burst: int
+    per_second: float
+    most: int = 2_000
+    clock: Callable[[], float] = time.monotonic
+    _left: OrderedDict[str, tuple[float, float]] = field(default_factory=OrderedDict)
+
+    def wait(self, address: str) -> float:
+        """Count a request; return 0 when it may be answered, else the seconds until one may."""
+        now = self.clock()
+        left, then = self._left.pop(address, (float(self.burst), now))
+        left = min(self.burst, left + (now - then) * self.per_second)
+        allowed = left >= 1
+        self._left[address] = (left - 1 if allowed else left, now)
+        if len(self._left) > self.most:
+            # The one that asked longest ago goes: it has most likely its whole bucket again.
+            self._left.popitem(last=False)
+        return 0.0 if allowed else (1 - left) / self.per_second
