@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 
 from layers import catalogue, numbers
 from layers.qgis.asked import Asked
-from layers.qgis.markup import node
+from layers.qgis.markup import driven, node
 from layers.qgis.rules import Rule, renderer
 from layers.qgis.symbols import fill, mixed, mm, rgba
 from layers.style import WATERLINES
@@ -69,16 +69,16 @@ def water(asked: Asked) -> Element:
             asked.words.text("qgis.waterline", km=numbers.plain(km, asked.language)),
             f'"offset_km" = {km:g}',
             [fill(rgba(WATERLINES["light"][at]))],
-        )  # fmt: skip
+        )
         for at, km in enumerate(offsets())
     ]
     return renderer([sea, *bands], kind="fill", key="water", order='-coalesce("offset_km", 1000)')
 
 
-def names(column: str) -> Element:
-    """Label areas with a column, dark on a halo, those with more inhabitants first."""
+def names(asked: Asked) -> Element:
+    """Label communes with their name, dark on a halo; from afar only those with many inhabitants."""
     style = {
-        "fieldName": column,
+        "fieldName": "name",
         "isExpression": 0,
         "fontFamily": "Inter",
         "fontSize": mm(12.5),
@@ -98,6 +98,11 @@ def names(column: str) -> Element:
         {"calloutType": "simple"},
         node("text-style", style, buffer),
         node("placement", {"placement": 1, "centroidWhole": 1, "centroidInside": 1, "priority": 5}),
-        node("rendering", {"drawLabels": 1, "obstacle": 0, "scaleVisibility": 0, "fitInPolygonOnly": 1}),
+        node("rendering", {"drawLabels": 1, "obstacle": 0, "scaleVisibility": 0, "fitInPolygonOnly": 0}),
     )
+    if asked.has("population"):
+        shown = "if(@map_scale > 400000, 20000, if(@map_scale > 200000, 8000, 0))"
+        by = driven({"Show": f'"population" >= {shown}'})
+        by.tag = "dd_properties"
+        settings.append(by)
     return node("labeling", {"type": "simple"}, settings)

@@ -29,9 +29,12 @@ _SOLID, _PALE = 0.92, 0.62
 def industry(asked: Asked) -> Element:
     """Draw sites: the area of the circle by the verified CO₂ of the year, colour and glyph by family."""
     words = asked.words
-    families = [Rule(words.text(f"family.{f.id}"), f"\"family\" = '{f.id}'", _site(asked, f.id)) for f in
-                INDUSTRY_FAMILIES] if asked.has("family") else [Rule(words.text("kind.site_other"), "", _site(asked))]  # fmt: skip
-    rules = [*families]
+    if asked.has("family"):
+        rules = [
+            Rule(words.text(f"family.{f.id}"), f"\"family\" = '{f.id}'", _site(asked, f.id)) for f in INDUSTRY_FAMILIES
+        ]
+    else:
+        rules = [Rule(words.text("kind.site_other"), "", _site(asked))]
     if sized(asked):
         year = str(asked.year)
         rules.append(Rule(words.text("qgis.co2", year=year), NEVER, under=_sizes(asked)))
@@ -85,7 +88,10 @@ def _site(asked: Asked, family: str = "other") -> list[Element]:
         f"{round(_PALE * 255)}, {round(_SOLID * 255)})))",
         "outlineColor": f"if({closed}, color_rgba({colour}, 255), color_rgba(255, 255, 255, 0))",
     }
-    ring = {"enabled": f"{approximate} AND NOT {closed}", "size": sized_by("2 * @r + 4")}
+    ring = {
+        "enabled": f"{approximate} AND NOT {closed} AND @map_scale <= {DETAIL_SCALE}",
+        "size": sized_by("2 * @r + 4"),
+    }
     bar = {"enabled": closed, "size": sized_by("1.4 * @r")}
     legend = 6.0
     mark = {
@@ -124,7 +130,7 @@ def decarbonation(asked: Asked) -> Element:
     tall = _STACK * pictures.STACK_UNITS / 28
     pile = [
         picture(pictures.stack(), tall),
-        number("to_string(@cluster_size)", 13, token="surface", up=-1.5),
+        number("to_string(@cluster_size)", 13, colour="surface", up=-1.5),
     ]
     rules.append(Rule(words.text("qgis.stack"), NEVER, [picture(pictures.stack(), tall)]))
     return stacked(renderer(rules, kind="marker", key="decarbonation"), _STACK_PX, pile)
@@ -178,5 +184,5 @@ def perceptions(asked: Asked) -> Element:
     """Draw ideas as bubbles with their number, the tail at the place; one without a place is in the table only."""
     layers = [picture(pictures.bubble(), _BUBBLE, up=_BUBBLE / 2)]
     if asked.has("rank"):
-        layers.append(number('to_string("rank")', 12, token="on-primary", up=_BUBBLE * 0.62))
+        layers.append(number('to_string("rank")', 12, colour="on-primary", up=_BUBBLE * 0.62))
     return renderer([Rule(asked.words.text("layer.perceptions"), "", layers)], kind="marker", key="perceptions")

@@ -29,19 +29,23 @@ STYLED: tuple[str, ...] = tuple(_RENDERERS)
 
 
 def parts(asked: Asked) -> list[Element]:
-    """Make what a style consists of, for a style or for a layer of a project: renderer, and labels where it has some."""
+    """Make what a style consists of, for a file or for a layer of a project: renderer, and labels where it has some."""
     found = [_RENDERERS[asked.layer](asked)]
-    labelled = asked.layer == "communes" and asked.has("name")
-    if labelled:
-        found.append(areas.names("name"))
+    if labelled(asked):
+        found.append(areas.names(asked))
     return found
+
+
+def labelled(asked: Asked) -> bool:
+    """Tell whether the style of a layer has labels."""
+    return asked.layer == "communes" and asked.has("name")
 
 
 def write(asked: Asked) -> str:
     """Write the style of a layer as QML."""
     root = node(
         "qgis",
-        {"version": VERSION, "styleCategories": "Symbology|Labeling", "labelsEnabled": int(asked.layer == "communes")},
+        {"version": VERSION, "styleCategories": "Symbology|Labeling", "labelsEnabled": int(labelled(asked))},
         *parts(asked),
     )
     return document(root, doctype=DOCTYPE)

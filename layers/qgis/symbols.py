@@ -85,7 +85,7 @@ def picture(svg: str, px: float, *, up: float = 0.0, by: Mapping[str, str] | Non
     return _layer("SvgMarker", values, by or {})
 
 
-def number(expression: str, px: float, *, token: str, up: float = 0.0, by: Mapping[str, str] | None = None) -> Element:
+def number(expression: str, px: float, *, colour: str, up: float = 0.0, by: Mapping[str, str] | None = None) -> Element:
     """Make a mark of the number that an expression gives; px: the size of its letters."""
     values = {
         "chr": "",
@@ -93,7 +93,7 @@ def number(expression: str, px: float, *, token: str, up: float = 0.0, by: Mappi
         "font_style": "Bold",
         "size": mm(px),
         "size_unit": "MM",
-        "color": rgba(token),
+        "color": rgba(colour),
         "outline_width": "0",
         "horizontal_anchor_point": "1",
         "vertical_anchor_point": "1",
