@@ -109,6 +109,9 @@ def label(column: str, px: float, *, ink: str, halo: str = "") -> Element:
     font = {"font-family": "Inter", "font-weight": "bold", "font-size": f"{px:g}"}
     made = node("se:TextSymbolizer", None, node("se:Label", None, node("ogc:PropertyName", text=column)))
     made.append(node("se:Font", None, *_parameters(font)))
+    half = [node(f"se:AnchorPoint{axis}", text="0.5") for axis in "XY"]
+    middle = node("se:PointPlacement", None, node("se:AnchorPoint", None, *half))
+    made.append(node("se:LabelPlacement", None, middle))
     if halo:
         made.append(node("se:Halo", None, node("se:Radius", text="2"), _fill(halo)))
     made.append(_fill(ink))
