@@ -1,1 +1,1 @@
-"""What QGIS and its neighbours need to draw the layers as the map does: QML and SLD styles, a project."""
+"""What QGIS and its neighbours need to draw the layers as the map does: their styles as QML and as SLD."""

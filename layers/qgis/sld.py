@@ -105,7 +105,12 @@ def _industry(asked: Asked) -> list[SldRule]:
             keeps = joined("And", [part for part in (own, size) if part is not None])
             rules.append(SldRule(f"{name}, {said}" if low else name, keeps, drawn))
     marks: tuple[tuple[str, str, object, Element], ...] = (
-        ("qgis.approximate", "approximate", "true", mark("circle", 12, fill="surface", opacity=0, edge="ink2", dash=(1.3, 1.5))),
+        (
+            "qgis.approximate",
+            "approximate",
+            "true",
+            mark("circle", 12, fill="surface", opacity=0, edge="ink2", dash=(1.3, 1.5)),
+        ),
         ("site_status.closed", "status", "closed", mark("x", 8, edge="ink", width=1.5)),
     )
     for key, column, value, drawing in marks:
