@@ -11,10 +11,10 @@ from typing import Any
 from layers.qgis import qml, sld
 from layers.qgis.asked import Asked
 from layers.qgis.markup import document, node
-from layers.snapshot.resource import metadata as qgis_metadata
 from layers.snapshot import metadata
 from layers.snapshot.choice import Choice
 from layers.snapshot.described import describe, extent, system
+from layers.snapshot.resource import metadata as qgis_metadata
 
 _ISO = "http://www.isotc211.org/2005/gmd"
 _QGIS = "http://mrcc.com/qgis.dtd"

@@ -81,10 +81,7 @@ def _draw(canvas: Canvas, rows: Mapping[str, GeoDataFrame], frame: Frame, choice
     space = Space((4, 4, WIDTH - 4, HEIGHT - 4))
     for layer in ("places", "stations", "ports", "airports"):
         for row in _inside(rows, layer, frame):
-            if layer != "places":
-                icon = layer
-            else:
-                icon = _PLACE_CLASS.get(getattr(row, "category", ""), "university")
+            icon = layer if layer != "places" else _PLACE_CLASS.get(getattr(row, "category", ""), "university")
             symbols.chip(canvas, icon, frame.at((row.geometry.x, row.geometry.y)), size=_CHIP)
     _sites(canvas, rows, frame, space, choice)
     for row in _inside(rows, "decarbonation", frame):

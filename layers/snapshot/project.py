@@ -15,7 +15,7 @@ from layers.qgis.markup import document, node
 from layers.qgis.pictures import paint
 from layers.qgis.symbols import rgb
 from layers.snapshot.choice import EMISSIONS, Choice
-from layers.snapshot.described import Described, describe, extent, system
+from layers.snapshot.described import describe, extent, system
 from layers.snapshot.geopackage import styled
 from layers.snapshot.resource import metadata, spatial_reference
 
