@@ -174,4 +174,7 @@ def _properties() -> Element:
         None,
         *(node(f"CanvasColor{name}Part", {"type": "int"}, text=str(value)) for name, value in colours),
     )
-    return node("properties", None, gui, node("Paths", None, node("Absolute", {"type": "bool"}, text="false")))
+    paths = node("Paths", None, node("Absolute", {"type": "bool"}, text="false"))
+    # Without it QGIS does not look at the project's coordinate system.
+    projected = node("SpatialRefSys", None, node("ProjectionsEnabled", {"type": "int"}, text="1"))
+    return node("properties", None, gui, paths, projected)
