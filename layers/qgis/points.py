@@ -88,11 +88,10 @@ def _site(asked: Asked, family: str = "other") -> list[Element]:
         f"{round(_PALE * 255)}, {round(_SOLID * 255)})))",
         "outlineColor": f"if({closed}, color_rgba({colour}, 255), color_rgba(255, 255, 255, 0))",
     }
-    ring = {
-        "enabled": f"{approximate} AND NOT {closed} AND @map_scale <= {DETAIL_SCALE}",
-        "size": sized_by("2 * @r + 4"),
-    }
-    bar = {"enabled": closed, "size": sized_by("1.4 * @r")}
+    ringed = f"{approximate} AND NOT {closed} AND @map_scale <= {DETAIL_SCALE}"
+    # Its line is what comes and goes: a legend, which knows no feature, then shows the plain circle.
+    ring = {"outlineStyle": f"if({ringed}, 'dot', 'no')", "size": sized_by("2 * @r + 4")}
+    bar = {"outlineStyle": f"if({closed}, 'solid', 'no')", "size": sized_by("1.4 * @r")}
     legend = 6.0
     mark = {
         "enabled": f"NOT {closed} AND ({r}) >= {GLYPH_FROM_RADIUS_PX:g}",
@@ -103,9 +102,9 @@ def _site(asked: Asked, family: str = "other") -> list[Element]:
         marker("circle", 2 * legend, fill=rgba(family, _SOLID), edge=rgba(family, 0), width=1.5, by=disc),
     ]
     if asked.has("approximate"):
-        layers.append(marker("circle", 2 * legend + 4, fill="", edge=rgba("ink2"), width=1, style="dot", by=ring))
+        layers.append(marker("circle", 2 * legend + 4, fill="", edge=rgba("ink2"), width=1, style="no", by=ring))
     if asked.has("status"):
-        layers.append(marker("line", 1.4 * legend, fill="", edge=rgba(family), width=1.5, angle=45, by=bar))
+        layers.append(marker("line", 1.4 * legend, fill="", edge=rgba(family), width=1.5, style="no", angle=45, by=bar))
     return [*layers, picture(pictures.glyph(family), 1.15 * legend, by=mark)]
 
 

@@ -88,7 +88,7 @@ def picture(svg: str, px: float, *, up: float = 0.0, by: Mapping[str, str] | Non
 def number(expression: str, px: float, *, colour: str, up: float = 0.0, by: Mapping[str, str] | None = None) -> Element:
     """Make a mark of the number that an expression gives; px: the size of its letters."""
     values = {
-        "chr": "",
+        "chr": "1",
         "font": "Inter",
         "font_style": "Bold",
         "size": mm(px),

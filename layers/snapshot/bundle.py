@@ -1,4 +1,4 @@
-"""The bundle: one zip with data, styles, project, metadata, licences, dictionary, a picture and the sums of all files."""
+"""The bundle: one zip with data, styles, project, metadata, licences, dictionary, a picture, the sums of all."""
 
 from __future__ import annotations
 

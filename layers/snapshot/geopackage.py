@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from geo.errors import FormatError
 from layers.qgis import qml, sld
 from layers.qgis.asked import Asked
 from layers.qgis.markup import document, node
@@ -45,24 +46,32 @@ CREATE TABLE IF NOT EXISTS gpkg_extensions (
 def dress(path: Path, frames: Mapping[str, Any], choice: Choice) -> None:
     """Add styles and metadata of its layers to a GeoPackage just written, one table a layer named by its id.
 
-    Dates are those of the data: the same choice of the same data gives the same bytes.
+    Dates are those of the data, not the minute it was written: the same choice of the same data gives the same bytes.
+
+    Raises FormatError when the file cannot be written.
     """
-    when = f"{choice.date()}T00:00:00.000Z"
-    with closing(sqlite3.connect(path)) as held, held:
-        held.executescript(_TABLES)
-        contents = (
-            "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change, srs_id)"
-            " VALUES ('layer_styles', 'attributes', 'layer_styles', '', ?, 0)"
+    try:
+        with closing(sqlite3.connect(path)) as held, held:
+            _dress(held, frames, choice, f"{choice.date()}T00:00:00.000Z")
+    except sqlite3.Error as error:
+        raise FormatError(f"cannot write {path.name}: {error}") from error
+
+
+def _dress(held: sqlite3.Connection, frames: Mapping[str, Any], choice: Choice, when: str) -> None:
+    held.executescript(_TABLES)
+    contents = (
+        "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change, srs_id)"
+        " VALUES ('layer_styles', 'attributes', 'layer_styles', '', ?, 0)"
+    )
+    held.execute(contents, (when,))
+    for table in ("gpkg_metadata", "gpkg_metadata_reference"):
+        held.execute(
+            "INSERT INTO gpkg_extensions VALUES (?, NULL, 'gpkg_metadata', ?, 'read-write')", (table, _EXTENSION)
         )
-        held.execute(contents, (when,))
-        for table in ("gpkg_metadata", "gpkg_metadata_reference"):
-            held.execute(
-                "INSERT INTO gpkg_extensions VALUES (?, NULL, 'gpkg_metadata', ?, 'read-write')", (table, _EXTENSION)
-            )
-        _styles(held, frames, choice, when)
-        for layer, frame in frames.items():
-            _describe(held, layer, frame, choice, when)
-        held.execute("UPDATE gpkg_contents SET last_change = ?", (when,))
+    _styles(held, frames, choice, when)
+    for layer, frame in frames.items():
+        _describe(held, layer, frame, choice, when)
+    held.execute("UPDATE gpkg_contents SET last_change = ?", (when,))
 
 
 def _styles(held: sqlite3.Connection, frames: Mapping[str, Any], choice: Choice, when: str) -> None:

@@ -18,13 +18,16 @@ from layers.print import frame as framing
 from layers.print import ground, ink, names, symbols
 from layers.print.frame import Frame
 from layers.print.ink import MM, mixed
-from layers.print.placing import Space, around
+from layers.print.placing import Point, Space, around
 from layers.snapshot.choice import Choice
 from layers.style import PLACE_CLASSES
 
 # Points of the page, twice as many px of the picture.
 WIDTH, HEIGHT, FACTOR = 600.0, 420.0, 2.0
 _CHIP, _SHAPE, _BUBBLE = 9.0, 11.5, 13.0
+# As on the printed maps: coarser than this, small stations and airfields are dots.
+_DETAIL_METRES = 60.0
+_MINOR = ("station", "airfield", "air base")
 _NEAREST, _FARTHEST = 40_000, 1_250_000
 _PLACE_CLASS = {category: name for name, categories in PLACE_CLASSES.items() for category in categories}
 
@@ -82,7 +85,11 @@ def _draw(canvas: Canvas, rows: Mapping[str, GeoDataFrame], frame: Frame, choice
     for layer in ("places", "stations", "ports", "airports"):
         for row in _inside(rows, layer, frame):
             icon = layer if layer != "places" else _PLACE_CLASS.get(getattr(row, "category", ""), "university")
-            symbols.chip(canvas, icon, frame.at((row.geometry.x, row.geometry.y)), size=_CHIP)
+            at = frame.at((row.geometry.x, row.geometry.y))
+            if frame.metres > _DETAIL_METRES and getattr(row, "kind", "") in _MINOR:
+                _dot(canvas, at)
+            else:
+                symbols.chip(canvas, icon, at, size=_CHIP)
     _sites(canvas, rows, frame, space, choice)
     for row in _inside(rows, "decarbonation", frame):
         at = frame.at((row.geometry.x, row.geometry.y))
@@ -94,6 +101,14 @@ def _draw(canvas: Canvas, rows: Mapping[str, GeoDataFrame], frame: Frame, choice
         symbols.bubble(canvas, int(getattr(row, "rank", 0)), at, size=_BUBBLE)
     names.draw(canvas, frame, space)
     ground.scale_bar(canvas, frame, (10, 10), language=choice.language)
+
+
+def _dot(canvas: Canvas, at: Point) -> None:
+    """Draw a station or an airfield where the map is too far for chips."""
+    canvas.setFillColor(ink.ink("surface"))
+    canvas.setStrokeColor(ink.ink("ink2"))
+    canvas.setLineWidth(0.6)
+    canvas.circle(*at, 1.3, stroke=1, fill=1)
 
 
 def _areas(canvas: Canvas, rows: Mapping[str, GeoDataFrame], frame: Frame) -> None:
