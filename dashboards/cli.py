@@ -1,4 +1,4 @@
-"""The command line: serve the map, list its layers, write it to a file, write a brief, write a show or its handouts, take a snapshot."""
+"""The command line: serve the map, list its layers, write it, a brief, a show or its handouts, take a snapshot."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class ShowError(GeoError):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 when it worked, 2 with one line on standard error when it could not."""
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
-    for noisy in ("bokeh", "tornado", "panel"):
+    for noisy in ("bokeh", "tornado", "panel", "pyogrio"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     options = _parser(_language()).parse_args(arguments)
     try:
