@@ -79,8 +79,14 @@ def _in_class(asked: Asked, low: int, high: int) -> Element | None:
         if low:
             within = [compare("GreaterThanOrEqualTo", "co2_t", low), compare("LessThan", "co2_t", high)]
             return joined("And", year + within)
-        large = joined("And", [*year, compare("GreaterThanOrEqualTo", "co2_t", high)])
-        return None if large is None else node("ogc:Not", None, large)
+        # Not "not large": of a site without a figure that would be unknown, and it would not be drawn.
+        other = [
+            node("ogc:PropertyIsNull", None, node("ogc:PropertyName", text="co2_t")),
+            compare("NotEqualTo", "co2_basis", "ets"),
+            compare("NotEqualTo", "co2_year", asked.year),
+            compare("LessThan", "co2_t", high),
+        ]
+        return joined("Or", other)
     at_least, below = (low, high) if low else (high, _CLASSES[-1])
     ids = [compare("EqualTo", "id", site) for site, t in tonnes_by_id(asked.year).items() if at_least <= t < below]
     named = joined("Or", ids)
