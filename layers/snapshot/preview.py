@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import pypdfium2
-import shapely
 from geopandas import GeoDataFrame
 from reportlab.pdfgen.canvas import Canvas
 
@@ -66,8 +65,9 @@ def _painted(pdf: bytes) -> bytes:
 def _frame(rows: Mapping[str, GeoDataFrame]) -> Frame:
     """Give the frame that shows the rows, context left aside; the whole metropolis where none has a shape."""
     own = {layer: found for layer, found in rows.items() if layer not in {"neighbours", "water"}}
-    shapes = [shapely.box(*found.total_bounds) for found in own.values()] or [framing.metropolis()]
-    west, south, east, north = (float(value) for value in shapely.total_bounds(shapes))
+    boxes = [found.total_bounds for found in own.values()] or [framing.metropolis().bounds]
+    west, south = (min(float(box[i]) for box in boxes) for i in (0, 1))
+    east, north = (max(float(box[i]) for box in boxes) for i in (2, 3))
     metres = 1.1 * max((east - west) / WIDTH, (north - south) / HEIGHT)
     scale = min(max(round(metres * MM * 1000), _NEAREST), _FARTHEST)
     box = (0.0, 0.0, WIDTH, HEIGHT)

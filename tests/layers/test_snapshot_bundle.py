@@ -196,6 +196,17 @@ def test_a_layer_that_keeps_no_row_is_told_and_left_out(tmp_path: Path) -> None:
     assert any("Ports" in note["en"] for note in report.notes)
 
 
+def test_a_single_place_makes_a_bundle_in_degrees_too(tmp_path: Path) -> None:
+    path = tmp_path / "one.zip"
+    report = bundle.write(choice(layers=("ports",), area="13028", crs=4326), path)
+    assert report.rows == {"ports": 1}
+    with zipfile.ZipFile(path) as packed:
+        root = ElementTree.fromstring(packed.read("provence-map.qgs"))  # noqa: S314
+    edges = [float(node.text or "nan") for node in root.findall("mapcanvas/extent/*")]
+    assert edges[2] - edges[0] == pytest.approx(0.02)
+    assert root.findtext("mapcanvas/units") == "degrees"
+
+
 def test_a_stop_leaves_nothing_behind(tmp_path: Path) -> None:
     asked: list[int] = []
 
