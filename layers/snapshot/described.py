@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -78,14 +79,18 @@ def extent(frames: Iterable[Any]) -> Bounds | None:
         # Of shapes that are all absent or empty nothing is known.
         if isinstance(frame, GeoDataFrame) and np.isfinite(frame.total_bounds).all():
             # Edges of a projected box bend on their way to degrees: points along them, not corners alone.
-            way = Transformer.from_crs(frame.crs, 4326, always_xy=True)
             left, foot, right, top = (float(edge) for edge in frame.total_bounds)
-            boxes.append(way.transform_bounds(left, foot, right, top, densify_pts=21))
+            boxes.append(_to_degrees(frame.crs).transform_bounds(left, foot, right, top, densify_pts=21))
     if not boxes:
         return None
     west, south = (round(min(box[i] for box in boxes), 7) for i in (0, 1))
     east, north = (round(max(box[i] for box in boxes), 7) for i in (2, 3))
     return Bounds(west, south, east, north)
+
+
+@lru_cache(maxsize=16)
+def _to_degrees(crs: CRS) -> Transformer:
+    return Transformer.from_crs(crs, 4326, always_xy=True)
 
 
 def system(choice: Choice) -> CRS:
