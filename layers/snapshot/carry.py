@@ -21,8 +21,8 @@ from layers.text import both
 
 MOST_CELL = 32_767
 _MOST_NAME, _MOST_BYTES = 10, 254
-# Signs that XML cannot hold, that end a text in C, or that stand for half of another sign.
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+# Signs that XML cannot hold or that end a text in C.
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _INT32 = 2**31
 # The library puts texts between marks of which this is the closing one, and does not look whether a text holds it.
 _CDATA_END = "]]>"
@@ -77,15 +77,19 @@ def dbf_names(columns: list[str]) -> dict[str, str]:
 
 def _told(frame: Any, layer: str, notes: list[Said]) -> Any:
     """Replace signs that no file carries, and line ends of other systems."""
-    out, replaced = frame.copy(), 0
-    for name in texts_of(out):
-        before = out[name]
-        clean = before.map(_clean, na_action="ignore")
-        replaced += int((before.notna() & before.astype(object).ne(clean.astype(object))).sum())
-        out[name] = clean
-    if replaced:
-        notes.append(both("snapshot_note.signs", layer=layer, n=replaced))
+    strange = {name: [_strange(value) for value in frame[name]] for name in texts_of(frame)}
+    strange = {name: found for name, found in strange.items() if any(found)}
+    if not strange:
+        return frame
+    out = frame.copy()
+    for name in strange:
+        out[name] = out[name].map(_clean, na_action="ignore")
+    notes.append(both("snapshot_note.signs", layer=layer, n=sum(map(sum, strange.values()))))
     return out
+
+
+def _strange(value: object) -> bool:
+    return isinstance(value, str) and ("\r" in value or _CONTROLS.search(value) is not None)
 
 
 def _clean(value: object) -> str:
