@@ -120,7 +120,7 @@ def test_gdal_reads_the_system_of_a_csv_file_and_its_accents(tmp_path: Path) -> 
 
 def test_a_geopackage_holds_every_layer_and_the_day_of_its_data(tmp_path: Path) -> None:
     path = snapshot.export(chosen("gpkg", *SEVERAL), tmp_path / "s.gpkg").path
-    assert {name for name, _ in pyogrio.list_layers(path)} == set(SEVERAL)
+    assert {name for name, _ in pyogrio.list_layers(path)} == {*SEVERAL, "layer_styles"}
     with sqlite3.connect(path) as book:
         days = {day for (day,) in book.execute("SELECT last_change FROM gpkg_contents")}
     book.close()
