@@ -42,7 +42,7 @@ def head(sheet: Sheet, *, room: float, brand: bool = True) -> Drawn:
     words, look = Words(sheet.language), sheet.look
     lines = [
         set_text([strong(sheet.heading)], room=room, size=look.title, leading=1.14),
-        set_text([strong(sheet.area.words(sheet.language), "ink2")], room=room, size=look.title * 0.64, leading=1.25),
+        set_text([strong(sheet.place, "ink2")], room=room, size=look.title * 0.64, leading=1.25),
     ]
     if subtitle := _subtitle(sheet, words):
         lines.append(set_text([quiet(subtitle)], room=room, size=look.text + 0.4, leading=1.25))
@@ -125,7 +125,7 @@ def _values(sheet: Sheet, key: str, words: Words) -> list[str]:
 
 def _table(columns: Sequence[str], body: Sequence[tuple[str, str, list[str]]], sheet: Sheet, room: float) -> Drawn:
     size = sheet.look.text
-    wide = [max(measure(text, REGULAR, max(size, SMALLEST)) for text in (column, *(row[2][at] for row in body))) + 10
+    wide = [max(measure(text, REGULAR, max(size, SMALLEST)) for text in (column, *(row[2][at] for row in body))) + 8
             for at, column in enumerate(columns)]  # fmt: skip
     names = [set_text([strong(tidy(name))], room=room - sum(wide) - _HEADED, size=size, leading=1.15) for _, name, _ in
              body]  # fmt: skip
@@ -166,8 +166,10 @@ def sources(sheet: Sheet, charts: Sequence[Chart], *, room: float) -> Block:
         said = tidy(known[name].word("attribution", sheet.language))
         runs += [Run(f"{said}. ", colour="ink2", link="" if name in _BASE[2:] else known[name].url)]
     notes = list(_notes(sheet, charts, words))
-    body: list[Block] = [set_text(runs, room=room, size=SMALLEST, leading=1.22)]
-    body += [set_text([quiet(f"{note}.")], room=room, size=SMALLEST, leading=1.22) for note in notes]
+    # Run on: so many sources, one to a line, would fill the sheet.
+    body: list[Block] = [set_text(runs, room=room, size=SMALLEST, leading=1.18)]
+    if notes:
+        body.append(set_text([quiet(" ".join(f"{note}." for note in notes))], room=room, size=SMALLEST, leading=1.18))
     return section(words.text("sheet.sources"), body, sheet.look, room=room)
 
 

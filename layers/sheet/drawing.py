@@ -162,6 +162,11 @@ def _area(canvas: Canvas, chart: Chart) -> None:
         ground.area(canvas, drawn, stroke=True)
 
 
+def _ring(row: Any) -> float:
+    """Give how far the broken ring of an approximate position stands out."""
+    return 2.2 if row.approximate else 0.0
+
+
 def _fade(inside: bool) -> float:
     return 1.0 if inside else _DIM
 
@@ -186,7 +191,7 @@ def _sites(canvas: Canvas, chart: Chart, space: Space) -> None:
             symbols.closed_site(canvas, row.family, at, radius=radius, fade=fade)
         else:
             symbols.site(canvas, row.family, at, radius=radius, approximate=bool(row.approximate), fade=fade)
-        space.take(around(at, radius + 0.8))
+        space.take(around(at, radius + 0.8 + _ring(row)))
 
 
 def _projects(canvas: Canvas, chart: Chart, space: Space) -> None:
@@ -214,7 +219,9 @@ def _named(chart: Chart) -> Any:
     """Yield what may be named, the most important first: symbols of the area that stand alone."""
     french = chart.language == "fr"
     for row in chart.sites[chart.sites["inside"]].itertuples():
-        yield naming.Name(row.name, chart.at(row), chart.radius(row.tonnes), row.family if row.tonnes > 0 else "ink2")
+        yield naming.Name(
+            row.name, chart.at(row), chart.radius(row.tonnes) + _ring(row), row.family if row.tonnes > 0 else "ink2"
+        )
     for at, members in chart.stacks:
         if len(members) == 1 and members[0].inside:
             name = (members[0].name_fr if french else "") or members[0].name

@@ -154,7 +154,9 @@ def code(canvas: Canvas, address: str, x: float, top: float, *, size: float) -> 
         for first, length in _dark(row):
             left, foot = x + (first + qr.BORDER) * unit, top - (down + qr.BORDER + 1) * unit
             # A hair over its module, or some readers show white lines between rows.
-            canvas.rect(round(left, 3), round(foot, 3), round(length * unit, 3), round(unit * 1.02, 3), stroke=0, fill=1)
+            canvas.rect(
+                round(left, 3), round(foot, 3), round(length * unit, 3), round(unit * 1.02, 3), stroke=0, fill=1
+            )
     canvas.linkURL(address, (x, top - size, x + size, top), relative=0, thickness=0)
     canvas.restoreState()
 

@@ -50,7 +50,7 @@ def said(line: Line, code: int, language: Language) -> str:
 def draw(canvas: Canvas, frame: Frame, code: int) -> None:
     """Draw the lines within the frame."""
     canvas.saveState()
-    canvas.setStrokeColor(ink("sea-ink", 0.22))
+    canvas.setStrokeColor(ink("sea-ink", 0.17))
     canvas.setLineWidth(0.35)
     for line in graticule.lines(frame.ground, code, step(frame, code)):
         for part in shapely.get_parts(frame.on_page(line.shape, detail=0.05)):

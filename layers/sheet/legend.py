@@ -15,7 +15,7 @@ from layers.sheet.drawing import PLACE_CLASS, Chart, farthest, radius_of
 from layers.sheet.layout import Look
 from layers.style import INDUSTRY_FAMILIES, PLACE_CLASSES, PROJECT_FAMILIES, STATUSES
 
-_ROW = 13.4
+_ROW = 12.6
 _INDENT = 19.0
 # Round tonnages of the key of sizes, the largest that is needed being the last.
 _TONNES = (100_000, 1_000_000, 6_500_000)
@@ -87,7 +87,8 @@ def blocks(shown: Shown, words: Words, look: Look, *, year: int, room: float) ->
     if shown.technologies:
         body = [
             _grid([_technology(name, words) for name in shown.technologies], look, room=room),
-            _grid([_status(name, words) for name in shown.statuses] + _stack(shown, words), look, room=room),
+            _grid([_status(name, words) for name in shown.statuses], look, room=room),
+            *([_grid(_stack(words), look, room=room)] if shown.stacks else []),
         ]
         yield section(words.text("sheet.projects"), body, look, room=room)
     others = [_chip(name, words.text(f"layer.{name}")) for name in shown.access]
@@ -147,7 +148,9 @@ def _sizes(tonnes: float, words: Words, look: Look, *, year: int, room: float) -
     radii = [radius_of(value, look) for value in known]
     labels = [f"{numbers.plain(value / 1e6, words.language)}\u00a0Mt" for value in known]
     wide = [max(2 * r, measure(text, REGULAR, look.text)) + 12 for r, text in zip(radii, labels, strict=True)]
-    title = set_text([Run(words.text("sheet.sizes", year=year))], room=room - sum(wide) - 4, size=look.text, leading=1.2)
+    title = set_text(
+        [Run(words.text("sheet.sizes", year=year))], room=room - sum(wide) - 4, size=look.text, leading=1.2
+    )
     height = max(2 * max(radii) + look.text + 6, title.height)
 
     def paint(canvas: Canvas, x: float, top: float) -> None:
@@ -167,20 +170,22 @@ def _sizes(tonnes: float, words: Words, look: Look, *, year: int, room: float) -
 
 
 def _family(name: str, words: Words) -> Entry:
-    return Entry(words.text(f"family.{name}"), lambda c, x, y: symbols.site(c, name, (x, y), radius=symbols.BADGE_RADIUS))
+    return Entry(
+        words.text(f"family.{name}"), lambda c, x, y: symbols.site(c, name, (x, y), radius=symbols.BADGE_RADIUS)
+    )
 
 
 def _technology(name: str, words: Words) -> Entry:
-    return Entry(words.text(f"technology.{name}"), lambda c, x, y: symbols.project(c, name, "operating", (x, y), size=10))
+    return Entry(
+        words.text(f"technology.{name}"), lambda c, x, y: symbols.project(c, name, "operating", (x, y), size=10)
+    )
 
 
 def _status(name: str, words: Words) -> Entry:
     return Entry(words.text(f"status.{name}"), lambda c, x, y: symbols.project(c, "h2", name, (x, y), size=10))
 
 
-def _stack(shown: Shown, words: Words) -> list[Entry]:
-    if not shown.stacks:
-        return []
+def _stack(words: Words) -> list[Entry]:
     return [Entry(words.text("sheet.stack"), lambda c, x, y: symbols.stack(c, 3, (x, y), size=10))]
 
 

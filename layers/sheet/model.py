@@ -114,6 +114,11 @@ class Sheet:
         return bool((bounds[:2] < ground[:2]).any() or (bounds[2:] > ground[2:]).any())
 
     @property
+    def place(self) -> str:
+        """Name the area, in the language of the sheet."""
+        return text("sheet.metropolis", self.language) if self.whole else self.area.words(self.language)
+
+    @property
     def theme(self) -> str:
         """Name what is shown, in the language of the sheet."""
         shown = set(self.view.layers)
@@ -157,5 +162,3 @@ def _faults(sheet: Sheet) -> list[str]:
         except GeoError as error:
             faults.append(str(error))
     return faults
-
-

@@ -32,7 +32,7 @@ def write_pdf(sheet: Sheet) -> bytes:
     canvas = Canvas(
         out, sheet.layout.size, pageCompression=1, invariant=1, lang=sheet.language, initialFontName=first
     )  # fmt: skip
-    canvas.setTitle(f"{sheet.heading} · {sheet.area.words(sheet.language)} · Provence Map")
+    canvas.setTitle(f"{sheet.heading} · {sheet.place} · Provence Map")
     canvas.setAuthor("Provence Map")
     canvas.setCreator("Provence Map")
     canvas.setSubject(_alt(sheet))
@@ -87,7 +87,7 @@ def pages(sheet: Sheet) -> int:
 def _alt(sheet: Sheet) -> str:
     words = Words(sheet.language)
     scale = f"{sheet.frame().scale:,}".replace(",", "\u202f")
-    return words.text("sheet.map_alt", area=sheet.area.words(sheet.language), scale=scale)
+    return words.text("sheet.map_alt", area=sheet.place, scale=scale)
 
 
 def _no_page(number: int, total: int) -> SheetError:

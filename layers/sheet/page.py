@@ -20,7 +20,7 @@ from layers.sheet import layout as layouts
 from layers.sheet.drawing import Chart
 from layers.sheet.model import Sheet
 
-_GAP = 11.0
+_GAP = 9.0
 _GUTTER = 8 * MM
 # The inset: its size on A3, its scale, and the middle of the zone of Fos in Lambert-93.
 _INSET, _INSET_SCALE, _FOS = (112 * MM, 84 * MM), 125_000, (852_000.0, 6_260_900.0)
@@ -199,8 +199,8 @@ def further(canvas: Canvas, sheet: Sheet, rest: Sequence[Block]) -> None:
     words = Words(sheet.language)
     left, foot, right, top = box
     width = _second_width(sheet)
-    line = f"{sheet.heading} · {sheet.area.words(sheet.language)}"
-    head = set_text([strong(words.text("sheet.legend")), quiet(f"\u2003{line}")], room=right - left, size=11)
+    line = f"{sheet.heading} · {sheet.place}"
+    head = set_text([strong(words.text("sheet.legend")), quiet(f"  ·  {line}")], room=right - left, size=11)
     head.draw(canvas, left, top)
     upper = top - head.height - 10
     for number, part in enumerate(_balanced(rest, columns, upper - foot)):

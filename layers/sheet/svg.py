@@ -192,7 +192,12 @@ class SvgCanvas:
             self.line(*one)
 
     def drawString(  # noqa: N802
-        self, x: float, y: float, text: str, mode: int | None = None, charSpace: float = 0  # noqa: N803
+        self,
+        x: float,
+        y: float,
+        text: str,
+        mode: int | None = None,
+        charSpace: float = 0,  # noqa: N803
     ) -> None:
         """Write a text from a point: filled, or its outline alone in mode 1."""
         if not text.strip():
@@ -217,7 +222,12 @@ class SvgCanvas:
         self.drawString(x - measure(text, self._pen.font, self._pen.size), y, text, mode=mode)
 
     def linkURL(  # noqa: N802
-        self, url: str, rect: tuple[float, float, float, float], *, relative: int = 0, thickness: int = 0  # noqa: ARG002
+        self,
+        url: str,
+        rect: tuple[float, float, float, float],
+        *,
+        relative: int = 0,
+        thickness: int = 0,  # noqa: ARG002
     ) -> None:
         """Lead to an address from a rectangle."""
         x, y, right, top = rect
