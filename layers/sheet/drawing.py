@@ -225,7 +225,7 @@ def _named(chart: Chart) -> Any:
     for at, members in chart.stacks:
         if len(members) == 1 and members[0].inside:
             name = (members[0].name_fr if french else "") or members[0].name
-            yield naming.Name(name, at, chart.look.project / 2, "green")
+            yield naming.Name(name, at, chart.look.project / 2 + 1.8, "green")
     for layer in ("ports", "airports", "stations", "places"):
         rows = chart.rows(layer)
         for row in rows[rows["inside"]].itertuples():

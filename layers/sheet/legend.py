@@ -15,7 +15,7 @@ from layers.sheet.drawing import PLACE_CLASS, Chart, farthest, radius_of
 from layers.sheet.layout import Look
 from layers.style import INDUSTRY_FAMILIES, PLACE_CLASSES, PROJECT_FAMILIES, STATUSES
 
-_ROW = 12.6
+_ROW = 12.0
 _INDENT = 19.0
 # Round tonnages of the key of sizes, the largest that is needed being the last.
 _TONNES = (100_000, 1_000_000, 6_500_000)
@@ -104,14 +104,14 @@ def section(title: str, body: Sequence[Block], look: Look, *, room: float) -> Dr
     """Put blocks under a heading with a line."""
     head = set_text([strong(title)], room=room, size=look.text + 1.6, leading=1.25)
     rule = head.height + 2.0
-    height = rule + 5.0 + sum(block.height for block in body) + 3.0 * max(len(body) - 1, 0)
+    height = rule + 4.0 + sum(block.height for block in body) + 3.0 * max(len(body) - 1, 0)
 
     def paint(canvas: Canvas, x: float, top: float) -> None:
         head.draw(canvas, x, top)
         canvas.setStrokeColor(ink("ink"))
         canvas.setLineWidth(0.6)
         canvas.line(x, top - rule, x + room, top - rule)
-        y = top - rule - 5.0
+        y = top - rule - 4.0
         for block in body:
             block.draw(canvas, x, y)
             y -= block.height + 3.0
@@ -123,7 +123,7 @@ def _grid(entries: Sequence[Entry], look: Look, *, room: float) -> Drawn:
     """Set entries in two or three columns, filled downwards, as few rows as their texts allow."""
     widest = max((measure(entry.said, REGULAR, look.text) for entry in entries), default=0.0) + _INDENT + 6
     columns = max(1, min(3, int(room // widest)))
-    if columns == 1 and room // 2 > _INDENT + 60:
+    if columns == 1 and len(entries) > 1 and room // 2 > _INDENT + 60:
         columns = 2
     width = room / columns
     texts = [set_text([Run(entry.said)], room=width - _INDENT - 5, size=look.text, leading=1.16) for entry in entries]

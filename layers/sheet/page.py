@@ -20,7 +20,7 @@ from layers.sheet import layout as layouts
 from layers.sheet.drawing import Chart
 from layers.sheet.model import Sheet
 
-_GAP = 9.0
+_GAP = 8.0
 _GUTTER = 8 * MM
 # The inset: its size on A3, its scale, and the middle of the zone of Fos in Lambert-93.
 _INSET, _INSET_SCALE, _FOS = (112 * MM, 84 * MM), 125_000, (852_000.0, 6_260_900.0)
@@ -92,11 +92,13 @@ def _side(canvas: Canvas, sheet: Sheet, made: Sequence[Chart]) -> list[Block]:
         _strip(canvas, sheet)
         return [] if sheet.key else _blocks(sheet, made, width=_second_width(sheet))
     width = (right - left - _GUTTER * (at.columns - 1)) / at.columns
+    # Beside the map the column begins level with the grid’s figures.
+    lift = 9.0 if at.columns == 1 else 2.0
     titles, block = column.head(sheet, room=width), column.block(sheet, room=width)
-    titles.draw(canvas, left, top + 2)
+    titles.draw(canvas, left, top + lift)
     block.draw(canvas, left, foot + block.height)
     # Columns of what is free: the first one ends at the title block.
-    rooms = [(left, top - titles.height - 6, foot + block.height + 6)]
+    rooms = [(left, top + lift - titles.height - 5, foot + block.height + 6)]
     rooms += [(left + n * (width + _GUTTER), top, foot) for n in range(1, at.columns)]
     rest = _blocks(sheet, made, width=width)
     for x, upper, lower in rooms:
@@ -115,7 +117,7 @@ def _side(canvas: Canvas, sheet: Sheet, made: Sequence[Chart]) -> list[Block]:
             y -= one.height + gap
     if rest:
         words = Words(sheet.language)
-        set_text([quiet(words.text("sheet.more"))], room=width, size=sheet.look.text).draw(
+        set_text([quiet(words.text("sheet.continued"))], room=width, size=sheet.look.text).draw(
             canvas, left, foot + block.height + 14
         )
     return rest
@@ -125,7 +127,7 @@ def _strip(canvas: Canvas, sheet: Sheet) -> None:
     """Draw the titles and the title block below the map of an A4."""
     left, foot, right, top = sheet.layout.side
     words = Words(sheet.language)
-    width = 82 * MM
+    width = 92 * MM
     block = column.block(sheet, room=width)
     block.draw(canvas, right - width, top)
     room = right - left - width - 8 * MM
@@ -145,7 +147,7 @@ def _map(canvas: Canvas, sheet: Sheet, made: Sequence[Chart]) -> None:
     taken: tuple[Box, ...] = ()
     if len(made) > 1:
         left, foot, right, top = made[1].frame.box
-        taken += ((left - 4, foot - 4, right + 4, top + _STRIP + 4),)
+        taken += ((left - 4, foot - 4, right + 4, top + _STRIP + 4), *_edges(main, made[1]))
     said = words.text("sheet.scale", scale=_scale(frame.scale, words), paper=sheet.paper.upper())
     size = furniture.panel_size(frame, said, longest=look.bar, language=sheet.language)
     place = furniture.corner(frame, size, look.gap, points=_points(main), area=sheet.shape, taken=taken)
@@ -166,6 +168,20 @@ def _points(chart: Chart) -> np.ndarray[Any, Any]:
     return np.array(found, dtype=float).reshape(-1, 2)
 
 
+def _extent(main: Chart, inset: Chart) -> Box:
+    west, south, east, north = inset.frame.ground
+    return *main.frame.at((west, south)), *main.frame.at((east, north))
+
+
+def _edges(main: Chart, inset: Chart) -> tuple[Box, ...]:
+    """Give the edges of the inset's extent on the main map and its letter, which no name may lie over."""
+    x0, y0, x1, y1 = _extent(main, inset)
+    return (
+        (x0 - 1, y0 - 1, x1 + 1, y0 + 1), (x0 - 1, y1 - 1, x1 + 1, y1 + 1), (x0 - 1, y0, x0 + 1, y1),
+        (x1 - 1, y0, x1 + 1, y1), (x0, y1, x0 + 12, y1 + 11),
+    )  # fmt: skip
+
+
 def _inset(canvas: Canvas, sheet: Sheet, main: Chart, inset: Chart) -> None:
     """Draw the inset on a plate, its title and its own scale above it, and its extent on the main map."""
     words = Words(sheet.language)
@@ -178,10 +194,8 @@ def _inset(canvas: Canvas, sheet: Sheet, main: Chart, inset: Chart) -> None:
     bar = right - longest - 24
     set_text([strong(title)], room=bar - left - 6, size=7.6, leading=1.15).draw(canvas, left, top + 14)
     furniture.bar(canvas, inset.frame, (bar, top + 4), longest=longest, language=sheet.language)
-    west, south, east, north = inset.frame.ground
-    x0, y0 = main.frame.at((west, south))
-    x1, y1 = main.frame.at((east, north))
-    for token, width in (("halo", 2.4), ("ink", 0.9)):
+    x0, y0, x1, y1 = _extent(main, inset)
+    for token, width in (("halo", 2.0), ("ink", 0.9)):
         canvas.setStrokeColor(ink(token))
         canvas.setLineWidth(width)
         canvas.rect(x0, y0, x1 - x0, y1 - y0, stroke=1, fill=0)
