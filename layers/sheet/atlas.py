@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from typing import Any, Literal, get_args
 
+import shapely
 from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import Link
 from pypdf.generic import Fit, NameObject, TextStringObject
@@ -61,18 +62,21 @@ def sheets(plan: Sheet, by: str) -> list[Sheet]:
     else:
         communes = catalogue.load("communes")
         order = communes.assign(at=communes["pole"].map(list(POLES).index)).sort_values(["at", "name"], kind="stable")
-        rows = zip(order["code"], order["pole"], strict=True)
-        areas = [Area("communes", ids=(code,)) for code, pole in rows if _within(plan, str(code), str(pole))]
+        rows = zip(order["code"], order["pole"], order.geometry, strict=True)
+        areas = [Area("communes", ids=(code,)) for code, pole, shape in rows if _within(plan, code, pole, shape)]
     if not areas:
         raise SheetError(
             [f"the area {plan.area} holds no {by} by its name"], advice="Name the metropolis, poles or communes."
         )
-    key = contents.FIRST + contents.pages(plan, len(areas)) if plan.layout.columns == 0 else 0
+    key = contents.FIRST + contents.pages(plan, areas) if plan.layout.columns == 0 else 0
     made = [replace(plan, area=area, total=len(areas), key=key, title="") for area in areas]
     return [replace(sheet, number=number) for number, sheet in enumerate(made, start=1)]
 
 
-def _within(plan: Sheet, code: str, pole: str) -> bool:
+def _within(plan: Sheet, code: str, pole: str, shape: shapely.Geometry) -> bool:
+    """Tell whether a commune (EPSG:4326) belongs to the area of an atlas; what was drawn takes those it touches."""
+    if plan.area.drawn:
+        return bool(shapely.intersects(plan.area.geometry(), shape))
     return plan.whole or pole in plan.area.ids or code in plan.area.ids
 
 
@@ -123,7 +127,7 @@ def one(sheet: Sheet) -> tuple[bytes, float]:
 def _on_cluster(wanted: Sequence[Sheet], address: str) -> Iterator[tuple[bytes, float]]:
     """Make the sheets on a Dask cluster, given back in their order."""
     try:
-        from dask.distributed import Client
+        from distributed import Client
     except ImportError as error:
         raise SheetError(
             ["a Dask cluster needs the package distributed"], advice="Install provence-map[dask]."
@@ -142,7 +146,7 @@ def _on_cluster(wanted: Sequence[Sheet], address: str) -> Iterator[tuple[bytes, 
 def _bound(plan: Sheet, wanted: Sequence[Sheet], parts: Iterable[bytes]) -> bytes:
     """Bind index, key and sheets in one PDF, with links, an outline and page numbers."""
     readers = [PdfReader(io.BytesIO(part)) for part in parts]
-    first = contents.FIRST + contents.pages(plan, len(wanted)) + int(plan.layout.columns == 0)
+    first = contents.FIRST + contents.pages(plan, [sheet.area for sheet in wanted]) + int(plan.layout.columns == 0)
     starts = [first + sum(len(reader.pages) for reader in readers[:at]) for at in range(len(readers))]
     front = contents.write(plan, wanted, starts)
     writer = PdfWriter()

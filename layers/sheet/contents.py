@@ -14,17 +14,17 @@ from layers import catalogue, numbers
 from layers.print import frame as frames
 from layers.print import ground, ink
 from layers.print.ink import MM, REGULAR, SEMIBOLD, SMALLEST, Run, measure, quiet, set_text, strong
-from layers.print.placing import Box
+from layers.print.placing import Box, Space
 from layers.print.words import Words
 from layers.sheet import column, page
 from layers.sheet.layout import OUTER
 from layers.sheet.model import Sheet
-from layers.vocabulary import POLES
+from layers.snapshot.area import Area
 
 FIRST = 1
-_ROW, _SIZE = 11.6, 7.6
+_ROW, _SIZE = 9.7, 7.4
 _LIST_WIDTH = 62 * MM
-_HEAD = 62.0
+_HEAD = 50.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +50,9 @@ def title(plan: Sheet) -> str:
     return plan.title.strip() or Words(plan.language).text("sheet.atlas", area=plan.place)
 
 
-def pages(plan: Sheet, count: int) -> int:
-    """Tell how many pages the index takes for so many sheets."""
-    return _slots(plan, count + len(POLES))[-1].number
+def pages(plan: Sheet, areas: Sequence[Area]) -> int:
+    """Tell how many pages the index of some areas takes."""
+    return _slots(plan, len(_rows(areas)))[-1].number
 
 
 def write(plan: Sheet, sheets: Sequence[Sheet], starts: Sequence[int]) -> Front:
@@ -62,7 +62,7 @@ def write(plan: Sheet, sheets: Sequence[Sheet], starts: Sequence[int]) -> Front:
     # Its stubs take the name for a number.
     first: Any = ink.REGULAR
     canvas = Canvas(out, plan.layout.size, pageCompression=1, invariant=1, lang=plan.language, initialFontName=first)
-    rows = _rows(sheets)
+    rows = _rows([sheet.area for sheet in sheets])
     slots = _slots(plan, len(rows))
     links: list[tuple[int, Box, int]] = []
     _head(canvas, plan, len(sheets))
@@ -75,12 +75,10 @@ def write(plan: Sheet, sheets: Sequence[Sheet], starts: Sequence[int]) -> Front:
         if isinstance(row, str):
             set_text([strong(row)], room=slot.width, size=8.6).draw(canvas, slot.x, slot.top - 2)
             continue
-        start = starts[row.number - 1]
-        _row(canvas, row, start, slot)
+        start = starts[row]
+        _row(canvas, sheets[row], start, slot)
         links.append((slot.number, (slot.x, slot.top - _ROW, slot.x + slot.width, slot.top), start))
     canvas.showPage()
-    for _ in range(pages(plan, len(sheets)) - current):
-        canvas.showPage()
     if plan.layout.columns == 0:
         key = replace(plan, key=0, number=1, total=len(sheets))
         page.draw(canvas, key, first=False)
@@ -88,18 +86,18 @@ def write(plan: Sheet, sheets: Sequence[Sheet], starts: Sequence[int]) -> Front:
     return Front(out.getvalue(), tuple(links))
 
 
-def _rows(sheets: Sequence[Sheet]) -> list[str | Sheet]:
-    """Give the rows of the list: poles as headings over their communes, poles alone without."""
-    rows: list[str | Sheet] = []
+def _rows(areas: Sequence[Area]) -> list[str | int]:
+    """Give the rows of the list, areas by their place in it: poles as headings over their communes, else without."""
+    rows: list[str | int] = []
     poles = catalogue.load("poles").set_index("id")["name"]
     communes = catalogue.load("communes").set_index("code")["pole"]
     last = ""
-    for sheet in sheets:
-        pole = "" if sheet.area.kind == "pole" else str(communes[sheet.area.ids[0]])
+    for at, area in enumerate(areas):
+        pole = "" if area.kind == "pole" else str(communes[area.ids[0]])
         if pole != last:
             rows.append(str(poles[pole]))
             last = pole
-        rows.append(sheet)
+        rows.append(at)
     return rows
 
 
@@ -154,7 +152,7 @@ def _map(
     canvas: Canvas, plan: Sheet, sheets: Sequence[Sheet], starts: Sequence[int]
 ) -> list[tuple[int, Box, int]]:  # fmt: skip
     """Draw what each sheet shows, with its number; give the links of the numbers."""
-    left, foot, right, _ = _map_box(plan)
+    left, foot, right, top = _map_box(plan)
     west, south, east, _ = (float(value) for value in shapely.bounds(frames.metropolis()))
     scale = (east - west) / (right - left)
 
@@ -175,15 +173,23 @@ def _map(
     for name, shape in zip(poles["id"], poles.geometry, strict=True):
         canvas.setStrokeColor(ink.ink(str(name)))
         ground.area(canvas, moved(shape), stroke=True)
+    space = Space((left - 20, foot - 20, right + 20, top + 20))
+    canvas.setFillColor(ink.ink("ink"))
+    canvas.setFont(SEMIBOLD, SMALLEST)
     for sheet, shape, start in zip(sheets, areas, starts, strict=True):
-        middle = shapely.centroid(max(shapely.get_parts(shape), key=lambda part: part.area))
-        if not shapely.contains(shape, middle):
-            middle = shapely.point_on_surface(shape)
-        canvas.setFillColor(ink.ink("ink"))
-        canvas.setFont(SEMIBOLD, SMALLEST)
-        canvas.drawCentredString(middle.x, middle.y - SMALLEST * 0.364, str(sheet.number))
-        links.append((1, (middle.x - 7, middle.y - 6, middle.x + 7, middle.y + 6), start))
+        box = _number_box(shape, str(sheet.number), space)
+        canvas.drawCentredString((box[0] + box[2]) / 2, box[1] + 1.2, str(sheet.number))
+        links.append((1, (box[0] - 2, box[1] - 2, box[2] + 2, box[3] + 2), start))
     return links
+
+
+def _number_box(shape: shapely.Geometry, said: str, space: Space) -> Box:
+    """Find the place of a number: the widest part of its area, or near it where another number stands."""
+    (x, y), *_ = shapely.get_coordinates(shapely.maximum_inscribed_circle(shape, tolerance=1.0))
+    half, high = measure(said, SEMIBOLD, SMALLEST) / 2 + 0.3, SMALLEST * 0.5
+    moves = [(0, 0), *((dx, dy) for reach in (3, 6) for dx in (-reach, 0, reach) for dy in (-reach, 0, reach))]
+    boxes = [(x + dx - half, y + dy - high, x + dx + half, y + dy + high) for dx, dy in moves]
+    return space.name(boxes) or boxes[0]
 
 
 def _row(canvas: Canvas, sheet: Sheet, start: int, slot: _Slot) -> None:

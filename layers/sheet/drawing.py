@@ -91,7 +91,7 @@ def radius_of(tonnes: float, look: Look) -> float:
 def draw(
     canvas: Canvas, chart: Chart, *, taken: tuple[Box, ...] = (), below: Callable[[], None] | None = None
 ) -> Space:
-    """Draw the map within its frame; names keep off `taken` and lie over what `below` draws. Give what is taken then."""
+    """Draw the map within its frame; names keep off `taken` and lie over what `below` draws. Give what is taken."""
     frame = chart.frame
     left, foot, right, top = frame.box
     canvas.saveState()
