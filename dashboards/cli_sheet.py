@@ -111,9 +111,7 @@ def _sheet(options: argparse.Namespace) -> None:
         write_bytes(path, data)
         log.info("wrote %s (%d kB)", path, len(data) // 1000)
     if plan.cut:
-        log.info(
-            "note: the area goes beyond the frame at 1:%d; leave --scale out to show all of it", plan.frame().scale
-        )
+        log.info("note: the area goes beyond the frame at 1:%d; leave --scale out to fit it", plan.frame().scale)
 
 
 def _atlas(options: argparse.Namespace) -> None:

@@ -202,11 +202,11 @@ def _mark(canvas: Canvas, main: Chart, inset: Chart) -> None:
         canvas.setLineWidth(width)
         canvas.rect(x0, y0, x1 - x0, y1 - y0, stroke=1, fill=0)
     canvas.setFont(SEMIBOLD, 8.6)
-    for colour, mode in (("halo", 1), ("ink", 0)):
-        canvas.setStrokeColor(ink(colour))
-        canvas.setLineWidth(2.2)
-        canvas.setFillColor(ink(colour))
-        canvas.drawString(x0 + 2, y1 + 3, "A", mode=mode)
+    canvas.setStrokeColor(ink("halo"))
+    canvas.setLineWidth(2.2)
+    canvas.drawString(x0 + 2, y1 + 3, "A", mode=1)
+    canvas.setFillColor(ink("ink"))
+    canvas.drawString(x0 + 2, y1 + 3, "A", mode=0)
 
 
 def further(canvas: Canvas, sheet: Sheet, rest: Sequence[Block]) -> None:
