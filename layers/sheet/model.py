@@ -10,6 +10,7 @@ import shapely
 from geo import graticule
 from geo.errors import GeoError
 from layers import qr
+from layers.asked import web_address
 from layers.errors import SheetError
 from layers.print import frame as frames
 from layers.print import ink
@@ -149,7 +150,7 @@ def _faults(sheet: Sheet) -> list[str]:
         faults.append(f"the title has letters that the typeface lacks: {' '.join(map(repr, missing))}")
     if len(sheet.title) > MOST_TITLE:
         faults.append(f"the title has {len(sheet.title)} letters, at most {MOST_TITLE} fit")
-    for check in (lambda: graticule.system(sheet.crs), lambda: qr.modules(sheet.address)):
+    for check in (lambda: graticule.system(sheet.crs), lambda: web_address(sheet.address, most=qr.MOST_TEXT)):
         try:
             check()
         except GeoError as error:
@@ -157,7 +158,7 @@ def _faults(sheet: Sheet) -> list[str]:
     if not faults:
         try:
             graticule.check_use(sheet.crs, tuple(shapely.bounds(sheet.shape)))
-            qr.modules(sheet.link)
+            web_address(sheet.link, most=qr.MOST_TEXT)
         except GeoError as error:
             faults.append(str(error))
     return faults
