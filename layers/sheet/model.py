@@ -27,6 +27,8 @@ MOST_TITLE = 120
 HERE = "http://localhost:5006/"
 _WHOLE = {"metropolis", "everything"}
 _ROOM = 5 * MM
+# How far, in metres, the metropolis moves up from the middle for the sake of what stands on the sea.
+_MOST_SEA = 8_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +106,7 @@ class Sheet:
         spare = (box[3] - box[1]) * scale / MM / 1000 - (north - south)
         if self.whole and spare > 0:
             # The sea lies in the south: what is free goes there, for the inset and the scale.
-            centre = (centre[0], centre[1] - 0.28 * spare)
+            centre = (centre[0], centre[1] - min(0.28 * spare, _MOST_SEA))
         return frames.centred(box, centre, scale=scale)
 
     @property
@@ -122,10 +124,14 @@ class Sheet:
     def theme(self) -> str:
         """Name what is shown, in the language of the sheet."""
         shown = set(self.view.layers)
-        both = "both" if {"industry", "decarbonation"} <= shown else ""
-        one = next((name for name in ("industry", "decarbonation") if name in shown), "")
-        other = "territory" if shown <= {"poles", "communes"} else "places"
-        return text(f"sheet.theme_{both or one or other}", self.language)
+        if {"industry", "decarbonation"} <= shown:
+            return text("sheet.theme_both", self.language)
+        if "industry" in shown:
+            return text("sheet.theme_industry", self.language)
+        if "decarbonation" in shown:
+            return text("sheet.theme_decarbonation", self.language)
+        alone = shown <= {"poles", "communes"}
+        return text("sheet.theme_territory" if alone else "sheet.theme_places", self.language)
 
     @property
     def heading(self) -> str:
