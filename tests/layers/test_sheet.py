@@ -138,7 +138,7 @@ def test_sources_are_those_of_the_rows_shown() -> None:
 
 @pytest.mark.parametrize("area", ["metropolis", "13039", "13055"])
 def test_names_cover_neither_names_nor_symbols(area: str) -> None:
-    made = plan(area, paper="a4", view=View(layers=View().layers + ("places",)))
+    made = plan(area, paper="a4", view=View(layers=(*View().layers, "places")))
     chart, space, _ = drawn(made)
     symbols = sum(len(chart.rows(layer)) for layer in drawing.POINTS if layer != "decarbonation") + len(chart.stacks)
     names = space.taken[symbols:]
