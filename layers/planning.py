@@ -1,0 +1,165 @@
+"""What the Plan page offers and shows before anything is written: layers, systems, formats; count, extent, size, rows.
+
+A size is an estimate, made of what the rows hold: coordinates and letters, at what each format spends on one.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import shapely
+from geopandas import GeoDataFrame
+from pandas import DataFrame
+
+from geo.fitting import fitting
+from geo.systems import system
+from layers import catalogue, snapshot
+from layers.errors import ChoiceError
+from layers.schema import columns_of
+from layers.snapshot.choice import table_of
+from layers.snapshot.frames import why_empty
+from layers.view import LANGUAGES, LAYERS, Language
+
+# As the form lists them: what the map is about first, what lies around it last.
+ORDER = (
+    "industry", snapshot.EMISSIONS, "decarbonation", "ports", "poles", "communes", "stations", "airports", "places",
+    "perceptions", "neighbours", "water",
+)  # fmt: skip
+FIRST_LAYERS = ("poles", "communes", "industry", snapshot.EMISSIONS, "decarbonation")
+FIRST_ROWS = 25
+_MOST_CELL = 160
+# Bytes of a file, of a layer in it, of a row, of a pair of coordinates, of a letter: measured on the layers themselves.
+_SPENT: dict[str, tuple[float, float, float, float, float]] = {
+    "gpkg": (100_000, 30_000, 60, 16, 1.1),
+    "parquet": (2_000, 8_000, 12, 12, 0.35),
+    "fgb": (0, 1_500, 90, 16, 1.2),
+    "geojson": (0, 300, 420, 25, 1.1),
+    "shp": (500, 2_000, 60, 4, 0.3),
+    "kml": (1_500, 1_000, 1_200, 23, 1.2),
+    "dxf": (30_000, 1_000, 300, 60, 0),
+    "csv": (500, 500, 30, 24, 1.1),
+    "xlsx": (12_000, 3_000, 60, 8, 0.5),
+    "bundle": (120_000, 12_000, 30, 10, 0.6),
+}
+
+
+def offer() -> dict[str, Any]:
+    """Return what the form is made of, as plain data: layers with counts and columns, systems, formats."""
+    return {
+        "layers": [_layer(layer) for layer in ORDER if layer in snapshot.choosable()],
+        "first": list(FIRST_LAYERS),
+        "filterable": list(LAYERS),
+        "systems": [_system(code) for code in snapshot.USUAL_CRS],
+        "formats": [
+            {"id": f.id, "title": f.title, "limits": f.limits(), "crs": f.crs} for f in snapshot.FORMATS.values()
+        ],
+        "rows": FIRST_ROWS,
+    }
+
+
+def _layer(layer: str) -> dict[str, Any]:
+    columns = [name for name in columns_of(table_of(layer)) if name != "geometry"]
+    return {"id": layer, "count": len(_table(layer)), "columns": columns}
+
+
+def _table(layer: str) -> DataFrame:
+    return catalogue.table(layer) if layer == snapshot.EMISSIONS else catalogue.load(layer)
+
+
+def _system(code: int) -> dict[str, Any]:
+    found = system(code)
+    return {"code": code, "name": found.name, "use": found.use_name, "degrees": found.degrees}
+
+
+def systems() -> list[dict[str, Any]]:
+    """List every system whose area of use holds the metropolis."""
+    extent = snapshot.Area().bounds()
+    return [{"code": s.code, "name": s.name, "use": s.use, "degrees": s.degrees} for s in fitting(extent)]
+
+
+@lru_cache(maxsize=8)
+def _frames(_: Path, choice: snapshot.Choice) -> dict[str, GeoDataFrame]:
+    # Preview, table and the next change of a form ask for the same rows.
+    return snapshot.frames(choice)
+
+
+def preview(choice: snapshot.Choice, formats: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Say what an export would hold: rows of each layer, extent in its system and in EPSG:4326, bytes by format.
+
+    A layer that keeps nothing says why. Raises ChoiceError when no layer keeps anything.
+    """
+    found = _frames(catalogue.data_dir(), choice)
+    empty = {layer: why_empty(layer, choice) for layer, frame in found.items() if not len(frame)}
+    if len(empty) == len(found):
+        raise ChoiceError(list(empty.values()))
+    rows = [{"id": layer, "rows": len(f), "of": len(_table(layer)), "columns": len(f.columns) - _drawn(f),
+             "why": empty.get(layer)} for layer, f in found.items()]  # fmt: skip
+    return {
+        "layers": rows,
+        "rows": sum(row["rows"] for row in rows),
+        "extent": _extent(found),
+        "degrees": system(choice.crs).degrees,
+        "km2": choice.area.metres().area / 1e6,
+        "name": choice.name(),
+        "bytes": {name: estimate(found, name) for name in formats if name in _SPENT},
+    }
+
+
+def _drawn(frame: DataFrame) -> bool:
+    return isinstance(frame, GeoDataFrame)
+
+
+def _extent(found: dict[str, GeoDataFrame]) -> list[float] | None:
+    """Give the extent of all rows that have a place, in their system."""
+    boxes = [f.total_bounds for f in found.values() if _drawn(f) and not f.geometry.dropna().empty]
+    if not boxes:
+        return None
+    west, south, east, north = zip(*boxes, strict=True)
+    return [float(edge) for edge in (min(west), min(south), max(east), max(north))]
+
+
+def estimate(found: dict[str, GeoDataFrame], name: str) -> int:
+    """Estimate the bytes of a format for some frames."""
+    file, layer, row, pair, letter = _SPENT[name]
+    total = file
+    for frame in found.values():
+        if not len(frame):
+            continue
+        pairs = shapely.get_num_coordinates(frame.geometry.to_numpy()).sum() if _drawn(frame) else 0
+        plain = frame.drop(columns=["geometry"], errors="ignore")
+        letters = sum(plain[column].astype("str").str.len().sum() for column in plain)
+        total += layer + row * len(frame) + pair * int(pairs) + letter * int(letters)
+    return round(total)
+
+
+def rows(choice: snapshot.Choice, layer: str) -> dict[str, Any]:
+    """Return the first rows of a chosen layer as they will be written, with what each column is.
+
+    Raises ChoiceError for a layer that was not chosen.
+    """
+    chosen = snapshot.choose(layers=[layer]) if layer not in choice.layers else choice
+    frame = _frames(catalogue.data_dir(), choice).get(layer)
+    if frame is None:
+        raise ChoiceError([why_empty(layer, chosen)])
+    plain = frame.drop(columns=["geometry"], errors="ignore")
+    about = {row.column: row for row in snapshot.dictionary(choice) if row.layer == layer}
+    columns = [{"name": name, "type": about[name].type, "unit": about[name].unit, "meaning": about[name].meaning}
+               for name in plain.columns]  # fmt: skip
+    first = plain.head(FIRST_ROWS)
+    cells = [[_cell(value, choice.language) for value in row] for row in first.itertuples(index=False)]
+    return {"layer": layer, "rows": len(frame), "columns": columns, "first": cells}
+
+
+def _cell(value: Any, language: Language) -> Any:
+    """Give a cell as JSON holds it; long text is cut for show."""
+    assert language in LANGUAGES
+    if value is None or value != value:  # noqa: PLR0124 (NaN is not itself)
+        return None
+    if isinstance(value, bool | int | float):
+        return value
+    if hasattr(value, "item"):
+        return value.item()
+    text = str(value)
+    return text if len(text) <= _MOST_CELL else f"{text[:_MOST_CELL]}…"
