@@ -59,6 +59,15 @@ def rounded(gdf: GeoDataFrame, *, decimals: int = EXCHANGE_DECIMALS) -> GeoDataF
     Raises CRSError when the frame is not in WGS 84.
     """
     require(gdf, WGS84)
+    return snapped(gdf, decimals=decimals)
+
+
+def snapped(gdf: GeoDataFrame, *, decimals: int) -> GeoDataFrame:
+    """Return the frame with its coordinates rounded vertex by vertex, in the unit of its own system; so many decimals.
+
+    A valid shape stays valid. Raises CRSError when the frame has no coordinate system.
+    """
+    require(gdf)
     shapes = gdf.geometry.to_numpy()
     tidy = _round(shapes, decimals)
     # A sliver thinner than the step folds over itself: there alone, GEOS may add or drop a vertex on the grid.
@@ -69,4 +78,4 @@ def rounded(gdf: GeoDataFrame, *, decimals: int = EXCHANGE_DECIMALS) -> GeoDataF
 
 def _round(shapes: Any, decimals: int) -> Any:
     """Round every coordinate of an array of shapes to the nearest decimal."""
-    return shapely.transform(shapes, lambda xy: xy.round(decimals))
+    return shapely.transform(shapes, lambda xy: xy.round(decimals) + 0.0)

@@ -9,6 +9,9 @@ GeoError
     ├── HandoutError        a story cannot be put on pages or slides; lists every fault
     ├── StoryError          a story cannot be shown; lists every fault with file and line (layers.stories)
     └── RequestError        a person asked for what cannot be given; says so in both languages
+        ├── ChoiceError     a snapshot cannot be made of what was chosen; lists every fault
+        ├── SnapshotError   what was written is not what was to be written; lists every difference
+        └── StoppedError    the person stopped the work; nothing was left behind
 """
 
 from __future__ import annotations
@@ -62,6 +65,25 @@ class RequestError(LayerError):
     def __init__(self, said: Mapping[Language, str]) -> None:
         self.said: dict[Language, str] = dict(said)
         super().__init__(self.said["en"])
+
+
+class _SaidFaultsError(RequestError):
+    def __init__(self, faults: Sequence[Mapping[Language, str]]) -> None:
+        self.faults: tuple[dict[Language, str], ...] = tuple(dict(fault) for fault in faults)
+        languages: tuple[Language, ...] = ("en", "fr")
+        super().__init__({language: " ".join(fault[language] for fault in self.faults) for language in languages})
+
+
+class ChoiceError(_SaidFaultsError):
+    """List, in both languages, everything that keeps a snapshot from being made."""
+
+
+class SnapshotError(_SaidFaultsError):
+    """List, in both languages, every difference between what was to be written and what was read back."""
+
+
+class StoppedError(RequestError):
+    """Say that the work was stopped, and that nothing was left behind."""
 
 
 class BriefError(_FaultsError):

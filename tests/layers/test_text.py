@@ -6,13 +6,16 @@ import ast
 import re
 import tomllib
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from geo import systems
 from layers import export, listing
 from layers.catalogue import load
 from layers.cited import STATUS_GROUPS
 from layers.connections import REACHED
+from layers.snapshot import FORMATS, area
 from layers.stories.scene import CHARTS, TRANSITIONS
 from layers.stories.scene import KINDS as KINDS_OF_SCENE
 from layers.style import ACCESS_CLASSES, INDUSTRY_FAMILIES, PLACE_CLASSES, PROJECT_FAMILIES, THEMES
@@ -98,6 +101,9 @@ DYNAMIC: dict[str, set[str]] = {
     "seveso": {"upper", "lower", "none", "unknown", *load("industry")["seveso"]},
     "report": {"commune", "share", "counted", *REACHED},
     "scenery": {f"{layer}_{form}" for layer in (*POINTS, *ACCESS_CLASSES) for form in ("one", "other")},
+    "snapshot_area": set(get_args(area.Kind)) - {"pole", "communes"},
+    "snapshot_format": set(FORMATS),
+    "snapshot_system": set(get_args(systems.Kind)) - {"flat", "degrees"},
     "shortlist": {"up", "down", "compare_site", "compare_commune"},
     "site_status": {*SITE_STATUSES, *load("industry")["status"]},
     "story": set(re.findall(r'\.add\("(\w+)"', STORY_SOURCE))
