@@ -232,9 +232,7 @@ def _run(folder: Path, state: dict[str, Any], tasks: tuple[Task, ...]) -> None:
             _write(folder, state)
 
 
-def _make(
-    folder: Path, state: dict[str, Any], *, row: dict[str, Any], task: Task, stopped: Callable[[], bool]
-) -> None:
+def _make(folder: Path, state: dict[str, Any], *, row: dict[str, Any], task: Task, stopped: Callable[[], bool]) -> None:
     """Make one file, and keep the state of the job in step; what went wrong is said in its row."""
     path, last = folder / task.name, 0.0
 

@@ -116,7 +116,9 @@ def _tasks(order: Mapping[str, Any]) -> list[jobs.Task]:
 
 
 def _task(query: str, format_: str) -> jobs.Task:
-    choice = snapshot.Choice.from_query(urlencode({**dict(parse_qsl(query, keep_blank_values=True)), "format": format_}))
+    choice = snapshot.Choice.from_query(
+        urlencode({**dict(parse_qsl(query, keep_blank_values=True)), "format": format_})
+    )
     record = snapshot.FORMATS.get(format_)
     ending = record.file_ending(len(choice.layers)) if record else ".zip"
     title = dict.fromkeys(("en", "fr"), record.title) if record else both("plan.bundle")

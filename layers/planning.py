@@ -155,7 +155,7 @@ def rows(choice: snapshot.Choice, layer: str) -> dict[str, Any]:
 def _cell(value: Any, language: Language) -> Any:
     """Give a cell as JSON holds it; long text is cut for show."""
     assert language in LANGUAGES
-    if value is None or value != value:  # noqa: PLR0124 (NaN is not itself)
+    if value is None or value != value:
         return None
     if isinstance(value, bool | int | float):
         return value

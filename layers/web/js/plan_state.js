@@ -7,7 +7,7 @@
   const NUMBER = /^-?[0-9]{1,3}(\.[0-9]{1,12})?$/;
   const AREAS = ["metropolis", "pole", "communes", "drawn"];
   // Sheets come as these, besides the formats of data.
-  const SHEETS = ["pdf", "png"];
+  const SHEETS = ["pdf", "png", "svg"];
 
   /**
    * @typedef {{layers: string[], area: string, poles: string[], communes: string[], drawn: string, rule: string, crs: number, system: any,
