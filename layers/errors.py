@@ -7,6 +7,7 @@ GeoError
     ├── TableError          a table is missing, unreadable or breaks its schema; lists every fault
     ├── BriefError          a brief cannot be written of what was asked for; lists every fault
     ├── HandoutError        a story cannot be put on pages or slides; lists every fault
+    ├── SheetError          a sheet or an atlas cannot be made as asked; lists every fault
     ├── StoryError          a story cannot be shown; lists every fault with file and line (layers.stories)
     └── RequestError        a person asked for what cannot be given; says so in both languages
         ├── ChoiceError     a snapshot cannot be made of what was chosen; lists every fault
@@ -98,3 +99,10 @@ class HandoutError(_FaultsError):
 
     def __init__(self, faults: Sequence[str], *, advice: str) -> None:
         super().__init__("handout", faults, advice=advice)
+
+
+class SheetError(_FaultsError):
+    """List everything that keeps a sheet or an atlas from being made."""
+
+    def __init__(self, faults: Sequence[str], *, advice: str) -> None:
+        super().__init__("sheet", faults, advice=advice)

@@ -14,7 +14,7 @@ from layers.text import both
 
 MOST_TEXT = 2_000
 # Four modules of white around the code, as the standard asks; black on white in both themes, or telephones fail.
-_BORDER = 4
+BORDER = 4
 
 
 def svg(text: str) -> bytes:
@@ -23,13 +23,25 @@ def svg(text: str) -> bytes:
     The code can still be read with 15 % of it hidden. Raises RequestError for anything but an http(s) address of at
     most 2,000 characters.
     """
+    code = _code(text)
+    out = io.BytesIO()
+    code.save(out, kind="svg", border=BORDER, dark="#000", light="#fff", omitsize=True, xmldecl=False, nl=False)
+    return out.getvalue()
+
+
+def modules(text: str) -> tuple[bytes, ...]:
+    """Give the rows of the QR code of an address of the web, 1 for a dark module, without the border around them.
+
+    Raises RequestError as `svg` does.
+    """
+    return tuple(bytes(row) for row in _code(text).matrix)
+
+
+def _code(text: str) -> segno.QRCode:
     address = web_address(text, most=MOST_TEXT)
     try:
         # Left alone, segno writes é in Latin-1, which some telephones read as UTF-8.
-        code = segno.make(address, error="m", micro=False, encoding="utf-8")
+        return segno.make(address, error="m", micro=False, encoding="utf-8")
     except segno.DataOverflowError as error:
         # Letters outside ASCII take several bytes each.
         raise RequestError(both("asked.too_long", n=partial(number, len(address.encode())))) from error
-    out = io.BytesIO()
-    code.save(out, kind="svg", border=_BORDER, dark="#000", light="#fff", omitsize=True, xmldecl=False, nl=False)
-    return out.getvalue()

@@ -129,7 +129,7 @@ def survey(plate: Plate, frame: Frame) -> Shown:
         approximate=bool(sites["approximate"].any()),
         projects=len(projects),
         statuses=tuple(status for status in _STATUS_ORDER if status in set(projects["status"])),
-        stacks=any(len(group) > 1 for _, group in _stacks(projects, frame)),
+        stacks=any(len(group) > 1 for _, group in stacks(projects, frame)),
         ports=len(_rows(plate, frame, "ports")),
         stations=len(_rows(plate, frame, "stations")),
         airports=len(_rows(plate, frame, "airports")),
@@ -282,13 +282,15 @@ def _sites(canvas: Canvas, plate: Plate, frame: Frame, space: Space) -> None:
         space.take(around(at, radius * 0.9))
 
 
-def _stacks(rows: GeoDataFrame, frame: Frame) -> list[tuple[Point, list[Any]]]:
-    """Gather projects that stand too near to one another, each with the first group it is near to."""
+def stacks(
+    rows: GeoDataFrame, frame: Frame, *, within: float = _STACKED_WITHIN
+) -> list[tuple[Point, list[Any]]]:  # fmt: skip
+    """Gather projects nearer than `within` points to one another, each with the first group it is near to."""
     order = rows.assign(order=rows["status"].map(_STATUS_ORDER)).sort_values("order", kind="stable")
     groups: list[tuple[Point, list[Any]]] = []
     for row in order.itertuples():
         at = _at(frame, row.geometry)
-        near = next((i for i, (centre, _) in enumerate(groups) if math.dist(centre, at) < _STACKED_WITHIN), None)
+        near = next((i for i, (centre, _) in enumerate(groups) if math.dist(centre, at) < within), None)
         if near is None:
             groups.append((at, [row]))
             continue
@@ -302,7 +304,7 @@ def _projects(canvas: Canvas, plate: Plate, frame: Frame, space: Space) -> None:
     """Draw the projects, several of one place as a stack; one that is called out stands alone, over the others."""
     rows = _rows(plate, frame, "decarbonation")
     alone = rows["id"].isin({item.id for item in plate.highlights if item.kind == "project"})
-    for at, members in _stacks(rows[~alone], frame) + [
+    for at, members in stacks(rows[~alone], frame) + [
         (_at(frame, row.geometry), [row]) for row in rows[alone].itertuples()
     ]:
         fade = max(_faded(plate, member.pole) for member in members)
