@@ -7,7 +7,9 @@ folder of a job (`dashboards/jobs.py`); nothing that is sent becomes a path.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from functools import cache, partial
 from http import HTTPStatus
 from pathlib import Path
@@ -19,7 +21,8 @@ from tornado.web import RequestHandler
 from dashboards import jobs
 from dashboards.services import Answer, Asked, Service
 from dashboards.stories import Sent
-from layers import planning, snapshot
+from geo import files
+from layers import planning, sheet, snapshot
 from layers.errors import ChoiceError, RequestError
 from layers.numbers import number
 from layers.text import both
@@ -27,6 +30,7 @@ from layers.text import both
 MOST_ORDER = 40_000
 MOST_FILES = 14
 _JSON, _NEVER, _A_WHILE = "application/json; charset=utf-8", "no-store", "private, max-age=300"
+_SHEET = ("title", "paper", "orientation", "scale")
 _CHUNK = 1 << 20
 _KINDS = {
     ".gpkg": "application/geopackage+sqlite3",
@@ -34,6 +38,7 @@ _KINDS = {
     ".kml": "application/vnd.google-earth.kml+xml",
     ".pdf": "application/pdf",
     ".png": "image/png",
+    ".svg": "image/svg+xml",
     ".zip": "application/zip",
 }
 
@@ -90,6 +95,27 @@ def _systems() -> bytes:
     return _dumps(planning.systems())
 
 
+def _sheet(request: Asked) -> Answer:
+    values, least = request.values, 36
+    numbers = {name: values[name] for name in ("dpi", "page")}
+    if not all(word.isdecimal() and len(word) < 5 for word in numbers.values()):
+        raise RequestError(both("plan.no_dpi", came=numbers["dpi"][:20], least=least, most=planning.MOST_DPI))
+    dpi, page = int(numbers["dpi"]), int(numbers["page"])
+    if not least <= dpi <= planning.MOST_DPI:
+        raise RequestError(both("plan.no_dpi", came=dpi, least=least, most=planning.MOST_DPI))
+    asked = _sheet_of(values["choice"], values, request.own_address)
+    body, pages = planning.picture(asked, dpi=dpi, number=page)
+    told = (("X-Pages", str(pages)), ("X-Scale", str(asked.frame().scale)), ("X-Cut", str(int(asked.cut))))
+    return Answer(body, "image/png", _A_WHILE, more=told)
+
+
+def _sheet_of(query: str, values: Mapping[str, str], address: str) -> sheet.Sheet:
+    """Make the sheet of a choice as of today. `address` is where the server stands."""
+    choice = snapshot.Choice.from_query(query)
+    root = re.split(r"plan[/?]|[?]", address)[0]
+    return planning.sheet_of(choice, values, today=datetime.now(UTC).astimezone().date(), address=root)
+
+
 def _list_systems(_: Asked) -> Answer:
     return Answer(_systems(), _JSON, _A_WHILE)
 
@@ -107,12 +133,29 @@ def _order(body: bytes) -> dict[str, Any]:
     wanted = list(dict.fromkeys(wanted))
     if not 0 < len(wanted) <= MOST_FILES:
         raise RequestError(both("plan.no_files", most=MOST_FILES))
-    return {"choice": query, "files": wanted}
+    laid = found.get("sheet")
+    values = {name: str(laid[name]) for name in _SHEET if name in laid} if isinstance(laid, dict) else {}
+    return {"choice": query, "files": wanted, "sheet": values}
 
 
 def _tasks(order: Mapping[str, Any]) -> list[jobs.Task]:
     """Give the files of an order. Raises ChoiceError with every fault."""
-    return [_task(str(order["choice"]), name) for name in order["files"]]
+    query, laid = str(order["choice"]), order["sheet"]
+    return [_sheet_task(query, name, laid, order["address"]) if name in planning.SHEETS else _task(query, name)
+            for name in order["files"]]  # fmt: skip
+
+
+def _sheet_task(query: str, form: str, laid: Mapping[str, str], address: str) -> jobs.Task:
+    asked = _sheet_of(query, laid, address)
+
+    def make(path: Path, progress: jobs.Progress, stop: jobs.Stop) -> None:
+        progress(0, 1, both("plan.drawing_sheet"))
+        drawn = planning.write_sheet(asked, form)
+        if not stop():
+            files.write_bytes(path, drawn)
+
+    name = f"{snapshot.Choice.from_query(query).name()}_{asked.paper}.{form}"
+    return jobs.Task(form, name, both(f"plan.sheet_{form}"), make)
 
 
 def _task(query: str, format_: str) -> jobs.Task:
@@ -120,7 +163,7 @@ def _task(query: str, format_: str) -> jobs.Task:
         urlencode({**dict(parse_qsl(query, keep_blank_values=True)), "format": format_})
     )
     record = snapshot.FORMATS.get(format_)
-    ending = record.file_ending(len(choice.layers)) if record else ".zip"
+    ending = record.file_ending(planning.filled(choice)) if record else ".zip"
     title = dict.fromkeys(("en", "fr"), record.title) if record else both("plan.bundle")
     # Two formats may both come as a zip: the name says which one this is.
     name = f"{choice.name()}{ending if record and ending == record.ending else f'_{format_}{ending}'}"
@@ -136,13 +179,17 @@ def _told(state: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in state.items() if key not in {"pid", "at"}}
 
 
-def _begin(body: bytes) -> Answer:
-    order = _order(body)
+def _begin(body: bytes, address: str) -> Answer:
+    order = _order(body) | {"address": address}
     return Answer(_dumps(_told(jobs.start(order, _tasks(order)))), _JSON, _NEVER)
 
 
 class Orders(Sent):
     """Begin a job."""
+
+    def initialize(self) -> None:  # type: ignore[override]
+        """Read an order of a size that one has."""
+        super().initialize(partial(_begin, address=f"{self.request.protocol}://{self.request.host}/"), MOST_ORDER)
 
     async def post(self) -> None:
         """Answer with the state of a new job, or refuse."""
@@ -226,8 +273,9 @@ class JobFile(Service):
 PATTERNS: list[tuple[str, type[RequestHandler], dict[str, Any]]] = [
     (r"/plan/preview\.json", Service, {"make": _preview, "own": frozenset({"choice", "formats"})}),
     (r"/plan/rows\.json", Service, {"make": _rows, "own": frozenset({"choice", "layer"})}),
+    (r"/plan/sheet\.png", Service, {"make": _sheet, "own": frozenset({"choice", "dpi", "page", *_SHEET})}),
     (r"/plan/systems\.json", Service, {"make": _list_systems, "own": frozenset()}),
-    (r"/plan/jobs", Orders, {"take": _begin, "most": MOST_ORDER}),
+    (r"/plan/jobs", Orders, {}),
     (r"/plan/jobs/([A-Za-z0-9_-]{22})", Job, {}),
     (r"/plan/jobs/([A-Za-z0-9_-]{22})/([a-z]{2,12})", JobFile, {}),
 ]

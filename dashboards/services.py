@@ -58,7 +58,7 @@ class Asked:
 class Answer:
     """Bytes, their type, how long they may be kept, and the name of the file they are to be saved as.
 
-    `shown` opens in the browser all the same, and has the name when somebody saves it.
+    `shown` opens in the browser all the same, and has the name when somebody saves it; `more` are other headers.
     """
 
     body: bytes
@@ -66,6 +66,7 @@ class Answer:
     keep: str
     name: str = ""
     shown: bool = False
+    more: tuple[tuple[str, str], ...] = ()
 
 
 @cache
@@ -112,6 +113,8 @@ class Service(RequestHandler):
             Service.waiting -= 1
         self.set_header("Content-Type", answer.kind)
         self.set_header("Cache-Control", answer.keep)
+        for name, value in answer.more:
+            self.set_header(name, value)
         if answer.name:
             self.set_header("Vary", "Accept-Language")
             self.set_header(

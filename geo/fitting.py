@@ -32,7 +32,7 @@ def fitting(extent: Bounds) -> tuple[Fitting, ...]:
         contains=True,
     )
     rows = [
-        Fitting(int(info.code), info.name, info.area_of_use.name if info.area_of_use else "",
+        Fitting(int(info.code), info.name, (info.area_of_use.name or "") if info.area_of_use else "",
                 info.type is PJType.GEOGRAPHIC_2D_CRS)
         for info in found
         if info.code.isdigit() and not info.deprecated

@@ -5,22 +5,28 @@ A size is an estimate, made of what the rows hold: coordinates and letters, at w
 
 from __future__ import annotations
 
+import io
+import threading
+from collections.abc import Mapping
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import shapely
 from geopandas import GeoDataFrame
 from pandas import DataFrame
 
 from geo.fitting import fitting
 from geo.systems import system
-from layers import catalogue, snapshot
-from layers.errors import ChoiceError
+from layers import catalogue, sheet, snapshot
+from layers.errors import ChoiceError, RequestError, SheetError
 from layers.schema import columns_of
 from layers.snapshot.choice import table_of
 from layers.snapshot.frames import why_empty
-from layers.view import LANGUAGES, LAYERS, Language
+from layers.text import both
+from layers.view import LAYERS
 
 # As the form lists them: what the map is about first, what lies around it last.
 ORDER = (
@@ -29,6 +35,9 @@ ORDER = (
 )  # fmt: skip
 FIRST_LAYERS = ("poles", "communes", "industry", snapshot.EMISSIONS, "decarbonation")
 FIRST_ROWS = 25
+SHEETS = ("pdf", "png", "svg")
+# Dots in an inch of a sheet that is written as a picture, and the most of a preview.
+PNG_DPI, MOST_DPI = 300, 300
 _MOST_CELL = 160
 # Bytes of a file, of a layer in it, of a row, of a pair of coordinates, of a letter: measured on the layers themselves.
 _SPENT: dict[str, tuple[float, float, float, float, float]] = {
@@ -53,8 +62,16 @@ def offer() -> dict[str, Any]:
         "filterable": list(LAYERS),
         "systems": [_system(code) for code in snapshot.USUAL_CRS],
         "formats": [
-            {"id": f.id, "title": f.title, "limits": f.limits(), "crs": f.crs} for f in snapshot.FORMATS.values()
+            *({"id": f.id, "title": f.title, "limits": f.limits(), "crs": f.crs} for f in snapshot.FORMATS.values()),
+            {"id": snapshot.BUNDLE, "title": "", "limits": both("plan.bundle_what"), "crs": None},
         ],
+        "sheet": {
+            "files": list(SHEETS),
+            "sizes": list(sheet.PAPERS[::-1]),
+            "orientations": list(sheet.ORIENTATIONS),
+            "scales": list(sheet.SCALES),
+            "dpi": PNG_DPI,
+        },
         "rows": FIRST_ROWS,
     }
 
@@ -134,6 +151,11 @@ def estimate(found: dict[str, GeoDataFrame], name: str) -> int:
     return round(total)
 
 
+def filled(choice: snapshot.Choice) -> int:
+    """Return how many chosen layers keep a row."""
+    return sum(len(frame) > 0 for frame in _frames(catalogue.data_dir(), choice).values())
+
+
 def rows(choice: snapshot.Choice, layer: str) -> dict[str, Any]:
     """Return the first rows of a chosen layer as they will be written, with what each column is.
 
@@ -148,13 +170,12 @@ def rows(choice: snapshot.Choice, layer: str) -> dict[str, Any]:
     columns = [{"name": name, "type": about[name].type, "unit": about[name].unit, "meaning": about[name].meaning}
                for name in plain.columns]  # fmt: skip
     first = plain.head(FIRST_ROWS)
-    cells = [[_cell(value, choice.language) for value in row] for row in first.itertuples(index=False)]
+    cells = [[_cell(value) for value in row] for row in first.itertuples(index=False)]
     return {"layer": layer, "rows": len(frame), "columns": columns, "first": cells}
 
 
-def _cell(value: Any, language: Language) -> Any:
+def _cell(value: Any) -> Any:
     """Give a cell as JSON holds it; long text is cut for show."""
-    assert language in LANGUAGES
     if value is None or value != value:
         return None
     if isinstance(value, bool | int | float):
@@ -163,3 +184,59 @@ def _cell(value: Any, language: Language) -> Any:
         return value.item()
     text = str(value)
     return text if len(text) <= _MOST_CELL else f"{text[:_MOST_CELL]}…"
+
+
+def sheet_of(
+    choice: snapshot.Choice, values: Mapping[str, str], *, today: date, address: str = sheet.HERE
+) -> sheet.Sheet:
+    """Make the sheet of a choice: its layers, filters, area and system, with `title`, `paper`, `orientation`, `scale`.
+
+    Raises RequestError with every fault.
+    """
+    scale = values.get("scale") or ""
+    view = choice.view.with_(layers=tuple(layer for layer in choice.layers if layer in LAYERS))
+    asked: dict[str, Any] = {"title": values.get("title") or "", "paper": values.get("paper") or sheet.PAPERS[-1],
+                             "orientation": values.get("orientation") or sheet.ORIENTATIONS[0],
+                             "scale": int(scale) if scale.isdecimal() and len(scale) < 9 else None}  # fmt: skip
+    try:
+        return sheet.Sheet(
+            area=choice.area, view=view, language=choice.language, crs=choice.crs, today=today, address=address, **asked
+        )
+    except SheetError as error:
+        raise RequestError(both("plan.no_sheet", reason="; ".join(error.faults))) from error
+
+
+# PDFium, which makes the picture, may not be asked by two threads at once.
+_DRAWING = threading.Lock()
+
+
+@lru_cache(maxsize=8)
+def _pdf(_: str, asked: sheet.Sheet) -> bytes:
+    return sheet.write_pdf(asked)
+
+
+def picture(asked: sheet.Sheet, *, dpi: int, number: int = 1) -> tuple[bytes, int]:
+    """Return a page of a sheet as a PNG, of the very PDF that is printed, and how many pages there are.
+
+    A page beyond the last is the last.
+    """
+    with _DRAWING:
+        document = pypdfium2.PdfDocument(_pdf(catalogue.data_version(), asked))
+        try:
+            pages = len(document)
+            image = document[min(max(number, 1), pages) - 1].render(scale=dpi / 72).to_pil().convert("RGB")
+        finally:
+            document.close()
+    out = io.BytesIO()
+    image.save(out, "PNG", compress_level=3, dpi=(dpi, dpi))
+    return out.getvalue(), pages
+
+
+def write_sheet(asked: sheet.Sheet, form: str) -> bytes:
+    """Write a sheet as pdf, png (the first page, PNG_DPI) or svg."""
+    if form == "pdf":
+        return _pdf(catalogue.data_version(), asked)
+    if form == "svg":
+        return sheet.write_svg(asked)
+    with _DRAWING:
+        return sheet.write_png(asked, dpi=PNG_DPI)
