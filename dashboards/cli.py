@@ -1,4 +1,4 @@
-"""The command line: serve the map, list its layers, write it to a file, write a brief, write a show or its handouts."""
+"""The command line: serve the map, list its layers, write it, a brief, a show or its handouts, take a snapshot."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from dashboards import cli_plan
 from geo.errors import GeoError
 from geo.files import write_bytes
 from layers import catalogue
@@ -33,7 +34,7 @@ class ShowError(GeoError):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 when it worked, 2 with one line on standard error when it could not."""
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
-    for noisy in ("bokeh", "tornado", "panel"):
+    for noisy in ("bokeh", "tornado", "panel", "pyogrio"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     options = _parser(_language()).parse_args(arguments)
     try:
@@ -85,6 +86,7 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     one_file.set_defaults(run=_map)
     _add_brief(commands, language)
     _add_present(commands, language)
+    cli_plan.add(commands, language)
     return parser
 
 

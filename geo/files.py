@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,6 +37,34 @@ def replacing(path: Path) -> Iterator[Path]:
         raise FormatError(f"cannot write {path}: {reason}; choose a folder that exists and can be written") from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def made_in_folder(path: Path) -> Iterator[Path]:
+    """Yield where to make the file, in a folder of its own beside `path`; put it in place on success.
+
+    For libraries that leave journals or sidecars beside what they write: the folder goes with all of it.
+
+    Raises FormatError when the folder beside is missing, not writable or full, OSError's reason told.
+    """
+    path = Path(path)
+    if path.is_dir():
+        raise FormatError(f"cannot write {path}: it is a folder, name a file in it")
+    if not path.parent.is_dir():
+        raise FormatError(f"cannot write {path}: no folder {path.parent}, make it first")
+    folder = path.with_name(f".{path.stem[:40]}-{secrets.token_hex(4)}")
+    try:
+        folder.mkdir()
+        made = folder / path.name
+        yield made
+        with made.open("rb+") as handle:
+            os.fsync(handle.fileno())
+        made.replace(path)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise FormatError(f"cannot write {path}: {reason}; choose a folder that exists and can be written") from error
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def write_bytes(path: Path, data: bytes) -> None:

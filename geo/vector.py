@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 
 import geopandas
 import pyogrio
 from geopandas import GeoDataFrame
+from pandas import DataFrame, read_parquet
 from pyarrow.lib import ArrowException
+from pyarrow.parquet import read_schema
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from geo import crs, files
@@ -17,25 +20,36 @@ from geo.errors import FormatError
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """Describe one file format: GDAL's driver ("" where GDAL is not used), its extension, what it cannot carry."""
+    """Describe one file format: GDAL's driver ("" where GDAL is not used), its extension, what it cannot carry.
+
+    `several` tells whether one file holds several layers.
+    """
 
     name: str
     driver: str
     extension: str
     cannot_carry: frozenset[str] = frozenset()
+    several: bool = False
 
 
 FORMATS: tuple[Format, ...] = (
     Format("GeoParquet", "", ".parquet"),
     Format("GeoJSON", "GeoJSON", ".geojson", frozenset({"crs"})),
-    Format("GeoPackage", "GPKG", ".gpkg", frozenset({"lists"})),
+    Format("GeoPackage", "GPKG", ".gpkg", frozenset({"lists"}), several=True),
     Format("FlatGeobuf", "FlatGeobuf", ".fgb", frozenset({"lists", "empty"})),
+)
+# Formats that are handed on but never read as a layer of the map: they lose too much.
+HANDED_ON: tuple[Format, ...] = (
+    Format("Shapefile", "ESRI Shapefile", ".shp", frozenset({"lists", "names"})),
+    Format("KML", "LIBKML", ".kml", frozenset({"lists", "crs"}), several=True),
+    Format("DXF", "DXF", ".dxf", frozenset({"lists", "attributes", "crs"}), several=True),
 )
 
 # Seven decimals in GeoJSON; without its index FlatGeobuf keeps the order of the rows.
 _OPTIONS: dict[str, dict[str, str]] = {
     "GeoJSON": {"COORDINATE_PRECISION": "7", "RFC7946": "YES"},
     "FlatGeobuf": {"SPATIAL_INDEX": "NO"},
+    "ESRI Shapefile": {"ENCODING": "UTF-8"},
 }
 
 
@@ -101,15 +115,46 @@ def write(gdf: GeoDataFrame, path: Path) -> None:
         _write(gdf.reset_index(drop=True), temporary, record=record, layer=path.stem)
 
 
-def _write(gdf: GeoDataFrame, path: Path, *, record: Format, layer: str) -> None:
+def put(frame: DataFrame, path: Path, *, record: Format, layer: str, **options: str) -> None:
+    """Write a frame, or a table without geometry, as one layer of a file, beside what a format of several holds.
+
+    `options` are those of GDAL's driver. The file is not replaced as a whole: write into a folder of your own.
+
+    Raises FormatError when the library cannot write it.
+    """
+    append = record.several and path.exists()
+    _write(frame.reset_index(drop=True), path, record=record, layer=layer, append=append, **options)
+
+
+def back(path: Path, *, record: Format, layer: str | None = None) -> DataFrame:
+    """Read one layer of a file back as it lies there, a table without geometry too.
+
+    Raises FormatError for a file or a layer that is missing or broken.
+    """
+    try:
+        if record.driver:
+            return cast("DataFrame", pyogrio.read_dataframe(path, layer=layer))
+        # GeoParquet names its geometry in the metadata of the file; a plain table has none.
+        named = b"geo" in (read_schema(path).metadata or {})
+        return geopandas.read_parquet(path) if named else read_parquet(path)
+    except (OSError, ValueError, ArrowException, RuntimeError) as error:
+        first_line = (str(error).splitlines() or ["no reason given"])[0]
+        raise FormatError(f"cannot read {path.name} back as {record.name}: {first_line}") from error
+
+
+def _write(frame: DataFrame, path: Path, *, record: Format, layer: str, append: bool = False, **options: str) -> None:
     """Hand the frame to the library that writes the format."""
     if not record.driver:
-        gdf.to_parquet(path, index=False, compression="zstd", schema_version="1.1.0")
+        more: dict[str, Any] = {"schema_version": "1.1.0"} if isinstance(frame, GeoDataFrame) else {}
+        frame.to_parquet(path, index=False, compression="zstd", **more)
         return
+    chosen = {**_OPTIONS.get(record.driver, {}), **options}
     try:
-        pyogrio.write_dataframe(gdf, path, driver=record.driver, layer=layer, **_OPTIONS.get(record.driver, {}))
-    except (DataSourceError, DataLayerError, ValueError) as error:
-        raise FormatError(f"cannot write {record.name}: {str(error).splitlines()[0]}") from error
+        pyogrio.write_dataframe(frame, path, driver=record.driver, layer=layer, append=append, **chosen)
+    # GDAL's own exceptions are RuntimeErrors: a field, a feature or a geometry it cannot write, a disk that is full.
+    except (RuntimeError, ValueError) as error:
+        first_line = (str(error).splitlines() or ["no reason given"])[0]
+        raise FormatError(f"cannot write {record.name}: {first_line}") from error
 
 
 def _columns(gdf: GeoDataFrame) -> list[str]:

@@ -11,8 +11,11 @@ from __future__ import annotations
 
 from layers.snapshot.area import Area
 from layers.snapshot.choice import BUNDLE, EMISSIONS, USUAL_CRS, Choice, choosable, choose
+from layers.snapshot.dictionary import Column, dictionary
+from layers.snapshot.export import Report, export, notes_of
 from layers.snapshot.formats import FORMATS, Format
 from layers.snapshot.frames import frames, kept, key_of, why_empty
+from layers.snapshot.verify import verify
 
 __all__ = [
     "BUNDLE",
@@ -21,11 +24,17 @@ __all__ = [
     "USUAL_CRS",
     "Area",
     "Choice",
+    "Column",
     "Format",
+    "Report",
     "choosable",
     "choose",
+    "dictionary",
+    "export",
     "frames",
     "kept",
     "key_of",
+    "notes_of",
+    "verify",
     "why_empty",
 ]
