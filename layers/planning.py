@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pypdfium2
 import shapely
 from geopandas import GeoDataFrame
@@ -176,7 +177,7 @@ def rows(choice: snapshot.Choice, layer: str) -> dict[str, Any]:
 
 def _cell(value: Any) -> Any:
     """Give a cell as JSON holds it; long text is cut for show."""
-    if value is None or value != value:
+    if pd.isna(value):
         return None
     if isinstance(value, bool | int | float):
         return value
