@@ -40,7 +40,7 @@
       return field;
     }
 
-    const tick = (id, name, on_, put, extra = null) => h("label.tick", { for: id }, h("input", { type: "checkbox", id, checked: on_, onchange: put }), h("span.box", { "aria-hidden": "true" }, pm.icons.icon("check", 12)), h("span.label", null, name), extra);
+    const tick = (id, name, on_, put, extra = null) => h("label.pickbox", { for: id }, h("input", { type: "checkbox", id, checked: on_, onchange: put }), h("span.square", { "aria-hidden": "true" }, pm.icons.icon("check", 12)), h("span.label", null, name), extra);
     const toggled = (list, value) => (list.includes(value) ? list.filter((other) => other !== value) : [...list, value]);
 
     function layers(plan) {
@@ -49,7 +49,7 @@
         const chosen = toggled(context.plan().layers, layer.id);
         on.change({ layers: ids.filter((id) => chosen.includes(id)) });
       }, h("span.n", { "data-count": layer.id }, pm.text.number(layer.count))));
-      return step(1, "layers", t("plan.of", { n: pm.text.number(plan.layers.length), of: pm.text.number(ids.length) }), h("div.ticks", null, boxes), chips(plan));
+      return step(1, "layers", t("plan.of", { n: pm.text.number(plan.layers.length), of: pm.text.number(ids.length) }), h("div.boxes", null, boxes), chips(plan));
     }
 
     /** Filters that came from Explore, each to be taken off. */
@@ -66,10 +66,10 @@
 
     function area(plan) {
       const parts = [one("area", pm.plan.AREAS.map((kind) => [kind, t(`plan.area_${kind}`)]), plan.area, (kind) => on.change({ area: kind }))];
-      if (plan.area === "pole") parts.push(h("div.ticks.wide", { role: "group", "aria-label": t("plan.area_pole") }, model.items.poles.map((pole) => tick(`pole-${pole.id}`, pole.name, plan.poles.includes(pole.id), () => on.change({ poles: toggled(context.plan().poles, pole.id) })))));
+      if (plan.area === "pole") parts.push(h("div.boxes.wide", { role: "group", "aria-label": t("plan.area_pole") }, model.items.poles.map((pole) => tick(`pole-${pole.id}`, pole.name, plan.poles.includes(pole.id), () => on.change({ poles: toggled(context.plan().poles, pole.id) })))));
       if (plan.area === "communes") parts.push(communes(plan));
       if (plan.area === "drawn") parts.push(drawn(plan));
-      if (plan.area !== "metropolis") parts.push(h("div.line", null, h("span", { id: "rule-title" }, t("plan.rule")), one("rule", [["intersect", t("plan.rule_intersect")], ["clip", t("plan.rule_clip")]], plan.rule, (rule) => on.change({ rule }))), h("p.hint", null, t(plan.rule === "clip" ? "plan.rule_clip_what" : "plan.rule_intersect_what")));
+      if (plan.area !== "metropolis") parts.push(h("div.pair", null, h("span", { id: "rule-title" }, t("plan.rule")), one("rule", [["intersect", t("plan.rule_intersect")], ["clip", t("plan.rule_clip")]], plan.rule, (rule) => on.change({ rule }))), h("p.hint", null, t(plan.rule === "clip" ? "plan.rule_clip_what" : "plan.rule_intersect_what")));
       return step(2, "area", "", parts);
     }
 
@@ -93,7 +93,7 @@
         // Four edges are read once all four are there: until then nothing is wrong.
         if (words.every(Boolean)) on.change({ drawn: words.join(", ") }, { quiet: true });
       }, { inputmode: "decimal" })));
-      const list = h("details.fold", { open: !four || opened.has("corners"), ontoggle: (event) => remember("corners", event.target.open) }, h("summary", null, t("plan.corners")),
+      const list = h("details.more", { open: !four || opened.has("corners"), ontoggle: (event) => remember("corners", event.target.open) }, h("summary", null, t("plan.corners")),
         h("label.field", null, h("span.hint", null, t("plan.corners_what")), typed("corners", plan.drawn, (text) => on.change({ drawn: text }, { quiet: true }), { inputmode: "text" })));
       return h("div.drawn", null, h("div.grid4", { role: "group", "aria-label": t("plan.rectangle") }, fields), list, h("p.hint", null, t("plan.draw_what"), " ", h("a.link", { href: context.explore(), target: "_top" }, t("plan.draw_in_explore"))));
     }
@@ -139,9 +139,9 @@
     function contents(plan) {
       const languages = /** @type {[string, string][]} */ (["en", "fr"].map((code) => [code, t(`language.${code}`)]));
       const decimals = /** @type {[string, string][]} */ ([["", t("plan.decimals_own")], ...Array.from({ length: MOST_DECIMALS + 1 }, (_, i) => [String(i), pm.text.count("plan.decimals", i)])]);
-      return h("details.fold", { open: opened.has("contents"), ontoggle: (event) => remember("contents", event.target.open) }, h("summary", { id: "contents" }, t("plan.contents")),
-        h("div.line", null, h("label", { for: "language" }, t("plan.language")), select("language", languages, plan.language, (language) => on.change({ language }))),
-        h("div.line", null, h("label", { for: "decimals" }, t("plan.decimals")), select("decimals", decimals, plan.decimals, (value) => on.change({ decimals: value }))),
+      return h("details.more", { open: opened.has("contents"), ontoggle: (event) => remember("contents", event.target.open) }, h("summary", { id: "contents" }, t("plan.contents")),
+        h("div.pair", null, h("label", { for: "language" }, t("plan.language")), select("language", languages, plan.language, (language) => on.change({ language }))),
+        h("div.pair", null, h("label", { for: "decimals" }, t("plan.decimals")), select("decimals", decimals, plan.decimals, (value) => on.change({ decimals: value }))),
         offer.layers.filter((layer) => plan.layers.includes(layer.id) && layer.columns.length > 1).map((layer) => columns(plan, layer)));
     }
 
@@ -151,8 +151,8 @@
       const all = layer.columns.filter((name) => !(name.endsWith(other) && layer.columns.includes(name.slice(0, -other.length) + mine)));
       const chosen = plan.columns[layer.id] || all;
       const put = (names) => on.change({ columns: { ...context.plan().columns, [layer.id]: names.length === all.length ? [] : names } });
-      return h("details.fold.columns", { open: opened.has(layer.id), ontoggle: (event) => remember(layer.id, event.target.open) }, h("summary", { id: `columns-${layer.id}` }, t("plan.columns_of", { layer: t(`plan_layer.${layer.id}`), n: pm.text.number(all.filter((name) => chosen.length === 0 || chosen.includes(name)).length), of: pm.text.number(all.length) })),
-        h("div.ticks", null, all.map((name) => tick(`column-${layer.id}-${name}`, name, chosen.length === 0 || chosen.includes(name), () => put(toggled(chosen.length ? chosen : all, name))))));
+      return h("details.more.columns", { open: opened.has(layer.id), ontoggle: (event) => remember(layer.id, event.target.open) }, h("summary", { id: `columns-${layer.id}` }, t("plan.columns_of", { layer: t(`plan_layer.${layer.id}`), n: pm.text.number(all.filter((name) => chosen.length === 0 || chosen.includes(name)).length), of: pm.text.number(all.length) })),
+        h("div.boxes", null, all.map((name) => tick(`column-${layer.id}-${name}`, name, chosen.length === 0 || chosen.includes(name), () => put(toggled(chosen.length ? chosen : all, name))))));
     }
 
     function sheet(plan) {
