@@ -34,7 +34,7 @@ ORDER = (
     "industry", snapshot.EMISSIONS, "decarbonation", "ports", "poles", "communes", "stations", "airports", "places",
     "perceptions", "neighbours", "water",
 )  # fmt: skip
-FIRST_LAYERS = ("poles", "communes", "industry", snapshot.EMISSIONS, "decarbonation")
+FIRST_LAYERS = ("industry", snapshot.EMISSIONS, "decarbonation", "poles", "communes")
 FIRST_ROWS = 25
 SHEETS = ("pdf", "png", "svg")
 # Dots in an inch of a sheet that is written as a picture, and the most of a preview.

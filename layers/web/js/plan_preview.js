@@ -133,7 +133,7 @@
       const facts = answer?.rows === undefined ? null : h("div.meta", null, h("span", null, h("b", null, pm.text.count("plan.rows", answer.rows)), pm.text.count("plan.layers", answer.layers.filter((row) => row.rows).length)),
         answer.extent ? h("span", null, h("b", null, extent(answer)), t("plan.extent")) : null);
       if (!table || table.layer !== chosen()) return [h("div.table-bar", null, field), facts, h("div.skeleton", null, h("i"), h("i"), h("i"))];
-      const head = h("tr", null, table.columns.map((column) => h("th", { scope: "col", title: pm.text.pick(column.meaning) }, h("b", null, column.name), h("small", null, [column.type, column.unit].filter(Boolean).join(", ")))));
+      const head = h("tr", null, table.columns.map((column) => h("th", { scope: "col", class: ["number", "integer"].includes(column.type) ? "num right" : null, title: pm.text.pick(column.meaning) }, h("b", null, column.name), h("small", null, [t(`plan_type.${column.type}`), column.unit].filter(Boolean).join(", ")))));
       const grid = h("div.scroll", { tabindex: "0", role: "region", "aria-label": t("plan.table") }, h("table", null, h("thead", null, head), h("tbody", null, table.first.map((row) => h("tr", null, row.map((cell) => h("td", { class: typeof cell === "number" ? "num" : null }, cell === null ? h("span.quiet", null, "–") : typeof cell === "boolean" ? t(cell ? "plan.yes" : "plan.no") : String(cell))))))));
       return [h("div.table-bar", null, field, h("span.said", { role: "status" }, t("plan.first_rows", { n: pm.text.number(table.first.length), of: pm.text.number(table.rows) }))), grid, facts];
     }
