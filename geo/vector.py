@@ -45,9 +45,11 @@ HANDED_ON: tuple[Format, ...] = (
     Format("DXF", "DXF", ".dxf", frozenset({"lists", "attributes", "crs"}), several=True),
 )
 
-# Seven decimals in GeoJSON; without its index FlatGeobuf keeps the order of the rows.
+# Seven decimals in GeoJSON; without its index FlatGeobuf keeps the order of the rows; the GeoPackage that tools of 2022
+# read without a warning (QGIS 3.22).
 _OPTIONS: dict[str, dict[str, str]] = {
     "GeoJSON": {"COORDINATE_PRECISION": "7", "RFC7946": "YES"},
+    "GPKG": {"VERSION": "1.3"},
     "FlatGeobuf": {"SPATIAL_INDEX": "NO"},
     "ESRI Shapefile": {"ENCODING": "UTF-8"},
 }

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 from collections.abc import Callable, Mapping
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +11,7 @@ import pandas as pd
 
 from geo import vector
 from geo.errors import FormatError
-from layers.snapshot import packing, tables
+from layers.snapshot import geopackage, packing, tables
 from layers.snapshot.area import Said
 from layers.snapshot.carry import Carried, carried
 from layers.snapshot.choice import Choice
@@ -67,7 +65,7 @@ def _written(found: Carried, path: Path, choice: Choice, *, record: Format, step
             step(layer)
             _put(frame, path, choice, record=record, layer=layer)
         if record.id == "gpkg":
-            date_of(path, choice)
+            geopackage.dress(path, found.frames, choice)
     elif zipped(path, record):
         _zip(found, path, choice, record=record, step=step)
     else:
@@ -99,12 +97,3 @@ def _zip(found: Carried, path: Path, choice: Choice, *, record: Format, step: St
     known = [file for file in made if record.id != "shp" or file.suffix in _SIDECARS]
     packing.pack([(file.name, file) for file in known], path, day=choice.date())
     shutil.rmtree(folder)
-
-
-def date_of(path: Path, choice: Choice) -> None:
-    """Date the layers of a GeoPackage by their data, not by the minute it was written: the same bytes each time."""
-    try:
-        with closing(sqlite3.connect(path)) as book, book:
-            book.execute("UPDATE gpkg_contents SET last_change = ?", (f"{choice.date()}T00:00:00.000Z",))
-    except sqlite3.Error as error:
-        raise FormatError(f"cannot write {path.name}: {error}") from error

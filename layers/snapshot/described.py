@@ -1,0 +1,91 @@
+"""What is told of a layer wherever it goes: title, what it is, how it was made, what it cannot say, whose it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import shapely
+from geopandas import GeoDataFrame, GeoSeries
+from pyproj import CRS
+
+from geo.types import Bounds
+from layers import catalogue
+from layers.catalogue import Source
+from layers.print.words import Words
+from layers.snapshot.choice import EMISSIONS, Choice, sources_of
+from layers.view import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A chosen layer in words: `method` is its lineage, `limits` what it cannot say, `sources` the main one first."""
+
+    id: str
+    title: str
+    method: str
+    limits: str
+    vintage: str
+    sources: tuple[Source, ...]
+    language: Language
+
+    @property
+    def abstract(self) -> str:
+        """Give what it is in a few sentences: title, age, limits."""
+        colon = "\u202f: " if self.language == "fr" else ": "
+        about = f"{self.title}. {Words(self.language).text('snapshot_file.vintage')}{colon}{self.vintage}."
+        return f"{about} {self.limits}".strip()
+
+    @property
+    def attribution(self) -> str:
+        """Give the words that must be displayed with it."""
+        return "; ".join(source.word("attribution", self.language) for source in self.sources)
+
+    @property
+    def date(self) -> str:
+        """Give the day its youngest rows were carried into the data, as 2026-11-23."""
+        return max(source.retrieved for source in self.sources)
+
+
+def describe(layer: str, language: Language) -> Described:
+    """Describe a chosen layer; the table of emissions as its source does."""
+    known = catalogue.catalogue()
+    found = tuple(known.sources[source] for source in sources_of(layer))
+    if layer == EMISSIONS:
+        words = Words(language)
+        method = found[0].word("title", language)
+        limits = known.layer("industry").limits_fr if language == "fr" else known.layer("industry").limits_en
+        title, vintage = words.text("snapshot.emissions"), found[0].word("vintage", language)
+        return Described(layer, title, method, limits, vintage, found, language)
+    record = known.layer(layer)
+    french = language == "fr"
+    return Described(
+        id=layer,
+        title=record.title(language),
+        method=record.method_fr if french else record.method_en,
+        limits=record.limits_fr if french else record.limits_en,
+        vintage=record.word("vintage", language),
+        sources=found,
+        language=language,
+    )
+
+
+def extent(frames: Iterable[Any]) -> Bounds | None:
+    """Give the extent of frames in EPSG:4326, None where none of them has a shape."""
+    boxes = []
+    for frame in frames:
+        if isinstance(frame, GeoDataFrame) and not frame.geometry.is_empty.all() and frame.geometry.notna().any():
+            west, south, east, north = frame.total_bounds
+            # Edges of a projected box bend on their way to degrees: points along them, not corners alone.
+            edge = shapely.segmentize(shapely.box(west, south, east, north), max((east - west) / 20, 1e-9))
+            boxes.append(GeoSeries([edge], crs=frame.crs).to_crs(4326).total_bounds)
+    if not boxes:
+        return None
+    west, south, east, north = (round(float(v), 7) for v in shapely.total_bounds([shapely.box(*box) for box in boxes]))
+    return Bounds(west, south, east, north)
+
+
+def system(choice: Choice) -> CRS:
+    """Give the coordinate system of a choice."""
+    return CRS.from_epsg(choice.crs)
