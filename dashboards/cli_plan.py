@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from dashboards import cli_sheet
 from layers.text import text
 from layers.view import LANGUAGES, Language
 
@@ -15,6 +16,7 @@ from layers.view import LANGUAGES, Language
 def add(commands: Any, language: Language) -> None:
     """Add the planner's commands to those of the command line."""
     _add_export(commands, language)
+    cli_sheet.add(commands, language)
 
 
 def _add_export(commands: Any, language: Language) -> None:

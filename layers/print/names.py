@@ -86,7 +86,12 @@ def _boxes(at: Point, size: tuple[float, float], kind: str) -> Iterator[Box]:
     width, height = size
     beside, above = width / 2 + 5, height / 2 + 5
     moves = [(0.0, 0.0)]
-    if kind != "water":
+    if kind == "water":
+        # A name of water only gives way a little, or it would name another.
+        aside = width * 0.4
+        moves += [(aside, 0), (-aside, 0), (0, height), (0, -height), (aside, height), (aside, -height)]
+        moves += [(-aside, height), (-aside, -height)]
+    else:
         moves += [(0, above), (0, -above), (beside, 0), (-beside, 0), (beside, above), (-beside, above)]
         moves += [(beside, -above), (-beside, -above), (0, 2 * above), (0, -2 * above)]
     for dx, dy in moves:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -87,8 +88,10 @@ def radius_of(tonnes: float, look: Look) -> float:
     return circle_radius(tonnes) * look.radius
 
 
-def draw(canvas: Canvas, chart: Chart, *, taken: tuple[Box, ...] = ()) -> Space:
-    """Draw the map within its frame; names keep off `taken`. Give what is taken in the end."""
+def draw(
+    canvas: Canvas, chart: Chart, *, taken: tuple[Box, ...] = (), below: Callable[[], None] | None = None
+) -> Space:
+    """Draw the map within its frame; names keep off `taken` and lie over what `below` draws. Give what is taken."""
     frame = chart.frame
     left, foot, right, top = frame.box
     canvas.saveState()
@@ -105,6 +108,8 @@ def draw(canvas: Canvas, chart: Chart, *, taken: tuple[Box, ...] = ()) -> Space:
     _sites(canvas, chart, space)
     _projects(canvas, chart, space)
     _perceptions(canvas, chart, space)
+    if below is not None:
+        below()
     names.draw(canvas, frame, space, factor=chart.look.names)
     if frame.scale <= NAMED_FROM:
         naming.draw(canvas, list(_named(chart)), space, size=chart.look.text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -40,7 +41,7 @@ def bar(canvas: Canvas, frame: Frame, at: Point, *, longest: float, language: La
     canvas.saveState()
     canvas.setStrokeColor(ink("ink"))
     canvas.setLineWidth(0.6)
-    for number, (left, right) in enumerate(zip(points, points[1:], strict=False)):
+    for number, (left, right) in enumerate(pairwise(points)):
         canvas.setFillColor(ink("surface" if number % 2 else "ink"))
         canvas.rect(x + left, y, right - left, _BAR, stroke=1, fill=1)
     canvas.setFont(REGULAR, _SIZE)

@@ -147,15 +147,16 @@ def _map(canvas: Canvas, sheet: Sheet, made: Sequence[Chart]) -> None:
     taken: tuple[Box, ...] = ()
     if len(made) > 1:
         left, foot, right, top = made[1].frame.box
-        taken += ((left - 4, foot - 4, right + 4, top + _STRIP + 4), *_edges(main, made[1]))
+        taken += ((left - 4, foot - 4, right + 4, top + _STRIP + 4), _letter(main, made[1]))
     said = words.text("sheet.scale", scale=_scale(frame.scale, words), paper=sheet.paper.upper())
     size = furniture.panel_size(frame, said, longest=look.bar, language=sheet.language)
     place = furniture.corner(frame, size, look.gap, points=_points(main), area=sheet.shape, taken=taken)
-    drawing.draw(canvas, main, taken=(*taken, place))
+    below = (lambda: _mark(canvas, main, made[1])) if len(made) > 1 else None
+    drawing.draw(canvas, main, taken=(*taken, place), below=below)
     grids.figures(canvas, frame, sheet.crs, language=sheet.language)
     furniture.panel(canvas, frame, place, said, longest=look.bar, language=sheet.language)
     if len(made) > 1:
-        _inset(canvas, sheet, main, made[1])
+        _inset(canvas, sheet, made[1])
 
 
 def _scale(scale: int, words: Words) -> str:
@@ -173,17 +174,14 @@ def _extent(main: Chart, inset: Chart) -> Box:
     return *main.frame.at((west, south)), *main.frame.at((east, north))
 
 
-def _edges(main: Chart, inset: Chart) -> tuple[Box, ...]:
-    """Give the edges of the inset's extent on the main map and its letter, which no name may lie over."""
-    x0, y0, x1, y1 = _extent(main, inset)
-    return (
-        (x0 - 1, y0 - 1, x1 + 1, y0 + 1), (x0 - 1, y1 - 1, x1 + 1, y1 + 1), (x0 - 1, y0, x0 + 1, y1),
-        (x1 - 1, y0, x1 + 1, y1), (x0, y1, x0 + 12, y1 + 11),
-    )  # fmt: skip
+def _letter(main: Chart, inset: Chart) -> Box:
+    """Give the box of the inset's letter on the main map."""
+    x0, _, _, y1 = _extent(main, inset)
+    return x0, y1, x0 + 12, y1 + 11
 
 
-def _inset(canvas: Canvas, sheet: Sheet, main: Chart, inset: Chart) -> None:
-    """Draw the inset on a plate, its title and its own scale above it, and its extent on the main map."""
+def _inset(canvas: Canvas, sheet: Sheet, inset: Chart) -> None:
+    """Draw the inset on a plate, its title and its own scale above it."""
     words = Words(sheet.language)
     left, foot, right, top = inset.frame.box
     canvas.setFillColor(ink("surface"))
@@ -194,17 +192,21 @@ def _inset(canvas: Canvas, sheet: Sheet, main: Chart, inset: Chart) -> None:
     bar = right - longest - 24
     set_text([strong(title)], room=bar - left - 6, size=7.6, leading=1.15).draw(canvas, left, top + 14)
     furniture.bar(canvas, inset.frame, (bar, top + 4), longest=longest, language=sheet.language)
+
+
+def _mark(canvas: Canvas, main: Chart, inset: Chart) -> None:
+    """Draw the extent of the inset and its letter on the main map."""
     x0, y0, x1, y1 = _extent(main, inset)
     for token, width in (("halo", 2.0), ("ink", 0.9)):
         canvas.setStrokeColor(ink(token))
         canvas.setLineWidth(width)
         canvas.rect(x0, y0, x1 - x0, y1 - y0, stroke=1, fill=0)
     canvas.setFont(SEMIBOLD, 8.6)
-    for colour, mode in (("halo", 1), ("ink", 0)):
-        canvas.setStrokeColor(ink(colour))
-        canvas.setLineWidth(2.2)
-        canvas.setFillColor(ink(colour))
-        canvas.drawString(x0 + 2, y1 + 3, "A", mode=mode)
+    canvas.setStrokeColor(ink("halo"))
+    canvas.setLineWidth(2.2)
+    canvas.drawString(x0 + 2, y1 + 3, "A", mode=1)
+    canvas.setFillColor(ink("ink"))
+    canvas.drawString(x0 + 2, y1 + 3, "A", mode=0)
 
 
 def further(canvas: Canvas, sheet: Sheet, rest: Sequence[Block]) -> None:

@@ -83,8 +83,9 @@ class SvgCanvas:
         """End the page."""
         width, height = self.size
         size = f'width="{_n(width / MM)}mm" height="{_n(height / MM)}mm" viewBox="0 0 {_n(width)} {_n(height)}"'
+        face = 'font-family="Inter, sans-serif"'
         lines = [
-            f'<svg xmlns="http://www.w3.org/2000/svg" {size} xml:lang="{self.language}" font-family="Inter, sans-serif">',
+            f'<svg xmlns="http://www.w3.org/2000/svg" {size} xml:lang="{self.language}" {face}>',
             f"<title>{escape(self.title)}</title>",
             f"<defs><style>{_faces()}</style>{''.join(self._clips)}</defs>",
             f'<rect width="{_n(width)}" height="{_n(height)}" fill="#fff"/>',
@@ -226,7 +227,7 @@ class SvgCanvas:
         url: str,
         rect: tuple[float, float, float, float],
         *,
-        relative: int = 0,
+        relative: int = 0,  # noqa: ARG002
         thickness: int = 0,  # noqa: ARG002
     ) -> None:
         """Lead to an address from a rectangle."""
