@@ -40,18 +40,19 @@ SHEETS = ("pdf", "png", "svg")
 # Dots in an inch of a sheet that is written as a picture, and the most of a preview.
 PNG_DPI, MOST_DPI = 300, 300
 _MOST_CELL = 160
-# Bytes of a file, of a layer in it, of a row, of a pair of coordinates, of a letter: measured on the layers themselves.
-_SPENT: dict[str, tuple[float, float, float, float, float]] = {
-    "gpkg": (100_000, 30_000, 60, 16, 1.1),
-    "parquet": (2_000, 8_000, 12, 12, 0.35),
-    "fgb": (0, 1_500, 90, 16, 1.2),
-    "geojson": (0, 300, 420, 25, 1.1),
-    "shp": (500, 2_000, 60, 4, 0.3),
-    "kml": (1_500, 1_000, 1_200, 23, 1.2),
-    "dxf": (30_000, 1_000, 300, 60, 0),
-    "csv": (500, 500, 30, 24, 1.1),
-    "xlsx": (12_000, 3_000, 60, 8, 0.5),
-    "bundle": (120_000, 12_000, 30, 10, 0.6),
+# Bytes of a file, of a layer in it, of a cell, of a pair of coordinates, of a letter, and what a zip leaves of several
+# layers: measured on the layers themselves.
+_SPENT: dict[str, tuple[float, float, float, float, float, float]] = {
+    "gpkg": (170_000, 60_000, 2, 16, 1.1, 1),
+    "parquet": (2_000, 8_000, 1, 12, 0.45, 0.8),
+    "fgb": (0, 1_500, 3, 16, 1.2, 0.33),
+    "geojson": (0, 300, 16, 27, 1.2, 0.17),
+    "shp": (500, 2_000, 2, 9, 0.3, 1),
+    "kml": (1_500, 1_000, 58, 30, 1.3, 1),
+    "dxf": (8_000, 3_000, 2, 44, 0, 1),
+    "csv": (500, 500, 1, 24, 1.1, 0.29),
+    "xlsx": (12_000, 3_000, 3, 8, 0.4, 1),
+    "bundle": (250_000, 25_000, 1, 10, 0.6, 1),
 }
 
 
@@ -140,16 +141,17 @@ def _extent(found: dict[str, GeoDataFrame]) -> list[float] | None:
 
 def estimate(found: dict[str, GeoDataFrame], name: str) -> int:
     """Estimate the bytes of a format for some frames."""
-    file, layer, row, pair, letter = _SPENT[name]
-    total = file
+    file, layer, cell, pair, letter, zipped = _SPENT[name]
+    total, layers = file, 0
     for frame in found.values():
         if not len(frame):
             continue
         pairs = shapely.get_num_coordinates(frame.geometry.to_numpy()).sum() if _drawn(frame) else 0
         plain = frame.drop(columns=["geometry"], errors="ignore")
         letters = sum(plain[column].astype("str").str.len().sum() for column in plain)
-        total += layer + row * len(frame) + pair * int(pairs) + letter * int(letters)
-    return round(total)
+        layers += 1
+        total += layer + cell * plain.size + pair * int(pairs) + letter * int(letters)
+    return round(total * zipped if layers > 1 else total)
 
 
 def filled(choice: snapshot.Choice) -> int:

@@ -135,7 +135,7 @@
       open: () => file.click(),
     };
     const composer = pm.composer.create(context);
-    const page = pm.page.create({ config, id: "desk", root, model, handed: () => offer ?? "", home: () => show(false), draw: () => {
+    const page = pm.page.create({ config, id: "desk", root, model, skip: () => t("desk.skip"), handed: () => offer ?? "", home: () => show(false), draw: () => {
       if (composing) composer.draw();
       else shelf();
     } });

@@ -5,11 +5,11 @@
 
   /**
    * Make room for a page and keep its words, its theme and its address in step.
-   * @param {{config: any, id: string, root: HTMLElement, model: any, draw: () => void, handed: () => string, header?: any, home?: () => void}} given
-   *   id: of the page and of its body; draw: everything whose words change with the language; handed: the View that
+   * @param {{config: any, id: string, root: HTMLElement, model: any, draw: () => void, skip: () => string, handed: () => string, header?: any, home?: () => void}} given
+   *   id: of the page and of its body; draw: everything whose words change with the language; skip: the words of the link to its beginning; handed: the View that
    *   other pages are given, as a query; header: more for the header
    */
-  function create({ config, id, root, model, draw, handed, header: more = {}, home }) {
+  function create({ config, id, root, model, draw, skip, handed, header: more = {}, home }) {
     const { t } = pm.text;
     const $ = (name) => document.getElementById(name);
     const darkScheme = matchMedia("(prefers-color-scheme: dark)");
@@ -37,7 +37,7 @@
       document.documentElement.lang = pm.text.language;
       document.documentElement.dataset.theme = themeOf();
       document.title = `${t(`page.${config.pages.find((page) => page.current).id}`)} – Provence Map`;
-      fill($("skip"), t(`${id}.skip`));
+      fill($("skip"), skip());
       header.build(themeOf());
       draw();
     }

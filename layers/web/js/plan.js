@@ -35,8 +35,8 @@
     const server = pm.server.create(config);
     const asked = pm.view.fromQuery(location.search).view.language;
     let plan = pm.plan.revive(read(sessionStorage, KEPT_AS), offer) || pm.plan.fresh(offer, asked || (navigator.language.toLowerCase().startsWith("fr") ? "fr" : "en"));
-    /** What the server found of the choice: {answer, failed}. @type {any} */
-    let found = { answer: null, failed: "" };
+    /** What the server found of a choice: {answer, failed, of: its query}. @type {any} */
+    let found = { answer: null, failed: "", of: "" };
     let sign = "";
     let timer = 0;
     let systems = null;
@@ -70,7 +70,7 @@
     const form = pm.planForm.create(context);
     const preview = pm.planPreview.create(context);
     const jobs = pm.planJobs.create(context);
-    const page = pm.page.create({ config, id: "plan", root, model, handed: () => plan.taken, header: { saved: showSaved }, draw: build });
+    const page = pm.page.create({ config, id: "plan", root, model, skip: () => t("plan.skip"), handed: () => plan.taken, header: { saved: showSaved }, draw: build });
 
     const sheetOf = ({ sheet }) => Object.fromEntries(Object.entries({ title: sheet.title, paper: sheet.size, orientation: sheet.orientation, scale: sheet.scale }).filter(([, value]) => value));
 
@@ -120,15 +120,16 @@
       const query = lacking ? "" : server.url("plan/preview.json", { choice: pm.plan.query(plan), formats: plan.formats.join() });
       if (query === sign) return preview.ask();
       sign = query;
-      if (!query) found = { answer: null, failed: "" };
+      const of = pm.plan.query(plan);
+      if (!query) found = { answer: null, failed: "", of };
       else {
         try {
           const answer = await (await server.ask(query)).json();
           if (sign !== query) return undefined;
-          found = { answer, failed: "" };
+          found = { answer, failed: "", of };
         } catch (error) {
           if (sign !== query) return undefined;
-          found = { answer: null, failed: error.message };
+          found = { answer: null, failed: error.message, of };
           // Asked again with the next change, whatever it is.
           sign = "";
         }

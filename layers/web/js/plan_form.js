@@ -131,7 +131,7 @@
       const names = /** @type {[string, string][]} */ ([...offer.formats.map((format_) => [format_.id, format_.title || t(`plan.${format_.id}`)]), ...context.sheets.map((id) => [id, t(`plan.sheet_${id}`)])]);
       const buttons = names.map(([id, name]) => h("button.opt", { type: "button", id: `format-${id}`, "aria-pressed": String(plan.formats.includes(id)), onclick: () => on.change({ formats: toggled(context.plan().formats, id) }) }, name));
       const sheets = context.sheets.map((id) => ({ id, title: t(`plan.sheet_${id}`), limits: t(`plan.sheet_${id}_what`, { dpi: offer.sheet.dpi }) }));
-      const limits = [...offer.formats, ...sheets].filter((format_) => plan.formats.includes(format_.id)).map((format_) => h("li", null, h("b", null, `${format_.title || t(`plan.${format_.id}`)}${t("plan.colon")}`), ` ${pm.text.pick(format_.limits)}`));
+      const limits = [...offer.formats, ...sheets].filter((format_) => plan.formats.includes(format_.id)).map((format_) => h("li", null, h("b", null, t("plan.named", { name: format_.title || t(`plan.${format_.id}`) })), ` ${pm.text.pick(format_.limits)}`));
       return step(4, "format", "", h("div.opts.three", { role: "group", "aria-label": t("plan.step_format") }, buttons), h("p.hint", null, t("plan.format_what")), limits.length ? h("ul.limits", null, limits) : null, contents(plan));
     }
 

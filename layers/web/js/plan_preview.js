@@ -26,7 +26,9 @@
     const body = h("div.preview-body", { id: "preview-body" });
 
     const chosen = () => (context.plan().layers.includes(layer) ? layer : context.plan().layers[0] || "");
-    const ready = () => !pm.plan.missing({ ...context.plan(), formats: ["gpkg"] }) && !Object.keys(context.found().answer?.faults || {}).length;
+    /** Whether the server has looked at the very choice that the form holds. */
+    const current = () => context.found().of === pm.plan.query(context.plan());
+    const ready = () => Boolean(context.found().answer) && !pm.plan.missing({ ...context.plan(), formats: ["gpkg"] }) && !Object.keys(context.found().answer.faults).length;
 
     /** Buttons above the preview, and what they show. */
     function build() {
@@ -60,6 +62,8 @@
 
     /** Ask for what is to be shown, when it is not what was asked for last. */
     async function ask() {
+      // What was drawn last stays until the choice is counted.
+      if (!current()) return undefined;
       if (!ready()) {
         asked = "";
         return draw();
@@ -104,7 +108,8 @@
     function draw() {
       const focus = body.contains(document.activeElement) ? document.activeElement.id : "";
       const scroll = body.querySelector(".desktop") ? [body.querySelector(".desktop").scrollLeft, body.querySelector(".desktop").scrollTop] : null;
-      if (!ready()) fill(body, h("div.blank", null, h("b", null, t("plan.no_preview")), h("p", null, context.why())));
+      if (!context.found().of) fill(body, h("div.skeleton", null, h("i"), h("i"), h("i")));
+      else if (!ready()) fill(body, h("div.blank", null, h("b", null, t("plan.no_preview")), h("p", null, context.why())));
       else if (failed) fill(body, h("div.blank", { role: "alert" }, h("b", null, t("plan.preview_failed")), h("p", null, failed), h("button.button", { type: "button", id: "preview-again", onclick: () => { asked = ""; failed = ""; ask(); } }, t("plan.again"))));
       else if (kind === "sheet") fill(body, sheet());
       else fill(body, rows());
