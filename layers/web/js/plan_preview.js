@@ -71,7 +71,7 @@
       const page = Math.min(number, shown?.pages || 1);
       const url = kind === "sheet" ? server.url("plan/sheet.png", { ...context.sheetValues(), dpi: String(dpi()), page: String(page) })
         : server.url("plan/rows.json", { choice: pm.plan.query(context.plan()), layer: chosen() }, `lang=${pm.text.language}`);
-      if (url === asked) return undefined;
+      if (url === asked) return body.querySelector(".blank") && !failed ? draw() : undefined;
       asked = url;
       slow = false;
       const late = setTimeout(() => { if (asked === url) { slow = true; mark(); } }, SKELETON_MS);
@@ -106,6 +106,7 @@
     }
 
     function draw() {
+      if (context.found().of && !current()) return;
       const focus = body.contains(document.activeElement) ? document.activeElement.id : "";
       const scroll = body.querySelector(".desktop") ? [body.querySelector(".desktop").scrollLeft, body.querySelector(".desktop").scrollTop] : null;
       if (!context.found().of) fill(body, h("div.skeleton", null, h("i"), h("i"), h("i")));
