@@ -106,6 +106,11 @@ def test_the_page_is_accessible_and_fits(plan: Callable[..., Page], language: st
     page.locator("#area-metropolis").click()
     expect(page.locator(".paper img")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    other = page.locator(f"#header .segment button[lang={'en' if language == 'fr' else 'fr'}]").bounding_box()
+    assert other
+    assert (other["x"] + other["width"] <= width, other["width"] >= 24) == (True, True)
+    if not AXE.exists():
+        pytest.skip("no axe-core in tests/web/node_modules: install it with `npm ci --prefix tests/web`")
     page.evaluate(AXE.read_text(encoding="utf-8"))
     assert page.evaluate(LOOK, list(BAD)) == []
     page.locator("#preview-table").click()
