@@ -11,6 +11,9 @@ from pathlib import Path
 
 from geo.errors import FormatError
 
+# So few bytes left on a disk explain that something could not be written.
+_LITTLE = 1_000_000
+
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
@@ -63,6 +66,12 @@ def made_in_folder(path: Path) -> Iterator[Path]:
     except OSError as error:
         reason = error.strerror or str(error)
         raise FormatError(f"cannot write {path}: {reason}; choose a folder that exists and can be written") from error
+    except FormatError as error:
+        # Libraries seldom say why they could not write.
+        left = shutil.disk_usage(path.parent).free
+        if left < _LITTLE:
+            raise FormatError(f"cannot write {path}: the disk is full, {left} bytes are left; make room") from error
+        raise
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

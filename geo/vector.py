@@ -45,6 +45,9 @@ HANDED_ON: tuple[Format, ...] = (
     Format("DXF", "DXF", ".dxf", frozenset({"lists", "attributes", "crs"}), several=True),
 )
 
+# Whatever is written lies in a place of its own until it is whole, and is synced once, when it is put in place.
+pyogrio.set_gdal_config_options({"OGR_SQLITE_SYNCHRONOUS": "OFF"})
+
 # Seven decimals in GeoJSON; without its index FlatGeobuf keeps the order of the rows; the GeoPackage that tools of 2022
 # read without a warning (QGIS 3.22).
 _OPTIONS: dict[str, dict[str, str]] = {

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
 from xml.etree.ElementTree import Element
 
+from layers import catalogue
 from layers.qgis import areas, points
 from layers.qgis.asked import Asked
 from layers.qgis.markup import document, node
@@ -43,6 +46,12 @@ def labelled(asked: Asked) -> bool:
 
 def write(asked: Asked) -> str:
     """Write the style of a layer as QML."""
+    return _write(asked, catalogue.data_dir())
+
+
+@lru_cache(maxsize=64)
+def _write(asked: Asked, _folder: Path) -> str:
+    # Asked for twice by a bundle: beside its data, and inside them.
     root = node(
         "qgis",
         {"version": VERSION, "styleCategories": "Symbology|Labeling", "labelsEnabled": int(labelled(asked))},

@@ -7,7 +7,9 @@ places and projects with the nearest mark.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from itertools import pairwise
+from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from layers import catalogue, filters, numbers
@@ -57,6 +59,12 @@ _ACCESS = {"ports": "square", "stations": "circle", "airports": "triangle"}
 
 def write(asked: Asked) -> str:
     """Write the style of a layer as SLD."""
+    return _write(asked, catalogue.data_dir())
+
+
+@lru_cache(maxsize=64)
+def _write(asked: Asked, _folder: Path) -> str:
+    # Asked for twice by a bundle: beside its data, and inside them.
     drawn = [rule(said) for said in _RULES[asked.layer](asked)]
     name = node("se:Name", text=asked.layer)
     style = node("UserStyle", None, node("se:Name", text=asked.layer), node("se:FeatureTypeStyle", None, *drawn))

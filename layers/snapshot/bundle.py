@@ -14,16 +14,17 @@ from typing import Any
 from geo import files
 from geo.errors import FormatError
 from layers import numbers
-from layers.errors import SnapshotError, StoppedError
+from layers.errors import ChoiceError, SnapshotError, StoppedError
 from layers.print.words import Words
 from layers.qgis import qml, sld
 from layers.snapshot import metadata, packing, preview, project
+from layers.snapshot.area import Said
 from layers.snapshot.choice import Choice
 from layers.snapshot.described import describe
 from layers.snapshot.dictionary import Column, dictionary
 from layers.snapshot.export import Progress, Report, Stop
 from layers.snapshot.formats import FORMATS
-from layers.snapshot.frames import frames, kept
+from layers.snapshot.frames import frames, why_empty
 from layers.snapshot.geopackage import styled
 from layers.snapshot.verify import verify
 from layers.snapshot.write import write as write_data
@@ -52,14 +53,20 @@ def write(
     wanted = ("gpkg", *(name for name in dict.fromkeys(formats) if name != "gpkg"))
     tell = _teller(2 * len(wanted) + 4, progress, stop)
     tell("snapshot_step.choose")
-    found = kept(choice)
-    notes: list[Mapping[Any, str]] = []
+    every = frames(choice)
+    found = {layer: frame for layer, frame in every.items() if len(frame)}
+    empty = [why_empty(layer, choice) for layer in every if layer not in found]
+    if not found:
+        raise ChoiceError(empty)
+    notes = [both("snapshot_note.empty", why=said.__getitem__) for said in empty]
     with files.made_in_folder(path) as made:
         folder = made.parent / "bundle"
         (folder / "data").mkdir(parents=True)
         places = {}
         for name in wanted:
-            places[name], told = _data(folder, name, replace(choice, format=name), tell)
+            mine = replace(choice, format=name)
+            rows = found if mine.crs == choice.crs else {layer: frames(mine)[layer] for layer in found}
+            places[name], told = _data(folder, rows, mine, tell)
             notes += told
         tell("snapshot_file.describe")
         for name, content in _described(found, places, choice):
@@ -71,7 +78,7 @@ def write(
         tell("snapshot_file.pack")
         _packed(folder, made, choice)
         size = made.stat().st_size
-    return Report(path, size, {layer: len(frame) for layer, frame in found.items()}, tuple(dict(n) for n in notes))
+    return Report(path, size, {layer: len(frame) for layer, frame in found.items()}, tuple(notes))
 
 
 def _teller(total: int, progress: Progress | None, stop: Stop | None) -> Callable[[str], None]:
@@ -89,13 +96,12 @@ def _teller(total: int, progress: Progress | None, stop: Stop | None) -> Callabl
 
 
 def _data(
-    folder: Path, name: str, choice: Choice, tell: Callable[[str], None]
-) -> tuple[str, Sequence[Mapping[Any, str]]]:
+    folder: Path, rows: Mapping[str, Any], choice: Choice, tell: Callable[[str], None]
+) -> tuple[str, Sequence[Said]]:
     """Write the data in one format and compare; give the path in the bundle, and what was changed or left out."""
-    record = FORMATS[name]
-    rows = {layer: frame for layer, frame in frames(choice).items() if len(frame)}
+    record = FORMATS[choice.format]
     ending = record.file_ending(len(rows))
-    place = f"data/provence-map{ending}" if ending == record.ending else f"data/provence-map-{name}{ending}"
+    place = f"data/provence-map{ending}" if ending == record.ending else f"data/provence-map-{record.id}{ending}"
     tell("snapshot_file.write")
     notes = write_data(rows, folder / place, choice, record=record)
     tell("snapshot_step.compare")

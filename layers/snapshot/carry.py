@@ -21,9 +21,11 @@ from layers.text import both
 
 MOST_CELL = 32_767
 _MOST_NAME, _MOST_BYTES = 10, 254
-# Signs that XML cannot hold, that end a text in C, or that stand for half of another sign.
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+# Signs that XML cannot hold or that end a text in C.
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _INT32 = 2**31
+# The library puts texts between marks of which this is the closing one, and does not look whether a text holds it.
+_CDATA_END = "]]>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ def carried(frames: Mapping[str, Any], format_id: str, *, decimals: int | None =
     found: dict[str, Any] = {}
     notes: list[Said] = []
     for layer, frame in frames.items():
-        made = _told(frame, layer, notes)
+        made = _told(frame, layer, notes) if record.attributes else frame
         made = _rounded(made, record, decimals)
         made = _OWN.get(format_id, _as_is)(made, layer, notes)
         if made is not None:
@@ -75,15 +77,19 @@ def dbf_names(columns: list[str]) -> dict[str, str]:
 
 def _told(frame: Any, layer: str, notes: list[Said]) -> Any:
     """Replace signs that no file carries, and line ends of other systems."""
-    out, replaced = frame.copy(), 0
-    for name in texts_of(out):
-        before = out[name]
-        clean = before.map(_clean, na_action="ignore")
-        replaced += int((before.notna() & before.astype(object).ne(clean.astype(object))).sum())
-        out[name] = clean
-    if replaced:
-        notes.append(both("snapshot_note.signs", layer=layer, n=replaced))
+    strange = {name: [_strange(value) for value in frame[name]] for name in texts_of(frame)}
+    strange = {name: found for name, found in strange.items() if any(found)}
+    if not strange:
+        return frame
+    out = frame.copy()
+    for name in strange:
+        out[name] = out[name].map(_clean, na_action="ignore")
+    notes.append(both("snapshot_note.signs", layer=layer, n=sum(map(sum, strange.values()))))
     return out
+
+
+def _strange(value: object) -> bool:
+    return isinstance(value, str) and ("\r" in value or _CONTROLS.search(value) is not None)
 
 
 def _clean(value: object) -> str:
@@ -119,7 +125,8 @@ def _shapefile(frame: Any, layer: str, notes: list[Said]) -> Any:
 
 
 def _cut_bytes(value: str) -> str:
-    return value.encode("utf-8")[:_MOST_BYTES].decode("utf-8", errors="ignore")
+    # A table of this format fills its cells with spaces: those at the ends of a text are lost among them.
+    return value.strip(" ").encode("utf-8")[:_MOST_BYTES].decode("utf-8", errors="ignore").rstrip(" ")
 
 
 def _features(frame: Any, layer: str, notes: list[Said]) -> Any:  # noqa: ARG001
@@ -127,9 +134,14 @@ def _features(frame: Any, layer: str, notes: list[Said]) -> Any:  # noqa: ARG001
     return frame if geometric(frame) else GeoDataFrame(frame, geometry=[None] * len(frame), crs=crs.WGS84)
 
 
-def _kml(frame: Any, layer: str, notes: list[Said]) -> Any:  # noqa: ARG001
-    """Give whole numbers the only type KML has for them, where they fit."""
+def _kml(frame: Any, layer: str, notes: list[Said]) -> Any:
+    """Give whole numbers the only type KML has for them, where they fit, and part what would end a text in it."""
     out = frame.copy()
+    for name in texts_of(out):
+        ends = out[name].str.contains(_CDATA_END, regex=False, na=False)
+        if ends.any():
+            out[name] = out[name].str.replace(_CDATA_END, "]] >", regex=False)
+            notes.append(both("snapshot_note.signs", layer=layer, n=int(ends.sum())))
     for name in out.columns:
         if str(out[name].dtype) in {"int64", "Int64"} and (out[name].abs() < _INT32).all():
             out[name] = out[name].astype("Int32" if str(out[name].dtype) == "Int64" else "int32")

@@ -240,6 +240,7 @@ def _columns(value: str | Mapping[str, Iterable[str]], faults: list[Said]) -> di
         layer, colon, names = part.partition(":")
         if not colon:
             faults.append(both("snapshot.no_columns", came=_short(part), form="industry:name,co2_t"))
+            continue
         found[layer.strip()] = _words(names)
     return found
 

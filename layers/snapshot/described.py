@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-import shapely
-from geopandas import GeoDataFrame, GeoSeries
-from pyproj import CRS
+import numpy as np
+from geopandas import GeoDataFrame
+from pyproj import CRS, Transformer
 
 from geo.types import Bounds
 from layers import catalogue
@@ -75,15 +76,21 @@ def extent(frames: Iterable[Any]) -> Bounds | None:
     """Give the extent of frames in EPSG:4326, None where none of them has a shape."""
     boxes = []
     for frame in frames:
-        if isinstance(frame, GeoDataFrame) and not frame.geometry.is_empty.all() and frame.geometry.notna().any():
-            west, south, east, north = frame.total_bounds
+        # Of shapes that are all absent or empty nothing is known.
+        if isinstance(frame, GeoDataFrame) and np.isfinite(frame.total_bounds).all():
             # Edges of a projected box bend on their way to degrees: points along them, not corners alone.
-            edge = shapely.segmentize(shapely.box(west, south, east, north), max((east - west) / 20, 1e-9))
-            boxes.append(GeoSeries([edge], crs=frame.crs).to_crs(4326).total_bounds)
+            left, foot, right, top = (float(edge) for edge in frame.total_bounds)
+            boxes.append(_to_degrees(frame.crs).transform_bounds(left, foot, right, top, densify_pts=21))
     if not boxes:
         return None
-    west, south, east, north = (round(float(v), 7) for v in shapely.total_bounds([shapely.box(*box) for box in boxes]))
+    west, south = (round(min(box[i] for box in boxes), 7) for i in (0, 1))
+    east, north = (round(max(box[i] for box in boxes), 7) for i in (2, 3))
     return Bounds(west, south, east, north)
+
+
+@lru_cache(maxsize=16)
+def _to_degrees(crs: CRS) -> Transformer:
+    return Transformer.from_crs(crs, 4326, always_xy=True)
 
 
 def system(choice: Choice) -> CRS:

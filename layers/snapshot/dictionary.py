@@ -76,12 +76,13 @@ def _entry(layer: str, name: str) -> dict[str, str] | None:
     base = name.removesuffix("_en").removesuffix("_fr")
     for group in (layer, "common"):
         for key in (name, base):
-            if key in (found := _meanings().get(group, {})):
+            if key in (found := meanings().get(group, {})):
                 return dict(found[key])
     return None
 
 
 @cache
-def _meanings() -> dict[str, Any]:
+def meanings() -> dict[str, Any]:
+    """Return what columns.toml says: group, column, then unit and words."""
     with _FILE.open("rb") as file:
         return tomllib.load(file)

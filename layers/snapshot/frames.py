@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -72,17 +74,35 @@ def _shown(layer: str, view: View) -> GeoDataFrame:
 
 
 def _layer(layer: str, choice: Choice) -> GeoDataFrame:
-    rows = _shown(layer, choice.view)
-    rows = _placed(rows, choice.area, layer=layer)
-    rows = rows.sort_values(key, ignore_index=True) if (key := key_of(layer)) else rows.reset_index(drop=True)
-    return _plain(_projected(rows, choice), layer, choice)
+    rows = _placed(_shown(layer, choice.view), choice.area, layer=layer)
+    tidy = _tidy(catalogue.data_dir(), layer)
+    tidy = tidy[tidy.index.isin(rows.index)]
+    shapes = rows.geometry.loc[tidy.index]
+    found = GeoDataFrame(tidy[columns_for(layer, choice)], geometry=shapes, crs=rows.crs)
+    return _projected(found.reset_index(drop=True), choice)
 
 
 def _emissions(choice: Choice) -> Any:
     sites = _placed(_shown("industry", choice.view), choice.area, layer="industry")
-    rows = catalogue.table(EMISSIONS)
-    rows = rows[rows["site_id"].isin(sites["id"])].sort_values(["site_id", "year"], ignore_index=True)
-    return _plain(rows, EMISSIONS, choice)
+    rows = _tidy(catalogue.data_dir(), EMISSIONS)
+    return rows.loc[rows["site_id"].isin(sites["id"]), columns_for(EMISSIONS, choice)].reset_index(drop=True)
+
+
+@lru_cache(maxsize=32)
+def _tidy(_: Path, layer: str) -> Any:
+    """Give the whole table of a layer sorted by its key, with plain types: text, whole number, number, yes or no.
+
+    Its index is that of the table. A type is that of the whole table, whichever rows a choice keeps.
+    """
+    rows = catalogue.table(EMISSIONS) if layer == EMISSIONS else catalogue.load(layer)
+    by = ["site_id", "year"] if layer == EMISSIONS else [key_of(layer)]
+    out = rows.sort_values(by) if by[0] else rows
+    for name in (column for column in out.columns if column != "geometry"):
+        if str(out[name].dtype) == "Int64" and not out[name].isna().any():
+            out[name] = out[name].astype("int64")
+        elif str(out[name].dtype) in {"str", "object", "string"}:
+            out[name] = out[name].astype("str").where(out[name].notna() & (out[name] != ""))
+    return out
 
 
 def _placed(rows: GeoDataFrame, area: Area, *, layer: str) -> GeoDataFrame:
@@ -161,18 +181,6 @@ def _projected(rows: GeoDataFrame, choice: Choice) -> GeoDataFrame:
     if not np.isfinite(shapely.get_coordinates(out.geometry.to_numpy())).all():
         raise ChoiceError([both("snapshot.no_coordinates", code=f"EPSG:{choice.crs}", area=choice.area.words)])
     return out if choice.decimals is None else crs.snapped(out, decimals=choice.decimals)
-
-
-def _plain(rows: Any, layer: str, choice: Choice) -> Any:
-    """Leave the columns chosen, each of a plain type: text, whole number, number, yes or no."""
-    columns = columns_for(layer, choice)
-    out = rows[[*columns, "geometry"] if "geometry" in rows else columns].copy()
-    for name in columns:
-        if str(out[name].dtype) == "Int64" and not out[name].isna().any():
-            out[name] = out[name].astype("int64")
-        elif str(out[name].dtype) in {"str", "object", "string"}:
-            out[name] = out[name].astype("str").where(out[name].notna() & (out[name] != ""))
-    return out
 
 
 def columns_for(layer: str, choice: Choice) -> list[str]:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import pypdfium2
-import shapely
 from geopandas import GeoDataFrame
 from reportlab.pdfgen.canvas import Canvas
 
@@ -24,6 +23,8 @@ from layers.style import PLACE_CLASSES
 
 # Points of the page, twice as many px of the picture.
 WIDTH, HEIGHT, FACTOR = 600.0, 420.0, 2.0
+# In points: half a pixel of the picture.
+_DETAIL = 0.25
 _CHIP, _SHAPE, _BUBBLE = 9.0, 11.5, 13.0
 # As on the printed maps: coarser than this, small stations and airfields are dots.
 _DETAIL_METRES = 60.0
@@ -66,8 +67,9 @@ def _painted(pdf: bytes) -> bytes:
 def _frame(rows: Mapping[str, GeoDataFrame]) -> Frame:
     """Give the frame that shows the rows, context left aside; the whole metropolis where none has a shape."""
     own = {layer: found for layer, found in rows.items() if layer not in {"neighbours", "water"}}
-    shapes = [shapely.box(*found.total_bounds) for found in own.values()] or [framing.metropolis()]
-    west, south, east, north = (float(value) for value in shapely.total_bounds(shapes))
+    boxes = [found.total_bounds for found in own.values()] or [framing.metropolis().bounds]
+    west, south = (min(float(box[i]) for box in boxes) for i in (0, 1))
+    east, north = (max(float(box[i]) for box in boxes) for i in (2, 3))
     metres = 1.1 * max((east - west) / WIDTH, (north - south) / HEIGHT)
     scale = min(max(round(metres * MM * 1000), _NEAREST), _FARTHEST)
     box = (0.0, 0.0, WIDTH, HEIGHT)
@@ -79,7 +81,7 @@ def _draw(canvas: Canvas, rows: Mapping[str, GeoDataFrame], frame: Frame, choice
     land = ground.near(ground.metric("communes"), frame)
     for shape in land.geometry:
         canvas.setFillColor(ink.ink("land"))
-        ground.area(canvas, frame.on_page(shape), fill=True)
+        ground.area(canvas, frame.on_page(shape, detail=_DETAIL), fill=True)
     _areas(canvas, rows, frame)
     space = Space((4, 4, WIDTH - 4, HEIGHT - 4))
     for layer in ("places", "stations", "ports", "airports"):
@@ -120,14 +122,14 @@ def _areas(canvas: Canvas, rows: Mapping[str, GeoDataFrame], frame: Frame) -> No
             canvas.setFillColor(ink.ink("land") if pole is None else mixed(pole, 0.09, "land"))
             canvas.setStrokeColor(ink.ink("com-line"))
             canvas.setLineWidth(0.45)
-            ground.area(canvas, frame.on_page(shape), fill=True, stroke=True)
+            ground.area(canvas, frame.on_page(shape, detail=_DETAIL), fill=True, stroke=True)
     found = rows.get("poles")
     if found is not None:
         for pole, shape in zip(found["id"], found.geometry, strict=True):
             for colour, width in ((ink.ink("land"), 3.0), (ink.ink(pole), 1.2)):
                 canvas.setStrokeColor(colour)
                 canvas.setLineWidth(width)
-                ground.area(canvas, frame.on_page(shape), stroke=True)
+                ground.area(canvas, frame.on_page(shape, detail=_DETAIL), stroke=True)
 
 
 def _inside(rows: Mapping[str, GeoDataFrame], layer: str, frame: Frame) -> list[Any]:

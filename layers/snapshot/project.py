@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from xml.etree.ElementTree import Element
 
+import numpy as np
 from geopandas import GeoDataFrame
 
 from layers import catalogue
@@ -104,15 +105,15 @@ def _relations(frames: Mapping[str, Any]) -> Element:
     return node("relations", None, node("relation", joined, field))
 
 
-def _bounds(layers: list[tuple[str, Any]]) -> tuple[float, float, float, float] | None:
+def _bounds(layers: list[tuple[str, Any]], least: float) -> tuple[float, float, float, float] | None:
     """Give the extent of what is not context, in the system of the choice, with a margin; all if there is only that."""
     named = [frame for layer, frame in layers if layer not in {"neighbours", "water"}] or [f for _, f in layers]
-    boxes = [f.total_bounds for f in named if isinstance(f, GeoDataFrame) and f.geometry.notna().any()]
+    boxes = [f.total_bounds for f in named if isinstance(f, GeoDataFrame) and np.isfinite(f.total_bounds).all()]
     if not boxes:
         return None
     west, south = (min(float(box[i]) for box in boxes) for i in (0, 1))
     east, north = (max(float(box[i]) for box in boxes) for i in (2, 3))
-    margin = 0.04 * max(east - west, north - south) or 1000.0
+    margin = max(0.04 * max(east - west, north - south), least)
     return west - margin, south - margin, east + margin, north + margin
 
 
@@ -120,7 +121,8 @@ def _canvas(layers: list[tuple[str, Any]], choice: Choice) -> Element:
     crs = system(choice)
     canvas = node("mapcanvas", {"name": "theMapCanvas", "annotationsVisible": 1})
     canvas.append(node("units", text="degrees" if crs.is_geographic else "meters"))
-    bounds = _bounds(layers)
+    # A single place has no extent: a kilometre or so around it is shown.
+    bounds = _bounds(layers, 0.01 if crs.is_geographic else 1000.0)
     if bounds is not None:
         names = ("xmin", "ymin", "xmax", "ymax")
         edges = [node(name, text=f"{value:.6f}") for name, value in zip(names, bounds, strict=True)]

@@ -22,13 +22,21 @@ _SIDECARS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 
 
 def write(
-    frames: Mapping[str, Any], path: Path, choice: Choice, *, record: Format, step: Step | None = None
+    frames: Mapping[str, Any],
+    path: Path,
+    choice: Choice,
+    *,
+    record: Format,
+    step: Step | None = None,
+    made: Carried | None = None,
 ) -> tuple[Said, ...]:
-    """Write frames and return what was changed or left out; `step` is called with the layer before each is written.
+    """Write frames and return what was changed or left out.
+
+    `step` is called with the layer before each is written; `made` is what `carried` gave, where it was asked already.
 
     Raises FormatError when the file cannot be written, or the format can carry none of the frames.
     """
-    found = carried(frames, record.id, decimals=choice.decimals)
+    found = made or carried(frames, record.id, decimals=choice.decimals)
     if not found.frames:
         said = "; ".join(note["en"] for note in found.notes)
         raise FormatError(f"{record.title} can carry nothing of this: {said} Choose another format.")

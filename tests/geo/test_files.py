@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -59,3 +60,21 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     closed.mkdir(mode=0o500)
     with pytest.raises(FormatError, match="Permission denied; choose a folder that exists and can be written"):
         files.write_text(closed / "a.txt", "x")
+
+
+def test_what_is_made_in_a_folder_takes_its_place_and_the_folder_goes(tmp_path: Path) -> None:
+    with files.made_in_folder(tmp_path / "a.txt") as made:
+        made.write_text("whole")
+        (made.parent / "a.journal").write_text("left by a library")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+    assert (tmp_path / "a.txt").read_text() == "whole"
+
+
+def test_a_library_that_fails_on_a_full_disk_is_told_as_that(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files.shutil, "disk_usage", lambda _: SimpleNamespace(free=4096))
+    with (
+        pytest.raises(FormatError, match=r"a\.gpkg: the disk is full, 4096 bytes are left; make room"),
+        files.made_in_folder(tmp_path / "a.gpkg"),
+    ):
+        raise FormatError("cannot write GeoPackage: something in the library")
+    assert list(tmp_path.iterdir()) == []

@@ -187,7 +187,8 @@ def keys_written_out() -> set[str]:
 
 def prefixes_in_use() -> set[str]:
     """Return the group of every key that is put together from a value, in scripts and modules."""
-    code = "".join(SOURCE.values())
+    # Two folders may have a module of one name.
+    code = "".join(path.read_text(encoding="utf-8") for path in [*JS, *PYTHON])
     return set(re.findall(rf"[`\"]({'|'.join(sorted(GROUPS))})\.\$?\{{", code))
 
 

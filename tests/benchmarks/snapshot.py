@@ -1,0 +1,117 @@
+"""How long snapshots take: each format against the bare writes of the same rows, a bundle, and large shapes.
+
+Run by hand: `python -m tests.benchmarks.snapshot [--features 5000 --vertices 10000]`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import sys
+import tempfile
+import time
+import warnings
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyogrio
+import shapely
+from geopandas import GeoDataFrame
+
+from layers import snapshot
+from layers.view import LAYERS
+
+DRIVERS = {"gpkg": "GPKG", "fgb": "FlatGeobuf", "geojson": "GeoJSON", "shp": "ESRI Shapefile", "kml": "LIBKML"}
+ROUNDS = 5
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Give the seconds that a piece of work takes."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def bare(found: dict[str, Any], folder: Path, format_id: str) -> None:
+    """Write frames by pyogrio alone, as anybody would, the library's own settings included."""
+    pyogrio.set_gdal_config_options({"OGR_SQLITE_SYNCHRONOUS": None})
+    for layer, frame in found.items():
+        record = snapshot.FORMATS[format_id]
+        path = folder / f"{'all' if record.several else layer}{record.ending}"
+        # This format cannot index rows without a place.
+        options = {"SPATIAL_INDEX": "NO"} if format_id == "fgb" else {}
+        append = record.several and path.exists()
+        pyogrio.write_dataframe(frame, path, driver=DRIVERS[format_id], layer=layer, append=append, **options)
+    pyogrio.set_gdal_config_options({"OGR_SQLITE_SYNCHRONOUS": "OFF"})
+
+
+def formats() -> None:
+    """Compare an export of all layers, read back and compared, with the bare writes; medians of a few rounds."""
+    for format_id in DRIVERS:
+        choice = snapshot.choose(layers=LAYERS, format=format_id)
+        found = snapshot.kept(choice)
+        ending = snapshot.FORMATS[format_id].file_ending(len(found))
+        ours, theirs = [], []
+        for _ in range(ROUNDS):
+            with tempfile.TemporaryDirectory() as folder:
+                theirs.append(timed(lambda where=Path(folder), rows=found, name=format_id: bare(rows, where, name)))
+                path = Path(folder) / f"snap{ending}"
+                ours.append(timed(lambda asked=choice, out=path: snapshot.export(asked, out)))
+        told(format_id, float(np.median(ours)), float(np.median(theirs)))
+
+
+def bundle() -> None:
+    """Compare a bundle of all layers with the bare writes of its GeoPackage."""
+    choice = snapshot.choose(layers=LAYERS, format="bundle")
+    found = snapshot.kept(choice)
+    ours, theirs = [], []
+    for _ in range(ROUNDS):
+        with tempfile.TemporaryDirectory() as folder:
+            theirs.append(timed(lambda where=Path(folder): bare(found, where, "gpkg")))
+            ours.append(timed(lambda out=Path(folder) / "snap.zip": snapshot.export(choice, out)))
+    told("bundle", float(np.median(ours)), float(np.median(theirs)))
+
+
+def large(features: int, vertices: int, format_id: str) -> None:
+    """Write and verify many shapes of many vertices, and say how long it takes and how much memory."""
+    angle = np.linspace(0, 2 * np.pi, vertices, endpoint=False)
+    ring = np.column_stack([np.cos(angle), np.sin(angle)]) * (100 + np.sin(angle * 37)[:, None])
+    corners = [np.array([850_000 + 250 * (i % 70), 6_230_000 + 250 * (i // 70)]) for i in range(features)]
+    shapes = [shapely.Polygon(ring + corner) for corner in corners]
+    rows = GeoDataFrame({"id": [f"r{i:05d}" for i in range(features)]}, geometry=shapes, crs=2154)
+    choice = snapshot.choose(layers=["industry"], format=format_id)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"large{snapshot.FORMATS[format_id].file_ending(1)}"
+        writing = timed(lambda: snapshot.FORMATS[format_id].write({"industry": rows}, path, choice))
+        faults: list[Any] = []
+        reading = timed(lambda: faults.extend(snapshot.verify(path, {"industry": rows}, choice)))
+        megabytes = path.stat().st_size / 1e6
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    sys.stdout.write(
+        f"{format_id}: {features} × {vertices} vertices, {megabytes:.0f} MB: written in {writing:.1f} s, "
+        f"compared in {reading:.1f} s, {len(faults)} faults, {memory:.1f} GB at most\n"
+    )
+
+
+def told(name: str, ours: float, theirs: float) -> None:
+    """Print one line of the comparison."""
+    sys.stdout.write(f"{name}: {ours:.2f} s, bare writes {theirs:.2f} s, ratio {ours / theirs:.2f}\n")
+
+
+if __name__ == "__main__":
+    # The bare writes are warned of what a shapefile loses; a snapshot says it in its report.
+    warnings.simplefilter("ignore", RuntimeWarning)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--features", type=int, default=0)
+    parser.add_argument("--vertices", type=int, default=10_000)
+    parser.add_argument("--format", default="gpkg")
+    options = parser.parse_args()
+    if options.features:
+        large(options.features, options.vertices, options.format)
+    else:
+        formats()
+        if find_spec("layers.snapshot.bundle"):
+            bundle()
