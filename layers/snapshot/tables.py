@@ -30,6 +30,8 @@ from layers.text import text
 # so that reading takes off exactly what writing put on.
 _FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
 _MOST_DICTIONARY_WIDTH = 80
+# A shape of ten thousand corners is a longer cell than the reader takes by itself.
+csv.field_size_limit(2**31 - 1)
 
 
 def wkt_column(epsg: int) -> str:
@@ -74,9 +76,14 @@ def _cell(value: Any) -> str:
 
 
 def read_csv(path: Path, *, epsg: int) -> DataFrame:
-    """Read such a CSV file back: every cell as text, shapes as shapes, what made a formula harmless taken off."""
+    """Read such a CSV file back: every cell as text, shapes as shapes, what made a formula harmless taken off.
+
+    Raises LayerError when it is cut short.
+    """
     with path.open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.reader(stream, strict=True))
+    if not rows or any(len(row) != len(rows[0]) for row in rows):
+        raise LayerError(f"{path.name}: its rows are not all as long as its head")
     body = [[_bare(cell) for cell in row] for row in rows[1:]]
     return _framed(DataFrame(body, columns=rows[0], dtype="object"), epsg=epsg)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import tempfile
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,9 +13,10 @@ import numpy as np
 import pandas as pd
 import shapely
 from pandas import DataFrame, Series
+from shapely.errors import ShapelyError
 
 from geo import vector
-from geo.errors import GeoError
+from geo.errors import FormatError, GeoError
 from layers.snapshot import packing, tables
 from layers.snapshot.area import Said
 from layers.snapshot.carry import Carried, carried, geometric, texts_of
@@ -24,12 +27,15 @@ from layers.text import both
 
 # How far a coordinate may be off: a text of 15 digits keeps a metre to a billionth, a degree to less.
 _EXACT = 1e-7
-_SHOWN = 60
+_SHOWN = 120
 # What KML calls a column that it has a place of its own for.
 _KML_NAMES = {"Name": "name"}
 _RELATIVE = 1e-9
 # In an exchange of degrees written with seven decimals, half of the last one.
 _HALF_OF_SEVEN = 0.5e-7 + 1e-12
+
+# What readers raise of a file that is cut short or spoiled.
+_BROKEN = (GeoError, OSError, ValueError, LookupError, RuntimeError, csv.Error, ShapelyError, zipfile.BadZipFile)
 
 
 def verify(path: Path, frames: Mapping[str, Any], choice: Choice, *, made: Carried | None = None) -> list[Said]:
@@ -46,7 +52,10 @@ def verify(path: Path, frames: Mapping[str, Any], choice: Choice, *, made: Carri
     with tempfile.TemporaryDirectory(prefix="provence-map-") as folder:
         files = path
         if zipped(path, record):
-            packing.unpack(path, Path(folder))
+            try:
+                packing.unpack(path, Path(folder))
+            except (OSError, zipfile.BadZipFile) as error:
+                raise FormatError(f"cannot read {path.name} back: {_shown(error)}") from error
             files = Path(folder)
         if record.id == "dxf":
             return _drawing(files, expected, record)
@@ -54,8 +63,8 @@ def verify(path: Path, frames: Mapping[str, Any], choice: Choice, *, made: Carri
         for layer, frame in expected.items():
             try:
                 back = _read(files, layer, frame, record=record, choice=choice)
-            except GeoError as error:
-                faults.append(both("snapshot_fault.unread", layer=layer, reason=str(error)))
+            except _BROKEN as error:
+                faults.append(both("snapshot_fault.unread", layer=layer, reason=_shown(error)))
                 continue
             faults += compare(layer, frame, back, record=record)
         return faults

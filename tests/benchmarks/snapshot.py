@@ -81,8 +81,9 @@ def large(features: int, vertices: int, format_id: str) -> None:
     ring = np.column_stack([np.cos(angle), np.sin(angle)]) * (100 + np.sin(angle * 37)[:, None])
     corners = [np.array([850_000 + 250 * (i % 70), 6_230_000 + 250 * (i // 70)]) for i in range(features)]
     shapes = [shapely.Polygon(ring + corner) for corner in corners]
-    rows = GeoDataFrame({"id": [f"r{i:05d}" for i in range(features)]}, geometry=shapes, crs=2154)
     choice = snapshot.choose(layers=["industry"], format=format_id)
+    names = {"id": [f"r{i:05d}" for i in range(features)]}
+    rows = GeoDataFrame(names, geometry=shapes, crs=2154).to_crs(choice.crs)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"large{snapshot.FORMATS[format_id].file_ending(1)}"
         writing = timed(lambda: snapshot.FORMATS[format_id].write({"industry": rows}, path, choice))

@@ -270,3 +270,25 @@ def test_the_order_of_a_ring_is_no_difference_but_a_hole_or_a_vertex_is() -> Non
     left = np.array([one, one, one, None, one], dtype="object")
     right = np.array([other, moved, filled, None, None], dtype="object")
     assert differing(left, right, tolerance=0.001).tolist() == [False, True, True, False, True]
+
+
+@pytest.mark.parametrize("format_id", ["gpkg", "shp", "csv", "xlsx", "geojson", "parquet"])
+def test_a_spoiled_file_is_a_fault_and_no_crash(format_id: str, tmp_path: Path) -> None:
+    choice = chosen(format_id, "ports")
+    path = snapshot.export(choice, target(tmp_path, choice)).path
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    found = snapshot.frames(choice)
+    if path.suffix == ".zip":
+        with pytest.raises(FormatError, match=r"cannot read snap\.zip back"):
+            snapshot.verify(path, found, choice)
+    else:
+        assert snapshot.verify(path, found, choice)
+
+
+def test_a_shape_of_many_corners_is_one_cell_of_a_csv_file(tmp_path: Path) -> None:
+    choice = chosen("csv", "communes")
+    rows = snapshot.frames(choice)["communes"].head(1)
+    rows = rows.set_geometry(rows.centroid.buffer(5000, quad_segs=2500))
+    snapshot.FORMATS["csv"].write({"communes": rows}, tmp_path / "c.csv", choice)
+    assert (tmp_path / "c.csv").stat().st_size > 200_000
+    assert snapshot.verify(tmp_path / "c.csv", {"communes": rows}, choice) == []
