@@ -156,11 +156,11 @@ def _bound(plan: Sheet, wanted: Sequence[Sheet], parts: Iterable[bytes]) -> byte
     for number, box, target in front.links:
         writer.add_annotation(number - 1, Link(rect=box, target_page_index=target - 1, fit=Fit.fit()))
     words = Words(plan.language)
-    writer.add_outline_item(words.text("sheet.atlas_index"), page_number=0)
+    writer.add_outline_item(title=words.text("sheet.atlas_index"), page_number=0)
     if plan.layout.columns == 0:
-        writer.add_outline_item(words.text("sheet.legend"), page_number=wanted[0].key - 1)
+        writer.add_outline_item(title=words.text("sheet.legend"), page_number=wanted[0].key - 1)
     for sheet, start in zip(wanted, starts, strict=True):
-        writer.add_outline_item(sheet.place, page_number=start - 1)
+        writer.add_outline_item(title=sheet.place, page_number=start - 1)
     writer.add_metadata({
         "/Title": f"{contents.title(plan)} · Provence Map", "/Author": "Provence Map", "/Creator": "Provence Map",
         "/Producer": "Provence Map", "/CreationDate": f"D:{plan.today:%Y%m%d}000000+00'00'",

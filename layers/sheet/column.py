@@ -71,8 +71,12 @@ def _subtitle(sheet: Sheet, words: Words) -> str:
     if "decarbonation" in sheet.view.layers:
         dates = [str(value) for value in ground.metric("decarbonation")["status_date"].dropna() if str(value)]
         if dates:
-            key = "sheet.sub_projects" if parts else "sheet.sub_projects_only"
-            parts.append(words.text(key, date=numbers.date(max(dates), words.language)))
+            parts.append(
+                words.text(
+                    "sheet.sub_projects" if parts else "sheet.sub_projects_only",
+                    date=numbers.date(max(dates), words.language),
+                )
+            )
     return "; ".join(parts) if words.language == "en" else "\u202f; ".join(parts)
 
 
@@ -178,7 +182,7 @@ def _credits(used: Sequence[str], language: Language) -> Iterator[Run]:
         said = tidy(known[name].word("attribution", language))
         licence = tidy(known[name].word("licence", language))
         head, comma, tail = said.rpartition(", ")
-        own = comma and tail.endswith(licence)
+        own = comma and (tail.endswith(licence) or tail.startswith("licence "))
         link = "" if name == "provence-map" else known[name].url
         groups.setdefault(tail if own else "", []).append((head if own else said, link))
     colon = "\u202f: " if language == "fr" else ": "
@@ -264,7 +268,7 @@ def _facts(sheet: Sheet) -> Iterator[tuple[str, str]]:
         yield words.text("sheet.grid"), words.text("sheet.grid_own", step=step)
     else:
         name = graticule.system(sheet.crs).name
-        yield words.text("sheet.grid"), words.text("sheet.grid_other", name=name, code=sheet.crs, step=step)
+        yield words.text("sheet.grid"), words.text("sheet.grid_other", name=name, code=f"EPSG:{sheet.crs}", step=step)
     newest = max(source.retrieved for source in catalogue.catalogue().sources.values())
     said = words.text("sheet.data_said", date=numbers.date(newest, language), version=catalogue.data_version())
     yield words.text("sheet.data"), said

@@ -73,7 +73,7 @@ def write(plan: Sheet, sheets: Sequence[Sheet], starts: Sequence[int]) -> Front:
             canvas.showPage()
             current = slot.number
         if isinstance(row, str):
-            set_text([strong(row)], room=slot.width, size=8.6).draw(canvas, slot.x, slot.top - 2)
+            set_text([strong(row)], room=slot.width, size=7.8).draw(canvas, slot.x, slot.top + 1)
             continue
         start = starts[row]
         _row(canvas, sheets[row], start, slot)

@@ -10,6 +10,7 @@ import shapely
 from geo import graticule
 from geo.errors import GeoError
 from layers import qr
+from layers.asked import web_address
 from layers.errors import SheetError
 from layers.print import frame as frames
 from layers.print import ink
@@ -26,6 +27,8 @@ MOST_TITLE = 120
 HERE = "http://localhost:5006/"
 _WHOLE = {"metropolis", "everything"}
 _ROOM = 5 * MM
+# How far, in metres, the metropolis moves up from the middle for the sake of what stands on the sea.
+_MOST_SEA = 8_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +106,7 @@ class Sheet:
         spare = (box[3] - box[1]) * scale / MM / 1000 - (north - south)
         if self.whole and spare > 0:
             # The sea lies in the south: what is free goes there, for the inset and the scale.
-            centre = (centre[0], centre[1] - 0.28 * spare)
+            centre = (centre[0], centre[1] - min(0.28 * spare, _MOST_SEA))
         return frames.centred(box, centre, scale=scale)
 
     @property
@@ -121,10 +124,14 @@ class Sheet:
     def theme(self) -> str:
         """Name what is shown, in the language of the sheet."""
         shown = set(self.view.layers)
-        both = "both" if {"industry", "decarbonation"} <= shown else ""
-        one = next((name for name in ("industry", "decarbonation") if name in shown), "")
-        other = "territory" if shown <= {"poles", "communes"} else "places"
-        return text(f"sheet.theme_{both or one or other}", self.language)
+        if {"industry", "decarbonation"} <= shown:
+            return text("sheet.theme_both", self.language)
+        if "industry" in shown:
+            return text("sheet.theme_industry", self.language)
+        if "decarbonation" in shown:
+            return text("sheet.theme_decarbonation", self.language)
+        alone = shown <= {"poles", "communes"}
+        return text("sheet.theme_territory" if alone else "sheet.theme_places", self.language)
 
     @property
     def heading(self) -> str:
@@ -149,7 +156,7 @@ def _faults(sheet: Sheet) -> list[str]:
         faults.append(f"the title has letters that the typeface lacks: {' '.join(map(repr, missing))}")
     if len(sheet.title) > MOST_TITLE:
         faults.append(f"the title has {len(sheet.title)} letters, at most {MOST_TITLE} fit")
-    for check in (lambda: graticule.system(sheet.crs), lambda: qr.modules(sheet.address)):
+    for check in (lambda: graticule.system(sheet.crs), lambda: web_address(sheet.address, most=qr.MOST_TEXT)):
         try:
             check()
         except GeoError as error:
@@ -157,7 +164,7 @@ def _faults(sheet: Sheet) -> list[str]:
     if not faults:
         try:
             graticule.check_use(sheet.crs, tuple(shapely.bounds(sheet.shape)))
-            qr.modules(sheet.link)
+            web_address(sheet.link, most=qr.MOST_TEXT)
         except GeoError as error:
             faults.append(str(error))
     return faults

@@ -86,7 +86,7 @@ def pages(sheet: Sheet) -> int:
 
 def _alt(sheet: Sheet) -> str:
     words = Words(sheet.language)
-    scale = f"{sheet.frame().scale:,}".replace(",", "\u202f")
+    scale = f"1:{sheet.frame().scale:,}".replace(",", "\u202f")
     return words.text("sheet.map_alt", area=sheet.place, scale=scale)
 
 

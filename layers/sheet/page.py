@@ -160,7 +160,8 @@ def _map(canvas: Canvas, sheet: Sheet, made: Sequence[Chart]) -> None:
 
 
 def _scale(scale: int, words: Words) -> str:
-    return numbers.number(scale, words.language).replace(",", "\u202f")
+    said = numbers.number(scale, words.language).replace(",", "\u202f")
+    return f"1:{said}"
 
 
 def _points(chart: Chart) -> np.ndarray[Any, Any]:
