@@ -141,7 +141,7 @@
       const decimals = /** @type {[string, string][]} */ ([["", t("plan.decimals_own")], ...Array.from({ length: MOST_DECIMALS + 1 }, (_, i) => [String(i), pm.text.count("plan.decimals", i)])]);
       return h("details.more", { open: opened.has("contents"), ontoggle: (event) => remember("contents", event.target.open) }, h("summary", { id: "contents" }, t("plan.contents")),
         h("div.pair", null, h("label", { for: "language" }, t("plan.language")), select("language", languages, plan.language, (language) => on.change({ language }))),
-        h("div.pair", null, h("label", { for: "decimals" }, t("plan.decimals")), select("decimals", decimals, plan.decimals, (value) => on.change({ decimals: value }))),
+        h("div.pair", null, h("label", { for: "decimals" }, t("plan.decimals_of")), select("decimals", decimals, plan.decimals, (value) => on.change({ decimals: value }))),
         offer.layers.filter((layer) => plan.layers.includes(layer.id) && layer.columns.length > 1).map((layer) => columns(plan, layer)));
     }
 
