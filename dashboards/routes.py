@@ -7,28 +7,36 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from tornado.web import RequestHandler
 
+from dashboards import plan
 from layers import stories
 from layers.web import MapDocument, make_map
 from layers.web.assets import FONT
+from layers.web.plan import make_plan
 from layers.web.show import make_desk
 
 _FOREVER = "public, max-age=31536000, immutable"
-# As seen from the map document, which lies in map/.
-PAGES: tuple[dict[str, object], ...] = (
-    {"id": "explore", "href": "../", "current": True},
-    {"id": "present", "href": "../present"},
-)
-# As seen from the Present page itself.
-_FROM_PRESENT: tuple[dict[str, object], ...] = (
+# The pages of the server: id and address as seen from its root.
+PAGES: tuple[dict[str, str], ...] = (
     {"id": "explore", "href": "./"},
-    {"id": "present", "href": "present", "current": True},
+    {"id": "present", "href": "present"},
+    {"id": "plan", "href": "plan"},
 )
+
+
+def pages(current: str, *, root: str = "./") -> tuple[dict[str, object], ...]:
+    """Give the pages for the header of one of them; `root` is where the server's root lies as seen from it."""
+    return tuple(
+        {"id": page["id"], "href": page["href"] if root == "./" else f"{root}{page['href'].removeprefix('./')}"}
+        | ({"current": True} if page["id"] == current else {})
+        for page in PAGES
+    )
 
 
 @dataclass(frozen=True)
@@ -45,15 +53,26 @@ class Asset:
 def document() -> MapDocument:
     """Give the map document of this server: made once per process, the same for every session."""
     # The document lies in map/, the typeface in assets/: addresses are relative, so that a prefix changes nothing.
-    return make_map(font=f"../{font_url()}", pages=PAGES, services="../")
+    return make_map(font=f"../{font_url()}", pages=pages("explore", root="../"), services="../")
 
 
 @cache
 def desk() -> Asset:
     """Give the Present page: made once per process. Raises StoryError for a story of this installation with a fault."""
     told = [stories.read(name) for name in stories.ids()]
-    plain = make_desk(told, map_url=map_url(), font=font_url(), pages=_FROM_PRESENT, services="./").html.encode()
-    return Asset("present", "text/html; charset=utf-8", plain, gzip.compress(plain, 9, mtime=0))
+    made = make_desk(told, map_url=map_url(), font=font_url(), pages=pages("present"), services="./")
+    return _page("present", made)
+
+
+@cache
+def planner() -> Asset:
+    """Give the Plan page: made once per process."""
+    return _page("plan", make_plan(plan.offer(), font=font_url(), pages=pages("plan"), services="./"))
+
+
+def _page(name: str, made: MapDocument) -> Asset:
+    plain = made.html.encode()
+    return Asset(name, "text/html; charset=utf-8", plain, gzip.compress(plain, 9, mtime=0))
 
 
 @cache
@@ -81,8 +100,12 @@ def font_url() -> str:
     return f"assets/{font_asset().name}"
 
 
-class PresentHandler(RequestHandler):
-    """Serve the Present page: asked for each time, sent again only when it changed."""
+class PageHandler(RequestHandler):
+    """Serve a page beside Explore: asked for each time, sent again only when it changed."""
+
+    def initialize(self, find: Callable[[], Asset]) -> None:
+        """Take the function that gives the page."""
+        self.find = find
 
     def head(self) -> None:
         """Answer with the head of the same answer."""
@@ -90,7 +113,7 @@ class PresentHandler(RequestHandler):
 
     def get(self) -> None:
         """Answer with the page."""
-        page = desk()
+        page = self.find()
         self.set_header("Content-Type", page.kind)
         self.set_header("Cache-Control", "no-cache")
         self.set_header("Vary", "Accept-Encoding")
@@ -132,6 +155,7 @@ class AssetHandler(RequestHandler):
 
 PATTERNS: list[tuple[str, type[RequestHandler], dict[str, Any]]] = [
     (r"/map/([0-9a-f]{16}\.html)", AssetHandler, {"find": map_asset}),
-    (r"/present", PresentHandler, {}),
+    (r"/present", PageHandler, {"find": desk}),
+    (r"/plan", PageHandler, {"find": planner}),
     (r"/assets/(inter\.[0-9a-f]{12}\.woff2)", AssetHandler, {"find": font_asset}),
 ]

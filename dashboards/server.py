@@ -9,7 +9,7 @@ from typing import Any
 
 import panel as pn
 
-from dashboards import explore, ogc, routes, services, stories
+from dashboards import explore, jobs, ogc, plan, routes, services, stories
 from geo.errors import GeoError
 
 log = logging.getLogger(__name__)
@@ -26,6 +26,10 @@ def make(*, host: str, port: int, num_procs: int = 1, **options: Any) -> Any:
     """
     routes.map_asset()
     routes.desk()
+    routes.planner()
+    if num_procs != 1:
+        # Before the fork: every process answers for the jobs of all.
+        jobs.root()
     names = dict.fromkeys((host, "localhost", "127.0.0.1"))
     try:
         server = pn.io.server.get_server(
@@ -36,7 +40,7 @@ def make(*, host: str, port: int, num_procs: int = 1, **options: Any) -> Any:
             title="Provence Map",
             location=False,
             num_procs=num_procs,
-            extra_patterns=[*routes.PATTERNS, *services.PATTERNS, *stories.PATTERNS, *ogc.PATTERNS],
+            extra_patterns=[*routes.PATTERNS, *services.PATTERNS, *stories.PATTERNS, *plan.PATTERNS, *ogc.PATTERNS],
             compress_response=True,
             **options,
         )

@@ -14,7 +14,7 @@ from layers.style import css_variables
 _HERE = Path(__file__).parent
 # Later files refine earlier ones.
 STYLES: tuple[str, ...] = (
-    "document", "panels", "timeline", "cards", "compare", "perception", "scenery", "show", "desk",
+    "document", "panels", "timeline", "cards", "compare", "perception", "scenery", "show", "page", "desk", "plan",
 )  # fmt: skip
 # Joined in this order, without a bundler: a page opened from disk may not import modules.
 SCRIPTS: tuple[str, ...] = (
@@ -25,7 +25,8 @@ SCRIPTS: tuple[str, ...] = (
     "framing", "callouts", "scenery_base", "scenery_marks", "pictures", "flight", "scenery",
     "show_state", "slide_chart", "slide_key", "slide", "overview", "show_bar", "show_stage", "show_pointer",
     "speaker", "show",
-    "draft", "pick", "scene_form", "composer", "desk", "app",
+    "page", "draft", "pick", "scene_form", "composer", "desk",
+    "plan_state", "plan_form", "plan_preview", "plan_jobs", "plan", "app",
 )  # fmt: skip
 FONT = _HERE / "fonts" / "inter.woff2"
 _FONT_FACE = '@font-face{{font-family:Inter;src:url({source}) format("woff2");font-weight:400 700;font-display:swap}}'

@@ -11,11 +11,12 @@ from typing import get_args
 import pytest
 
 from geo import systems
-from layers import export, listing
+from layers import export, listing, planning
 from layers.catalogue import load
 from layers.cited import STATUS_GROUPS
 from layers.connections import REACHED
 from layers.ogc import query
+from layers.sheet import ORIENTATIONS
 from layers.snapshot import FORMATS, area
 from layers.snapshot.diff import ADDED, CHANGED, MOVED, REMOVED
 from layers.stories.scene import CHARTS, TRANSITIONS
@@ -84,6 +85,16 @@ OGC = {
     *(f"t_{kind}" for kind in ("string", "integer", "number", "boolean")),
     *("prev", "next", "yes", "no", "api", "conformance", "collections"),
 }
+# Of the Plan page: steps, areas, kinds of sheet, what is missing, states of a file, and what is one or many.
+PLANNED = {
+    *(f"step_{step}" for step in ("layers", "area", "crs", "format", "sheet")),
+    *(f"area_{kind}" for kind in ("metropolis", "pole", "communes", "drawn")),
+    *(f"missing_{step}" for step in ("layers", "area_pole", "area_communes", "area_drawn", "numbers", "format")),
+    *(f"sheet_{form}{part}" for form in planning.SHEETS for part in ("", "_what")),
+    *(f"paper_{way}" for way in ORIENTATIONS),
+    *ORIENTATIONS,
+    *("area", "rule", "preview", "zoom", "bundle", "waiting", "failed", "stopped", "mb", "kb"),
+}
 DYNAMIC: dict[str, set[str]] = {
     "access": ACCESS_TYPES,
     "around": {"circle", "polygon", "typed", "west", "south", "east", "north"},
@@ -118,6 +129,9 @@ DYNAMIC: dict[str, set[str]] = {
     "opening": set(re.findall(r'"(\w+)"', re.search(r"_OPENING[^=]*= \((.*?)\)", SOURCE["explore.py"])[1])),  # type: ignore[index]
     "page": set(re.findall(r'"id": "(\w+)", "href"', SOURCE.get("routes.py", ""))),
     "place": set(PLACE_CLASSES),
+    "plan": PLANNED,
+    "plan_layer": set(planning.ORDER),
+    "plan_type": {"text", "integer", "number", "boolean"},
     "precision": {value for layer in POINTS for value in load(layer)["position_precision"].dropna()},
     "scope": set(INVESTMENT_SCOPES) - {"site"},
     "sector": {*SECTOR_FAMILY, *load("industry")["sector"]},

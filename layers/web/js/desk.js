@@ -107,7 +107,6 @@
   function start({ config }) {
     const { t } = pm.text;
     const $ = (id) => document.getElementById(id);
-    const darkScheme = matchMedia("(prefers-color-scheme: dark)");
     const draw = pm.icons.symbols(config.style);
     const model = pm.describe.extend(pm.model.create(pm.layers, config), config, draw);
     const { stories } = config.show;
@@ -115,18 +114,13 @@
     const store = createStore();
     const scenery = pm.scenery.create({ config, model, draw });
     const thumb = createThumbs(scenery);
-    const { language, theme } = pm.view.fromQuery(location.search).view;
-    let words = { ...pm.view.fresh(), language, theme };
     /** The View a reader came with from Explore, as a query; null without one. @type {string | null} */
     let offer = null;
     let composing = false;
     let figures = null;
 
-    const languageOf = () => words.language || (navigator.language.toLowerCase().startsWith("fr") ? "fr" : "en");
-    const themeOf = () => words.theme || (darkScheme.matches ? "dark" : "light");
     const placed = (key) => model.byKey.get(key)?.lon !== undefined;
-    const page = (id) => config.pages.find((one) => one.id === id);
-    const explore = (query) => pm.header.address(page("explore"), { ...pm.view.fromQuery(query).view, language: words.language, theme: words.theme });
+    const explore = (query) => page.explore(query);
 
     const notice = pm.notice.create($("notices"));
     const file = /** @type {HTMLInputElement} */ (h("input", { type: "file", id: "zip-file", accept: ".zip,application/zip", class: "hidden", tabindex: "-1", "aria-hidden": "true", onchange: openZip }));
@@ -141,30 +135,10 @@
       open: () => file.click(),
     };
     const composer = pm.composer.create(context);
-    const on = {
-      view: () => ({ ...pm.view.fromQuery(offer ?? "").view, language: words.language, theme: words.theme }),
-      change(changes) {
-        words = { ...words, ...changes };
-        const query = pm.view.toQuery(words);
-        history.replaceState(history.state, "", `${location.pathname}${query ? `?${query}` : ""}${location.hash}`);
-        build();
-      },
-      home: () => show(false),
-    };
-    const header = pm.header.create($("header"), { config, on });
-
-    /** Everything whose words change with the language. */
-    function build() {
-      pm.text.set(languageOf());
-      model.relanguage();
-      document.documentElement.lang = pm.text.language;
-      document.documentElement.dataset.theme = themeOf();
-      document.title = `${t("page.present")} – Provence Map`;
-      fill($("skip"), t("desk.skip"));
-      header.build(themeOf());
+    const page = pm.page.create({ config, id: "desk", root, model, skip: () => t("desk.skip"), handed: () => offer ?? "", home: () => show(false), draw: () => {
       if (composing) composer.draw();
       else shelf();
-    }
+    } });
 
     const saidOf = (story) => t("compose.length", { scenes: pm.text.count("compose.scenes", story.scenes.length), minutes: pm.text.count("compose.min", story.minutes) });
 
@@ -308,39 +282,31 @@
     function take(query) {
       if (!composing) show(true);
       composer.take(query);
-      header.update(on.view());
+      page.update();
     }
 
     /** What the address brings: a View to offer, or one to make a scene of. It leaves the address, so that a reload does not bring it twice. */
     function arrive() {
-      const handed = new URLSearchParams(location.hash.slice(1));
+      const handed = page.brought();
       const query = handed.get("scene") ?? handed.get("take");
       if (query === null) return;
       const found = pm.view.toQuery(model.known(pm.view.fromQuery(query).view).view);
       // The map as it always opens is nobody's view, unless it was asked for.
       offer = found || handed.has("scene") ? found : null;
       remember(offer);
-      history.replaceState(history.state, "", `${location.pathname}${location.search}`);
       if (handed.has("scene")) take(query);
     }
 
-    document.body.classList.add("desk");
-    for (const part of [...$("app").children]) if (part !== $("header")) part.remove();
-    $("skip-table").remove();
-    $("app").append(root, file);
-    $("skip").setAttribute("href", "#desk");
-    $("skip").addEventListener("click", (event) => { event.preventDefault(); root.querySelector("h1").focus(); });
-    darkScheme.addEventListener("change", build);
     window.addEventListener("beforeunload", (event) => { if (!store.works && !D.isEmpty(composer.draft)) event.preventDefault(); });
     offer = remembered();
-    build();
+    page.open(file);
     const kept = store.read();
     if (kept?.open) show(true);
     arrive();
-    header.update(on.view());
+    page.update();
     if (!composing) shelf();
     else composer.draw();
-    window.addEventListener("hashchange", () => { arrive(); build(); });
+    window.addEventListener("hashchange", () => { arrive(); page.build(); });
     window.addEventListener("storage", (event) => {
       if (event.key !== KEPT_AS) return;
       const other = store.read();
@@ -350,7 +316,7 @@
         notice.say("elsewhere", t("desk.elsewhere"));
       } else if (!composing) shelf();
     });
-    requestAnimationFrame(() => requestAnimationFrame(() => { document.documentElement.dataset.painted = "true"; }));
+    page.painted();
   }
 
   /** @param {number} size bytes */

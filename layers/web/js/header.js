@@ -2,19 +2,20 @@
 (function (pm) {
   "use strict";
   const { h, fill } = pm.dom;
+  const SIGNS = { explore: "map", present: "play", plan: "layers" };
 
   /**
-   * Where a page lies, with the View it is handed: Explore opens on it, Present takes it as a scene when asked to.
+   * Where a page lies, with the View it is handed: Explore opens on it, the others are offered it.
    * @param {{id: string, href: string}} page @param {any} view @param {"take" | "scene"} [as] take: offered; scene: made one at once
    */
   function address(page, view, as = "take") {
     const { language, theme } = view;
     const own = pm.view.toQuery(page.id === "explore" ? view : { ...pm.view.fresh(), language, theme });
     const handed = page.id === "explore" ? "" : pm.view.toQuery({ ...view, language: null, theme: null });
-    return page.href + (own ? `?${own}` : "") + (page.id === "present" ? `#${as}=${encodeURIComponent(handed)}` : "");
+    return page.href + (own ? `?${own}` : "") + (page.id !== "explore" ? `#${as}=${encodeURIComponent(handed)}` : "");
   }
 
-  /** @param {HTMLElement} root @param {any} context {config, on}; without on.panel and on.share their buttons are left out */
+  /** @param {HTMLElement} root @param {any} context {config, on}; without on.panel, on.saved and on.share their buttons are left out */
   function create(root, context) {
     const { config, on } = context;
     let badge;
@@ -23,7 +24,7 @@
 
     function build(theme) {
       const { t, language } = pm.text;
-      links = (config.pages || []).map((page) => ({ page, node: h("a", { href: page.href, target: "_top", "aria-current": page.current ? "page" : null }, pm.icons.icon(page.id === "present" ? "play" : "map", 20), h("span", null, t(`page.${page.id}`))) }));
+      links = (config.pages || []).map((page) => ({ page, node: h("a", { href: page.href, target: "_top", "aria-current": page.current ? "page" : null }, pm.icons.icon(SIGNS[page.id], 20), h("span", null, t(`page.${page.id}`))) }));
       const segment = ["en", "fr"].map((code) => h("button", { type: "button", lang: code, "aria-pressed": String(code === language), "aria-label": t("header.in", { name: t(`language.${code}`), code: code.toUpperCase() }), onclick: () => on.change({ language: code }) }, code.toUpperCase()));
       const next = theme === "dark" ? "light" : "dark";
       badge = h("span.badge-n");
@@ -32,7 +33,7 @@
         links.length ? h("nav.tabs", { "aria-label": t("header.pages") }, links.map(({ node }) => node)) : null, h("span.gap"),
         h("div.segment", { role: "group", "aria-label": t("header.language") }, segment),
         h("button.tool.theme", { type: "button", "aria-label": t(`theme.${next}`), title: t(`theme.${next}`), onclick: () => on.change({ theme: next }) }, pm.icons.icon(theme === "dark" ? "sun" : "moon")),
-        on.panel ? kept : null, on.share ? h("button.button.primary.share-button", { type: "button", onclick: () => on.share() }, pm.icons.icon("share", 18), h("span.wide", null, t("share.button"))) : null);
+        on.panel ? kept : null, on.saved ? h("button.button.keep-button", { type: "button", id: "saved", "aria-haspopup": "dialog", onclick: () => on.saved() }, pm.icons.icon("keep", 18), h("span.wide", null, t("plan.saved"))) : null, on.share ? h("button.button.primary.share-button", { type: "button", onclick: () => on.share() }, pm.icons.icon("share", 18), h("span.wide", null, t("share.button"))) : null);
       update(on.view());
     }
 

@@ -95,5 +95,5 @@
     return new Promise((resolve) => open(title, [h("p", null, text), h("ul.fault-list", { tabindex: "0", "aria-label": title }, rows)], resolve, "faults"));
   }
 
-  pm.pick = { one, sure, faults };
+  pm.pick = { open, one, sure, faults };
 })((globalThis.provence ??= {}));

@@ -1,0 +1,118 @@
+"""The Plan page as a planner uses it: choose, look at the preview, export, take the files, come back."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from layers.text import text
+from tests.browser.test_compose import AXE, BAD, LOOK
+
+VIEW = "layers=poles,industry,decarbonation&year=2030&pole=martigues-fos&status=operating"
+
+
+@pytest.fixture
+def plan(watched: Callable[..., Page], server: Any) -> Callable[..., Page]:
+    """Open the Plan page with something after its address."""
+
+    def open_(rest: str = "", **options: Any) -> Page:
+        options = {"viewport": {"width": 1280, "height": 800}, "accept_downloads": True, **options}
+        page = watched(f"{server.url}plan{rest}", **options)
+        expect(page.locator("html")).to_have_attribute("data-painted", "true", timeout=30_000)
+        return page
+
+    return open_
+
+
+def counted(page: Page) -> None:
+    """Wait until the server has counted what is chosen."""
+    expect(page.locator("#go-said")).to_contain_text(re.compile(r"\d (rows?|lignes?)"))
+
+
+def test_an_export_is_chosen_seen_made_and_taken(plan: Callable[..., Page], tmp_path: Path) -> None:
+    page = plan("?lang=en")
+    expect(page.locator(".paper img")).to_be_visible()
+    first = page.locator(".paper img").get_attribute("src")
+    page.locator("#area-pole").click()
+    expect(page.locator("#go-said")).to_contain_text("Step 2: choose a pole.")
+    expect(page.locator("#export")).to_have_attribute("aria-disabled", "true")
+    page.locator("label[for=pole-martigues-fos]").click()
+    counted(page)
+    expect(page.locator("[data-count=communes]")).to_have_text("21 of 92")
+    expect(page.locator("#pole-martigues-fos")).to_be_focused()
+    expect(page.locator(".paper img")).not_to_have_attribute("src", first or "")
+    page.locator("#preview-table").click()
+    expect(page.locator(".preview tbody tr")).to_have_count(25)
+    with page.expect_download(timeout=30_000) as download:
+        page.locator("#export").click()
+    download.value.save_as(tmp_path / "fos.gpkg")
+    with sqlite3.connect(tmp_path / "fos.gpkg") as read:
+        assert read.execute("select count(*) from communes").fetchone()[0] == 21
+    expect(page.locator("#job-title")).to_have_text("Exported")
+    page.locator("#area-metropolis").click()
+    page.locator("#saved").click()
+    page.locator("#saved-use-0").click()
+    expect(page.locator("#pole-martigues-fos")).to_be_checked()
+
+
+def test_the_filters_of_explore_come_along_and_can_be_taken_off(open_map: Callable[..., Any], server: Any) -> None:
+    map_ = open_map(f"{server.url}?lang=fr&{VIEW}")
+    map_.locator(".tabs a", has_text=text("page.plan", "fr")).click()
+    page = map_.page
+    expect(page.locator("#chip-status")).to_contain_text("En service")
+    expect(page.locator("#chip-year")).to_contain_text("2030")
+    assert page.evaluate("[...document.querySelectorAll('#step-layers input:checked')].map((box) => box.id)") == [
+        "layer-industry", "layer-decarbonation", "layer-poles",
+    ]  # fmt: skip
+    counted(page)
+    before = page.locator("[data-count=decarbonation]").inner_text()
+    page.locator("#chip-status").click()
+    expect(page.locator("#chip-status")).to_have_count(0)
+    expect(page.locator("[data-count=decarbonation]")).not_to_have_text(before)
+    page.locator(".tabs a", has_text=text("page.explore", "fr")).click()
+    page.wait_for_url(re.compile("status=operating"))
+
+
+def test_what_cannot_be_exported_is_said_at_its_step(plan: Callable[..., Page]) -> None:
+    page = plan(f"?lang=en#take={quote('area=5,43.3,5.2,43.5,5.2,43.3,5,43.5')}")
+    expect(page.locator("#fault-area")).to_contain_text("edges of this polygon cross")
+    expect(page.locator("#go-said")).to_contain_text("To be mended: Area.")
+    page.locator("#corners").fill("5, x")
+    expect(page.locator("#fault-area")).to_contain_text("no number")
+    for edge, value in {"west": "5", "south": "43,3", "east": "5.2", "north": "43.5"}.items():
+        page.locator("#corners").fill("") if edge == "west" else None
+        page.locator(f"#edge-{edge}").fill(value)
+    page.locator("#edge-north").blur()
+    expect(page.locator("#side-area")).to_have_text("360 km²")
+    expect(page.locator("#fault-area")).to_be_empty()
+
+
+@pytest.mark.parametrize(("language", "width"), [("fr", 320), ("en", 1440)])
+def test_the_page_is_accessible_and_fits(plan: Callable[..., Page], language: str, width: int) -> None:
+    page = plan(
+        f"?lang={language}&theme={'dark' if width > 400 else 'light'}", viewport={"width": width, "height": 800},
+        has_touch=width < 400,
+    )  # fmt: skip
+    counted(page)
+    page.locator("#contents").click()
+    page.locator("#area-drawn").click()
+    page.locator("#area-metropolis").click()
+    expect(page.locator(".paper img")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    other = page.locator(f"#header .segment button[lang={'en' if language == 'fr' else 'fr'}]").bounding_box()
+    assert other
+    assert (other["x"] + other["width"] <= width, other["width"] >= 24) == (True, True)
+    if not AXE.exists():
+        pytest.skip("no axe-core in tests/web/node_modules: install it with `npm ci --prefix tests/web`")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    assert page.evaluate(LOOK, list(BAD)) == []
+    page.locator("#preview-table").click()
+    expect(page.locator(".preview tbody tr").first).to_be_visible()
+    assert page.evaluate(LOOK, list(BAD)) == []
