@@ -175,3 +175,14 @@ def _has_lists(gdf: GeoDataFrame, column: str) -> bool:
 def _named(what: str, columns: list[str]) -> str:
     """Join a finding with the columns it concerns, or return nothing when there are none."""
     return f"{what} ({', '.join(columns)})" if columns else ""
+
+
+def settle(path: Path) -> None:
+    """Set the two counters of changes in the head of a GeoPackage: they tell how it was written, not what it holds.
+
+    SQLite's file format keeps them at bytes 24 and 92, and wants them alike.
+    """
+    with path.open("r+b") as file:
+        for at in (24, 92):
+            file.seek(at)
+            file.write((1).to_bytes(4, "big"))

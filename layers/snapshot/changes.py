@@ -16,7 +16,7 @@ from geopandas import GeoDataFrame
 from pandas import DataFrame
 from pyogrio.errors import DataLayerError, DataSourceError
 
-from geo import crs, files
+from geo import crs, files, vector
 from geo.errors import FormatError
 from layers.numbers import plain as said_number
 from layers.snapshot.diff import ADDED, CHANGED, MOVED, REMOVED, Difference, DiffError, LayerDiff
@@ -143,6 +143,7 @@ def _gpkg(found: Difference, path: Path) -> None:
                 pyogrio.write_dataframe(made, temporary, driver="GPKG", layer=name, append=temporary.exists(), **more)
             with closing(sqlite3.connect(temporary)) as book, book:
                 book.execute("UPDATE gpkg_contents SET last_change = ?", (_NO_DAY,))
+            vector.settle(temporary)
         except (DataSourceError, DataLayerError, ValueError, sqlite3.Error) as error:
             raise FormatError(f"cannot write {path.name}: {plain(str(error))}") from error
 

@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from geo import vector
 from geo.errors import FormatError
 from layers.qgis import qml, sld
 from layers.qgis.asked import Asked
@@ -56,6 +57,7 @@ def dress(path: Path, frames: Mapping[str, Any], choice: Choice) -> None:
             held.execute("PRAGMA synchronous = OFF")
             held.execute("PRAGMA journal_mode = MEMORY")
             _dress(held, frames, choice, f"{choice.date()}T00:00:00.000Z")
+        vector.settle(path)
     except sqlite3.Error as error:
         raise FormatError(f"cannot write {path.name}: {error}") from error
 
