@@ -11,14 +11,17 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geo.errors import GeoError
 from geo.files import write_bytes
 from layers import catalogue
-from layers.stories import Story
 from layers.text import language_of, text
 from layers.view import FIRST_YEAR, KINDS, LANGUAGES, LAST_YEAR, MOST_KEPT, Language, View
+
+if TYPE_CHECKING:
+    # Commands that tell no story need not wait for what reads one.
+    from layers.stories import Story
 
 FAILED = 2
 MOST_PORT, MOST_PROCESSES = 65535, 64

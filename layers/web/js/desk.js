@@ -122,7 +122,7 @@
     let composing = false;
     let figures = null;
 
-    const languageOf = () => words.language || (navigator.language.toLowerCase().startsWith("fr") ? "fr" : "en");
+    const languageOf = () => words.language || pm.text.preferred();
     const themeOf = () => words.theme || (darkScheme.matches ? "dark" : "light");
     const placed = (key) => model.byKey.get(key)?.lon !== undefined;
     const page = (id) => config.pages.find((one) => one.id === id);
