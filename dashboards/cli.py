@@ -11,15 +11,18 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dashboards import cli_plan
 from geo.errors import GeoError
 from geo.files import write_bytes
 from layers import catalogue
-from layers.stories import Story
 from layers.text import language_of, text
 from layers.view import FIRST_YEAR, KINDS, LANGUAGES, LAST_YEAR, MOST_KEPT, Language, View
+
+if TYPE_CHECKING:
+    # Commands that tell no story need not wait for what reads one.
+    from layers.stories import Story
 
 FAILED = 2
 MOST_PORT, MOST_PROCESSES = 65535, 64

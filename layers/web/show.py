@@ -57,7 +57,8 @@ def make_desk(told: Sequence[Story], *, map_url: str, font: str | None = None, *
     `map_url` is where the map document lies, to be explored during a show. The options are those of `make_show`. It is
     no file to keep, so its colophon has no checksum. Raises ValueError without any story, and what `make_map` raises.
     """
-    show = {**_shown(told), "colophon": colophon() | {"checksum": ""}}
+    show = _shown(told)
+    show["colophon"]["checksum"] = ""
     return make_map(font=font, more={"show": show, "desk": {"map": map_url}}, frames=True, **config)
 
 

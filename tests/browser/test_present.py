@@ -246,6 +246,7 @@ def test_a_reload_comes_back_to_the_scene(open_show: Open) -> None:
     show.landed(6)
     show.page.reload()
     show.landed(6)
+    assert show.state["scene"] == 6
 
 
 @FILE

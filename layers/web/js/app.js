@@ -38,7 +38,7 @@
     let drawn = "";
 
     const darkScheme = matchMedia("(prefers-color-scheme: dark)");
-    const languageOf = (v) => v.language || (navigator.language.toLowerCase().startsWith("fr") ? "fr" : "en");
+    const languageOf = (v) => v.language || pm.text.preferred();
     const themeOf = (v) => v.theme || (darkScheme.matches ? "dark" : "light");
     const read = pm.view.fromQuery((location.hash.length > 1 ? location.hash.slice(1) : config.query) || "");
     let view = read.view;

@@ -15,7 +15,7 @@
     const darkScheme = matchMedia("(prefers-color-scheme: dark)");
     const { language, theme } = pm.view.fromQuery(location.search).view;
     let words = { ...pm.view.fresh(), language, theme };
-    const languageOf = () => words.language || (navigator.language.toLowerCase().startsWith("fr") ? "fr" : "en");
+    const languageOf = () => words.language || pm.text.preferred();
     const themeOf = () => words.theme || (darkScheme.matches ? "dark" : "light");
 
     const on = {

@@ -393,7 +393,7 @@
     const { stories, first } = context.config.show;
     const from = pm.showState.fromAddress(location.hash);
     const own = from.language || pm.view.fromQuery(context.config.query || "").view.language;
-    pm.text.set(own || (navigator.language.toLowerCase().startsWith("fr") ? "fr" : "en"));
+    pm.text.set(own || pm.text.preferred());
     context.model.relanguage();
     document.documentElement.lang = pm.text.language;
     const story = stories.find((one) => one.id === from.story) || stories.find((one) => one.id === first) || stories[0];

@@ -15,6 +15,9 @@
     language = chosen === "fr" ? "fr" : "en";
   }
 
+  /** The language of a reader who has chosen none: French where the browser says so, else English. */
+  const preferred = () => (navigator.language.toLowerCase().startsWith("fr") ? "fr" : "en");
+
   /** Give a text by key, its `{name}` placeholders filled; an unknown key shows itself, so that it is seen. */
   function t(key, values) {
     const text = tables[language][key];
@@ -101,5 +104,5 @@
     return (pair[language] || pair[language === "fr" ? "en" : "fr"] || "").replace(/\b(CO|H)2\b/g, "$1₂");
   }
 
-  pm.text = { load, set, t, count, number, plain, co2, money, change, about, km, date, pick, get language() { return language; } };
+  pm.text = { load, set, preferred, t, count, number, plain, co2, money, change, about, km, date, pick, get language() { return language; } };
 })((globalThis.provence ??= {}));
