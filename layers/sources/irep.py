@@ -237,7 +237,7 @@ def _rows(
 
 
 def _tonnes(kg: float, biogenic: Release | None) -> dict[str, str]:
-    """Return total and part from biomass in tonnes; a part that is absent, below the threshold or too large is empty."""
+    """Return total and part from biomass in tonnes; a part absent, below the threshold or too large is empty."""
     part = None if biogenic is None else biogenic.kg
     stated = part is not None and part <= kg
     return {"co2_t": str(round(kg / 1e3)), "co2_biogenic_t": str(round((part or 0) / 1e3)) if stated else ""}

@@ -25,6 +25,7 @@ from pyproj.exceptions import CRSError
 from geo.crs import WGS84
 from layers import numbers
 from layers.sources import AnswerError, fields, names
+from layers.sources.lines import bounded
 from layers.text import both
 
 # A year's largest member unpacks to some 10 MB.
@@ -67,7 +68,7 @@ def table(path: Path, member: str, expected: Mapping[str, str]) -> Iterator[Data
             info = _member(archive, member, subject)
             encoding = _encoding(archive, info, subject)
             with closing(io.TextIOWrapper(archive.open(info), encoding=encoding, newline="")) as lines:
-                yield from _chunks(lines, expected, subject)
+                yield from _chunks(bounded(lines, most=MOST_BYTES, subject=subject), expected, subject)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, csv.Error, OSError) as error:
         reason = " ".join(str(error).split())[:100] or type(error).__name__
         raise AnswerError(both("irep.broken", subject=subject, reason=reason)) from error
@@ -111,9 +112,9 @@ def _reads(archive: zipfile.ZipFile, info: zipfile.ZipInfo, encoding: str) -> bo
     return True
 
 
-def _chunks(lines: io.TextIOWrapper, expected: Mapping[str, str], subject: str) -> Iterator[DataFrame]:
+def _chunks(lines: Iterator[str], expected: Mapping[str, str], subject: str) -> Iterator[DataFrame]:
     """Cut the lines into tables of the columns expected, each checked."""
-    first = lines.readline()
+    first = next(lines, "")
     separator = max(";,\t", key=first.count)
     head = [names.plain(name).lower().replace(" ", "_") for name in next(csv.reader([first], delimiter=separator), [])]
     wanted = [head.index(name) for name in expected if name in head]
