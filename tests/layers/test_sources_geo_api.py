@@ -112,10 +112,10 @@ def test_what_is_odd_but_not_wrong_is_told(official: Services, tmp_path: Path) -
     ]
     official.mend()
     official.fault(COMMUNES, faults.twice(1))
-    assert "1 rows that came twice" in contributed(tmp_path / "twice").notes[0]["en"]
+    assert "came again and are taken once: 1" in contributed(tmp_path / "twice").notes[0]["en"]
     official.mend()
     official.fault("geo.api.gouv.fr/departements/84", faults.without_geometry(1))
-    assert "1 rows without a geometry" in contributed(tmp_path / "unplaced").notes[0]["en"]
+    assert "for want of a geometry: 1" in contributed(tmp_path / "unplaced").notes[0]["en"]
 
 
 @pytest.mark.usefixtures("official")

@@ -24,6 +24,11 @@ def status(code: int, *, retry_after: str | None = None, body: bytes = b"{}") ->
     return lambda _: Answer(body, status=code, headers=headers)
 
 
+def moved(to: str) -> Fault:
+    """Send on to another address."""
+    return lambda _: Answer(b"", status=302, headers={"Location": to})
+
+
 def silence(seconds: float = 5.0) -> Fault:
     """Say nothing for longer than anybody waits."""
     return lambda answer: replace(answer, silent_s=seconds)
