@@ -137,9 +137,7 @@ def _edition(said: dict[str, Any]) -> Edition:
         for key, one in said["layers"].items()
     }
     stamps = {key: _text(value) for key, value in said.get("stamps", {}).items()}
-    return Edition(
-        **{key: _text(value) for key, value in texts.items()}, sources=sources, layers=layers, stamps=stamps
-    )
+    return Edition(**{key: _text(value) for key, value in texts.items()}, sources=sources, layers=layers, stamps=stamps)
 
 
 def _text(value: object) -> str:

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from functools import partial
 
 import pandas as pd
+from geopandas import GeoSeries
 from pandas import DataFrame
 
+from geo.crs import EXCHANGE_DECIMALS, LAMBERT93, WGS84
 from layers import numbers
 from layers.authority import Limits
 from layers.refresh.merge import CONTOURS, METROPOLIS, Laid, Said, key_of
@@ -22,6 +24,7 @@ from layers.view import Language
 
 MOST_FIGURES = 10
 MOST_KEYS = 50
+MOST_PLACES = 500
 # So many rows are named where a limit is broken by many.
 _MOST_NAMED = 5
 _NO_FIGURES = {"mairie_lon", "mairie_lat", "lon", "lat", "offset_km", "rank", "tracks", "voltage_kv"}
@@ -71,7 +74,7 @@ def _said(value: float) -> Callable[[Language], str]:
 
 def _side(laid: Laid, table: str) -> DataFrame | None:
     """Return a table of one side, each row named by its key."""
-    frame = laid.contours if table == CONTOURS else laid.tables.get(table, laid.frames.get(table))
+    frame = laid.table(table)
     if frame is None:
         return None
     key = ["code"] if table == CONTOURS else _key(frame, table)
@@ -109,9 +112,7 @@ def _jumps(table: str, column: str, old: DataFrame, new: DataFrame, limits: Limi
     return found
 
 
-def _totals(
-    table: str, column: str, old: DataFrame, new: DataFrame, limits: Limits, *, known: bool
-) -> list[Words]:
+def _totals(table: str, column: str, old: DataFrame, new: DataFrame, limits: Limits, *, known: bool) -> list[Words]:
     """Name the sums that move by more than a share: of each year where rows are yearly."""
     if not known:
         # What is first learnt of a table adds to it: only rows that were there can tell a fault.
@@ -155,8 +156,17 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a row that changed stands, in degrees (EPSG:4326), and how it changed; areas and lines by one point."""
+
+    change: str
+    lon: float
+    lat: float
+
+
+@dataclass(frozen=True, slots=True)
 class TableChange:
-    """What changed in one table: counts, the rows by name (the first of many), the largest changes of figures."""
+    """What changed in one table: counts, rows by name and places (the first of many), largest changes of figures."""
 
     table: str
     added: int
@@ -167,6 +177,7 @@ class TableChange:
     rows: Mapping[str, tuple[str, ...]]
     columns: Mapping[str, int]
     figures: tuple[Figure, ...]
+    places: tuple[Place, ...] = ()
 
     @property
     def any(self) -> bool:
@@ -196,6 +207,22 @@ def summed(found: LayerDiff, names: Mapping[str, str], totals: Mapping[str, floa
         rows={kind: tuple(names.get(k) or k for k in rows[:MOST_KEYS]) for kind, rows in keys.items()},
         columns=columns,
         figures=tuple(figure for _, figure in figures[:MOST_FIGURES]),
+        places=_places(found),
+    )
+
+
+def _places(found: LayerDiff) -> tuple[Place, ...]:
+    """Give where the rows that differ stand: a row that moved as well as changed is told as moved."""
+    if not found.spatial or not found.shapes:
+        return ()
+    kinds = {change.key: change.change for change in found.changes}
+    keys = [key for key, shape in found.shapes.items() if shape is not None and not shape.is_empty][:MOST_PLACES]
+    if not keys:
+        return ()
+    points = GeoSeries([found.shapes[key].representative_point() for key in keys], crs=LAMBERT93).to_crs(WGS84)
+    return tuple(
+        Place(kinds[key], round(point.x, EXCHANGE_DECIMALS), round(point.y, EXCHANGE_DECIMALS))
+        for key, point in zip(keys, points, strict=True)
     )
 
 

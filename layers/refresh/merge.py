@@ -78,6 +78,7 @@ class Overruled:
 class Laid:
     """Hand-kept tables with what was laid over them (text), contours, own tables and rasters, and what came whence."""
 
+    base: Path
     frames: dict[str, DataFrame] = field(default_factory=dict)
     contours: GeoDataFrame | None = None
     tables: dict[str, DataFrame] = field(default_factory=dict)
@@ -86,6 +87,17 @@ class Laid:
     overruled: list[Overruled] = field(default_factory=list)
     # Hand-kept table to how many official rows stand in none of its rows.
     strangers: dict[str, int] = field(default_factory=dict)
+
+    def table(self, name: str) -> DataFrame | None:
+        """Return a table as it stands, laid over or as kept; None where there is none."""
+        if name == CONTOURS:
+            contours: DataFrame = self.contours if self.contours is not None else _kept_contours(self.base)
+            return contours
+        if name in self.tables or name in self.frames:
+            return self.tables[name] if name in self.tables else self.frames[name]
+        path = path_of(self.base, name)
+        found: DataFrame | None = rows.read(path, key_of(name)) if path.is_file() else None
+        return found
 
 
 def key_of(table: str) -> tuple[str, ...]:
@@ -106,15 +118,15 @@ def lay_over(base: Path, said: Sequence[Said], rules: Authority, communes: GeoDa
     Raises SourceError when a connector speaks of a table, column or row it may not, TableError for a broken hand-kept
     file, FormatError for broken contours.
     """
-    laid = Laid()
+    laid = Laid(base)
     shapes = dict(zip(communes["code"], communes.geometry, strict=True))
     for one in said:
         for table, frame in one.contribution.cells.items():
-            _Table(laid, base, table, one, rules, shapes).lay(frame, whole=False)
+            _Table(laid, table, one, rules, shapes).lay(frame, whole=False)
         for table, frame in one.contribution.rows.items():
-            _Table(laid, base, table, one, rules, shapes).lay(frame, whole=True)
+            _Table(laid, table, one, rules, shapes).lay(frame, whole=True)
         _own(laid, base, one)
-    _name_sources(laid, base)
+    _name_sources(laid)
     return laid
 
 
@@ -132,7 +144,7 @@ def _own(laid: Laid, base: Path, one: Said) -> None:
 
 def _contours(base: Path, frame: DataFrame, one: Said) -> GeoDataFrame:
     """Put official contours in the place of those kept, commune by commune; those around stay."""
-    kept = vector.read(base / "extracts" / f"{CONTOURS}.parquet")
+    kept = _kept_contours(base)
     if not isinstance(frame, GeoDataFrame) or not {"code", "name"} <= set(frame.columns):
         raise SourceError(f"{one.connector.id} brings contours without code, name or geometry")
     others = kept[~kept["code"].isin(frame["code"])]
@@ -140,12 +152,15 @@ def _contours(base: Path, frame: DataFrame, one: Said) -> GeoDataFrame:
     return GeoDataFrame(joined.sort_values("code", ignore_index=True), geometry="geometry", crs=kept.crs)
 
 
+def _kept_contours(base: Path) -> GeoDataFrame:
+    return vector.read(base / "extracts" / f"{CONTOURS}.parquet")
+
+
 @dataclass(slots=True)
 class _Table:
     """One hand-kept table while a connector's word is laid over it."""
 
     laid: Laid
-    base: Path
     table: str
     one: Said
     rules: Authority
@@ -171,10 +186,9 @@ class _Table:
 
     def _hand(self, frame: DataFrame, *, whole: bool) -> DataFrame:
         """Return the table as it stands, when the connector may speak of it in these columns."""
-        if (hand := self.laid.frames.get(self.table)) is None:
-            if not path_of(self.base, self.table).is_file():
-                raise SourceError(f"{self.one.connector.id} speaks of a table {self.table!r}, which is not kept by hand")
-            hand = rows.read(path_of(self.base, self.table), key_of(self.table))
+        hand = None if self.table in self.laid.tables else self.laid.table(self.table)
+        if hand is None:
+            raise SourceError(f"{self.one.connector.id} speaks of a table {self.table!r}, which is not kept by hand")
         added = [column for column in _FILLED.get(self.table, ()) if column in frame and column not in hand]
         hand = hand.assign(**dict.fromkeys(added, ""))
         strange = [str(column) for column in frame.columns if column not in hand]
@@ -200,10 +214,9 @@ class _Table:
             if not value or column in key_of(self.table):
                 continue
             before = str(hand[column])
-            if column in POSITION and moves is not None:
-                wins = moves
-            else:
-                wins = self._rules(str(column)) or not before
+            if column in POSITION and moves is False:
+                continue
+            wins = (column in POSITION and moves) or self._rules(str(column)) or not before
             if wins or same(before, value):
                 hand[column] = before if same(before, value) else value
                 self._mark(name, str(column), official, before=before)
@@ -237,7 +250,7 @@ class _Table:
         return own if own in known else said.get(column, known[0])
 
 
-def _name_sources(laid: Laid, base: Path) -> None:
+def _name_sources(laid: Laid) -> None:
     """Add the official sources of its cells, and of the rows that belong to it, to the sources a row names."""
     wanted: dict[tuple[str, str], dict[str, None]] = {}
     for cell in laid.cells.values():
@@ -246,10 +259,8 @@ def _name_sources(laid: Laid, base: Path) -> None:
             table, key = _OWNERS[table][0], key.partition("/")[0]
         wanted.setdefault((table, key), {})[cell.source] = None
     for table in dict.fromkeys(table for table, _ in wanted):
-        if table not in laid.frames and not path_of(base, table).is_file():
-            continue
-        frame = laid.frames[table] if table in laid.frames else rows.read(path_of(base, table), key_of(table))
-        if "sources" not in frame:
+        frame = laid.table(table)
+        if frame is None or "sources" not in frame:
             continue
         keys = frame[list(key_of(table))].agg("/".join, axis=1)
         said = [

@@ -35,8 +35,6 @@ from layers.view import Language
 
 PART = ".part-"
 CURRENT, FETCHED = "current.json", "fetched.json"
-# The edition in force and the one before it.
-EDITIONS_KEPT = 2
 
 log = logging.getLogger(__name__)
 Said = Mapping[Language, str]
@@ -162,13 +160,21 @@ class Live:
         write_json(part / FETCHED, asdict(fetched))
         settle(part)
         part.rename(self.sources / connector / stamp)
-        settle(self.sources / connector)
+        settle(self.sources / connector, deep=False)
         return stamp
 
     def take(self, connector: str, stamp: str, checked_at: str) -> None:
-        """Let the answers of a stamp count from now on."""
+        """Let the answers of a stamp count from now on; nothing of the connector waits any more."""
+        self.count(connector, stamp, checked_at)
+        (self.held_dir / f"{connector}.json").unlink(missing_ok=True)
+
+    def count(self, connector: str, stamp: str, checked_at: str) -> None:
+        """Let the answers of a stamp count from now on, whatever waits."""
         write_json(self.sources / connector / CURRENT, {"stamp": stamp, "checked_at": checked_at})
-        self.release(connector)
+
+    def forget(self, connector: str) -> None:
+        """Let no answers of a connector count."""
+        (self.sources / connector / CURRENT).unlink(missing_ok=True)
 
     # What is held
 
@@ -178,7 +184,7 @@ class Live:
             said = _read(self.held_dir / f"{connector}.json")
             if said is None:
                 return None
-            reasons = tuple({"en": str(one["en"]), "fr": str(one["fr"])} for one in said["reasons"])
+            reasons: tuple[Said, ...] = tuple({"en": str(one["en"]), "fr": str(one["fr"])} for one in said["reasons"])
             found = Held(str(said["stamp"]), str(said["at"]), reasons, str(said["digest"]))
             self.kept(connector, found.stamp)
         except (ValueError, TypeError, KeyError, AttributeError, OSError) as error:
@@ -189,10 +195,6 @@ class Live:
     def hold(self, connector: str, held: Held) -> None:
         """Let the answers of a stamp wait for a person."""
         write_json(self.held_dir / f"{connector}.json", asdict(held))
-
-    def release(self, connector: str) -> None:
-        """Let nothing of a connector wait any more."""
-        (self.held_dir / f"{connector}.json").unlink(missing_ok=True)
 
     # Editions
 
@@ -205,15 +207,15 @@ class Live:
             return None
 
     def previous(self) -> Path | None:
-        """Return the folder of the newest edition that is kept besides the one taken up."""
+        """Return the folder of the edition before the one taken up; None where it is not kept."""
         current = self.in_force()
-        others = [folder for folder in self._editions() if folder != current]
-        return others[-1] if others else None
+        older = [folder for folder in self._editions() if current is not None and folder.name < current.name]
+        return older[-1] if older else None
 
     def take_up(self, edition: str) -> None:
         """Take an edition up: one rename."""
         write_json(self.root / editions.CURRENT, {"edition": edition})
-        settle(self.root)
+        settle(self.root, deep=False)
 
     def _editions(self) -> list[Path]:
         if not self.editions.is_dir():
@@ -221,21 +223,23 @@ class Live:
         return sorted(folder for folder in self.editions.iterdir() if editions.ID.fullmatch(folder.name))
 
     def edition_name(self) -> str:
-        """Return a name for a new edition: later editions sort behind earlier ones."""
-        return _free(self.editions, stamp_of(now()))
+        """Return a name for a new edition: later editions sort behind earlier ones, whatever the clock says."""
+        name, newest = stamp_of(now()), max((folder.name for folder in self._editions()), default="")
+        return _free(self.editions, max(name, newest))
 
     # Tidying
 
     def tidy(self) -> None:
-        """Remove what killed refreshes left, editions beyond the last two, and answers nobody counts on."""
+        """Remove what killed refreshes left, editions neither in force nor just before, answers nobody counts on."""
         for folder in (self.root, self.held_dir, self.editions, *_folders(self.sources)):
             for left in folder.glob(".*"):
                 # files.replacing makes `.name-hex` beside, the rest is ours.
                 _remove(left)
-        current = self.in_force()
-        kept = [folder for folder in self._editions() if folder != current][: 1 - EDITIONS_KEPT] if current else []
-        for folder in kept:
-            _remove(folder)
+        current, previous = self.in_force(), self.previous()
+        # Newer than the one taken up are those that were left for an earlier one, or never taken up.
+        for folder in self._editions() if current else ():
+            if folder not in (current, previous):
+                _remove(folder)
         counted = self._counted()
         for source in _folders(self.sources):
             for folder in _folders(source):
@@ -273,9 +277,9 @@ def _read(path: Path) -> dict[str, Any] | None:
     return said
 
 
-def settle(folder: Path) -> None:
+def settle(folder: Path, *, deep: bool = True) -> None:
     """Bring all files of a folder, and the names in it, to the disk before something counts on them."""
-    for path in [*folder.rglob("*"), folder]:
+    for path in [*(folder.rglob("*") if deep else ()), folder]:
         if path.is_dir() or path.is_file():
             handle = os.open(path, os.O_RDONLY)
             try:
