@@ -219,18 +219,19 @@ def _rows(
             total, biogenic = (found.releases.get((number, year, account)) for account in (TOTAL, BIOMASS))
             if (number, year) in found.torn:
                 torn.add(called[pair.site])
-            elif total is not None and total.below_threshold:
+            elif total is None:
+                continue
+            elif year <= last.get(pair.site, 0):
+                verified.add(pair.site)
+            elif total.below_threshold:
                 below.setdefault(year, []).append(called[pair.site])
-            elif total is not None and total.kg is not None:
-                if year <= last.get(pair.site, 0):
-                    verified.add(called[pair.site])
-                    continue
+            elif total.kg is not None:
                 rows.append({"site_id": pair.site, "year": str(year), **_tonnes(total.kg, biogenic), "source": SOURCE})
     notes: list[Mapping[Language, str]] = [
-        both("irep.below", year=str(year), sites=", ".join(sites))
+        both("irep.below", year=str(year), sites=matching.listed(sites))
         for year, sites in sorted(below.items(), reverse=True)
     ]
-    notes += [both("irep.torn", sites=", ".join(sorted(torn)))] if torn else []
+    notes += [both("irep.torn", sites=matching.listed(torn))] if torn else []
     notes += [both("irep.verified", n=partial(numbers.number, len(verified)))] if verified else []
     columns = ["site_id", "year", "co2_t", "co2_biogenic_t", "source"]
     return DataFrame(rows, columns=columns, dtype="str"), notes

@@ -150,7 +150,7 @@ def test_a_new_field_is_a_note_and_a_lost_number_too(official: Services, tmp_pat
     official.fault(ADDRESS, faults.valued("nouveauChamp", 1))
     told = " ".join(note["en"] for note in contributed(tmp_path, double="irep_id=064.77777").notes)
     assert "new fields, which are not used: nouveauChamp" in told
-    assert "no establishment carries the number of these sites any more: double" in told
+    assert "no establishment carries the number of these sites any more: Complexe Double" in told
 
 
 def swap(said: Any) -> None:

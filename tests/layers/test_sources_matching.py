@@ -132,6 +132,11 @@ def test_names_that_are_not_alike_or_too_far_are_not_even_a_doubt() -> None:
     assert found.nearest["0006400003"] == (pytest.approx(0, abs=0.1), "brewery")
 
 
+def test_a_long_list_of_names_is_cut() -> None:
+    assert matching.listed(["b", "a"])("fr") == "a, b"
+    assert matching.listed([f"{n:02d}" for n in range(15)])("fr").endswith("10, 11 et 3 de plus")
+
+
 @given(
     st.lists(
         st.tuples(
