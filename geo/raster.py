@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import rasterio
 from numpy.typing import NDArray
+from rasterio import Affine
 from rasterio.errors import RasterioError
 from rasterio.io import MemoryFile
 from rasterio.shutil import copy
-from rasterio.transform import from_origin
 
 from geo import crs, files
 from geo.errors import FormatError, GeometryError
@@ -56,7 +56,7 @@ def write_cog(grid: Grid, path: Path, *, tags: Mapping[str, str]) -> None:
         "count": 1,
         "dtype": "float32",
         "crs": crs.WGS84,
-        "transform": from_origin(grid.west, grid.north, grid.step, grid.step),
+        "transform": Affine(grid.step, 0.0, grid.west, 0.0, -grid.step, grid.north),
         "nodata": grid.nodata,
     }
     with files.replacing(path) as temporary:
@@ -87,7 +87,9 @@ def read_grid(path: Path) -> tuple[Grid, dict[str, str]]:
     try:
         with rasterio.open(path) as found:
             if found.count != 1 or found.crs != rasterio.CRS.from_string(crs.WGS84):
-                raise FormatError(f"{path} has {found.count} bands in {found.crs}: one band in {crs.WGS84} was expected")
+                raise FormatError(
+                    f"{path} has {found.count} bands in {found.crs}: one band in {crs.WGS84} was expected"
+                )
             place, nodata = found.transform, found.nodata
             if abs(place.a + place.e) > 1e-9 or place.b or place.d:
                 raise FormatError(f"{path} has cells that are no squares with north on top")

@@ -50,7 +50,7 @@ DISCLAIMER = (
 )
 
 # Files of the service are not kept between two readings: it may have changed meanwhile.
-GDAL: dict[str, str] = {
+GDAL: dict[str, str | int] = {
     "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
     "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".tif",
     "CPL_VSIL_CURL_NON_CACHED": "/vsicurl/",
@@ -62,7 +62,7 @@ GDAL: dict[str, str] = {
     "GDAL_HTTP_LOW_SPEED_LIMIT": "1",
     "GDAL_HTTP_MAX_RETRY": "3",
     "GDAL_HTTP_RETRY_DELAY": "2",
-    "GDAL_CACHEMAX": "64",
+    "GDAL_CACHEMAX": 64,
 }
 
 _Read = TypeVar("_Read")
@@ -203,11 +203,12 @@ def _no_parts(error: RasterioError) -> bool:
 
 
 def _refusal(tile: Tile, error: RasterioError) -> AnswerError | UnreachableError:
-    """Say why a tile cannot be read: cut off on its way, or no raster at all."""
+    """Say why a tile cannot be read: it is no raster, or broke off on its way."""
     words = list(_causes(error))
-    away = any("http" in said.lower() or "curl" in said.lower() or "read" in said.lower() for said in words)
-    kind = UnreachableError if away else AnswerError
-    return kind(both("elevation.cut" if away else "elevation.unreadable", tile=tile.name, reason=words[-1][:160]))
+    if any("not recognized" in said for said in words):
+        return AnswerError(both("elevation.unreadable", tile=tile.name))
+    reason = words[-1].replace(f"/vsicurl/{placed(tile.url)}", tile.name)
+    return UnreachableError(both("elevation.cut", tile=tile.name, reason=reason[:120]))
 
 
 def _write(grid: raster.Grid, path: Path, heads: list[Received]) -> None:
@@ -229,7 +230,9 @@ def _fetched(path: Path, heads: list[Received], grid: raster.Grid) -> Fetched:
     received = tuple(
         Received(head.url, FILE, head.fetched_at, size, digest, head.etag, head.last_modified) for head in heads
     )
-    return Fetched(received, rows=int(grid.values.size), vintage=max((head.last_modified for head in heads), default=""))
+    return Fetched(
+        received, rows=int(grid.values.size), vintage=max((head.last_modified for head in heads), default="")
+    )
 
 
 def normalise(folder: Path, fetched: Fetched, territory: Territory) -> Contribution:
@@ -240,7 +243,7 @@ def normalise(folder: Path, fetched: Fetched, territory: Territory) -> Contribut
     try:
         grid, _tags = raster.read_grid(folder / FILE)
     except FormatError as error:
-        raise AnswerError(both("elevation.unreadable", tile=FILE, reason=str(error))) from error
+        raise AnswerError(both("elevation.unreadable", tile=FILE)) from error
     west, south, east, north = territory.bounds
     has = grid.bounds
     if has[0] > west or has[1] > south or has[2] < east or has[3] < north:
