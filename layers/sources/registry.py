@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from layers.sources import geo_api
+from layers.sources import ampmetropole, cartofriches, copernicus_dem, geo_api, odre, sncf, urssaf
 from layers.sources.connector import Connector
 
-_ALL: tuple[Connector, ...] = (geo_api.CONNECTOR,)
+_ALL: tuple[Connector, ...] = (
+    geo_api.CONNECTOR,
+    odre.CONNECTOR,
+    sncf.CONNECTOR,
+    urssaf.CONNECTOR,
+    ampmetropole.CONNECTOR,
+    cartofriches.CONNECTOR,
+    copernicus_dem.CONNECTOR,
+)
 
 CONNECTORS: dict[str, Connector] = {connector.id: connector for connector in _ALL}
