@@ -74,7 +74,7 @@ def fetch(client: Client, folder: Path, territory: Territory, told: Told) -> Fet
 
 
 def _page(path: Path) -> tuple[list[dict[str, Any]], int, bool]:
-    """Read the features of a page, under `features` or `results`, how many there are in all, and whether it is the last.
+    """Read the features of a page, under `features` or `results`, how many there are in all, and if it is the last.
 
     Raises AnswerError for another form, or fields that are not as described.
     """
