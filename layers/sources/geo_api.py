@@ -103,7 +103,8 @@ def _members(folder: Path) -> tuple[GeoDataFrame, list[Said]]:
     said = fields.listed(fields.read_json(folder / "communes.json", service), "features", service)
     if not said:
         raise AnswerError(both("fields.none", subject=service))
-    notes = fields.require([row.get("properties") or {} for row in said], _COMMUNE, service)
+    properties = [row.get("properties") or {} for row in said]
+    notes = fields.require(properties, _COMMUNE, service)
     read = geojson.frame(said, _COMMUNE, key="code", service=service)
     epci = fields.read_json(folder / "epci.json", "geo.api.gouv.fr (epci)")
     fields.require([epci], _EPCI, "geo.api.gouv.fr (epci)")

@@ -128,7 +128,7 @@ def cut(table: GeoDataFrame, territory: Territory) -> GeoDataFrame:
     # Touching the limit leaves points among the lines: only lines are kept.
     cut_off[across] = [_lines(one) for one in shapely.intersection(shapes[across], limit)]
     kept = table.set_geometry(cut_off, crs=table.crs)
-    return kept[kept.geometry.length > 0].reset_index(drop=True)
+    return kept[~kept.geometry.is_empty].reset_index(drop=True)
 
 
 def _lines(made: Any) -> Any:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from layers.sources import ampmetropole, cartofriches, copernicus_dem, geo_api, odre, sncf, urssaf
+from layers.sources import ampmetropole, cartofriches, copernicus_dem, geo_api, geopf, odre, sncf, urssaf
 from layers.sources.connector import Connector
 
 _ALL: tuple[Connector, ...] = (
     geo_api.CONNECTOR,
+    geopf.CONNECTOR,
     odre.CONNECTOR,
     sncf.CONNECTOR,
     urssaf.CONNECTOR,
