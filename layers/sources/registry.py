@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from layers.sources import eutl, geo_api, geopf, georisques, irep
+from layers.sources import (
+    ampmetropole,
+    cartofriches,
+    copernicus_dem,
+    eutl,
+    geo_api,
+    geopf,
+    georisques,
+    irep,
+    odre,
+    sncf,
+    urssaf,
+)
 from layers.sources.connector import Connector
 
 _ALL: tuple[Connector, ...] = (
@@ -11,6 +23,12 @@ _ALL: tuple[Connector, ...] = (
     georisques.CONNECTOR,
     irep.CONNECTOR,
     eutl.CONNECTOR,
+    odre.CONNECTOR,
+    sncf.CONNECTOR,
+    urssaf.CONNECTOR,
+    ampmetropole.CONNECTOR,
+    cartofriches.CONNECTOR,
+    copernicus_dem.CONNECTOR,
 )
 
 CONNECTORS: dict[str, Connector] = {connector.id: connector for connector in _ALL}
