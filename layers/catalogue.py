@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -16,11 +15,11 @@ from pandas import DataFrame
 
 from geo import vector
 from geo.errors import CRSError, FormatError
-from layers import rows
+from layers import editions, rows
 from layers.errors import CatalogueError, TableError, UnknownLayerError
 from layers.schema import TABLES, typed, validate
 
-DATA_VARIABLE = "PROVENCE_MAP_DATA"
+DATA_VARIABLE = editions.DATA_VARIABLE
 GROUPS = ("territory", "industry", "decarbonation", "access", "places", "story")
 GEOMETRIES = ("polygon", "line", "point")
 
@@ -107,9 +106,11 @@ class Catalogue:
 
 
 def data_dir() -> Path:
-    """Return the folder of the data: the one PROVENCE_MAP_DATA names, else data/ of the checkout."""
-    named = os.environ.get(DATA_VARIABLE)
-    return Path(named) if named else Path(__file__).resolve().parents[1] / "data"
+    """Return the data folder in force: an edition made by a refresh, else the one PROVENCE_MAP_DATA names, else data/.
+
+    See `layers.editions`.
+    """
+    return editions.folder()
 
 
 def catalogue() -> Catalogue:

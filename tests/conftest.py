@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -15,6 +16,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+
+# What a refresh made on this machine is no part of the tests: they look at the data as shipped.
+os.environ["PROVENCE_MAP_LIVE"] = os.path.join(tempfile.gettempdir(), "provence-map-tests-no-live")  # noqa: PTH118
 
 COMMAND = (sys.executable, "-m", "dashboards")
 ROOT = Path(__file__).resolve().parents[1]
