@@ -1,11 +1,14 @@
-"""The catalogue: what each layer is, where it comes from, and its table, checked and read once per process."""
+"""The catalogue: what each layer is, where it comes from, and its table, checked and read once per process.
+
+In an edition (`layers.editions`) the official sources it was refreshed from stand among the sources of its layers.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar, cast, get_type_hints
@@ -16,6 +19,7 @@ from pandas import DataFrame
 from geo import vector
 from geo.errors import CRSError, FormatError
 from layers import editions, rows
+from layers.authority import Authority, Limits, Official, read_authority, read_limits
 from layers.errors import CatalogueError, TableError, UnknownLayerError
 from layers.schema import TABLES, typed, validate
 
@@ -69,6 +73,8 @@ class Layer:
     limits_fr: str
     time_field: str = ""
     vintage_fr: str = ""
+    # The day a refresh last brought it up to date; empty as shipped. Said by edition.json, never by the catalogue.
+    refreshed: str = ""
 
     def word(self, name: str, lang: str) -> str:
         """Return the vintage in French for "fr", in English otherwise."""
@@ -84,15 +90,18 @@ def _word(record: Source | Layer, name: str, lang: str) -> str:
     return cast("str", french or getattr(record, name))
 
 
-Record = TypeVar("Record", Source, Layer)
+Record = TypeVar("Record", Source, Layer, Official)
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All sources and all layers, in the order of the file."""
+    """All sources and all layers, in the order of the file; whose word counts, and what a refresh holds for review."""
 
     sources: Mapping[str, Source]
     layers: Mapping[str, Layer]
+    official: Mapping[str, Official] = field(default_factory=dict)
+    authority: Authority = field(default_factory=dict)
+    limits: Limits = field(default_factory=Limits)
 
     def layer(self, layer_id: str) -> Layer:
         """Return one layer. Raises `UnknownLayerError`, which names the layers there are."""
@@ -106,11 +115,8 @@ class Catalogue:
 
 
 def data_dir() -> Path:
-    """Return the data folder in force: an edition made by a refresh, else the one PROVENCE_MAP_DATA names, else data/.
-
-    See `layers.editions`.
-    """
-    return editions.folder()
+    """Return the folder of the data in force: the edition taken up, else the base (`layers.editions`)."""
+    return editions.in_force()
 
 
 def catalogue() -> Catalogue:
@@ -139,10 +145,10 @@ def table(name: str) -> DataFrame:
 
 
 def data_version() -> str:
-    """Return 12 hexadecimal digits that change with any byte of data/tables or of data/catalogue.toml."""
+    """Return 12 hexadecimal digits that change with any byte of the data in force: tables, catalogue, edition.json."""
     root = data_dir()
     digest = hashlib.sha256()
-    for path in [root / "catalogue.toml", *sorted((root / "tables").glob("*"))]:
+    for path in [root / "catalogue.toml", root / editions.EDITION, *sorted((root / "tables").glob("*"))]:
         if path.is_file():
             digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:12]
@@ -150,13 +156,51 @@ def data_version() -> str:
 
 @lru_cache(maxsize=4)
 def _catalogue(root: Path) -> Catalogue:
+    return read(root)
+
+
+def read(root: Path) -> Catalogue:
+    """Read the catalogue of a data folder anew, with what its edition.json adds.
+
+    Raises `CatalogueError` with every fault, `EditionError` when edition.json is faulty.
+    """
     path = root / "catalogue.toml"
     try:
-        return parse(path.read_text(encoding="utf-8"))
+        found = parse(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise CatalogueError([f"{path} is missing"]) from None
-    except UnicodeDecodeError as error:
-        raise CatalogueError([f"{path} is not UTF-8: {error}"]) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise CatalogueError([f"{path} cannot be read in UTF-8: {error}"]) from error
+    edition = editions.read_edition(root)
+    return found if edition is None else _refreshed(found, edition)
+
+
+def _refreshed(found: Catalogue, edition: editions.Edition) -> Catalogue:
+    """Add the official sources of an edition, with the day and age it says, to the layers that use them."""
+    faults = [
+        f"edition.json names an undeclared official source {key}"
+        for key in edition.sources
+        if key not in found.official
+    ]
+    faults += [f"edition.json names an unknown layer {key}" for key in edition.layers if key not in found.layers]
+    faults += [
+        f"edition.json gives layers.{key} a source it does not date: {source}"
+        for key, layer in edition.layers.items()
+        for source in layer.sources
+        if source not in edition.sources
+    ]
+    if faults:
+        raise CatalogueError(faults)
+    sources = dict(found.sources)
+    for key, fresh in edition.sources.items():
+        english, french = fresh.vintage["en"], fresh.vintage["fr"]
+        words = {record.name: getattr(found.official[key], record.name) for record in fields(Official)}
+        sources[key] = Source(**words, retrieved=fresh.retrieved, vintage=english, vintage_fr=french)
+    layers = dict(found.layers)
+    for key, layer in edition.layers.items():
+        added = tuple(source for source in layer.sources if source not in layers[key].sources)
+        layers[key] = replace(layers[key], sources=(*layers[key].sources, *added), refreshed=layer.refreshed)
+    return replace(found, sources=sources, layers=layers)
 
 
 def parse(text: str) -> Catalogue:
@@ -172,6 +216,9 @@ def parse(text: str) -> Catalogue:
     found = Catalogue(
         sources=_records(Source, raw.get("sources", {}), "sources", faults=faults),
         layers=_records(Layer, raw.get("layers", {}), "layers", faults=faults),
+        official=_records(Official, raw.get("official", {}), "official", faults=faults),
+        authority=read_authority(raw.get("authority", {}), faults=faults),
+        limits=read_limits(raw.get("limits", {}), faults=faults),
     )
     faults += _contradictions(found)
     if faults:
@@ -188,7 +235,7 @@ def _records(
     records: dict[str, Record] = {}
     for key, values in raw.items():
         where = f"{section}.{key}"
-        wanted = [field.name for field in fields(kind) if field.name != "id"]
+        wanted = [one.name for one in fields(kind) if one.name not in ("id", "refreshed")]
         wrong = [f"{where} lacks {name}" for name in wanted if name not in values and name not in optional]
         wrong += [f"{where} has an unknown key {name}" for name in values if name not in wanted]
         for name, value in values.items():
@@ -220,6 +267,7 @@ def _contradictions(found: Catalogue) -> list[str]:
             faults.append(f"layers.{layer.id}.geometry is {layer.geometry!r}, expected one of {', '.join(GEOMETRIES)}")
         if Path(layer.table).stem not in TABLES:
             faults.append(f"layers.{layer.id}.table is {layer.table!r}, expected one of {', '.join(TABLES)}")
+    faults += [f"official.{key} is also declared as sources.{key}" for key in found.official if key in found.sources]
     return faults + [f"sources.{key} is used by no layer" for key in found.sources if key not in used]
 
 

@@ -4,7 +4,7 @@ GeoError
 └── LayerError
     ├── UnknownLayerError   a layer id that the catalogue does not hold
     ├── CatalogueError      data/catalogue.toml is missing, unreadable or contradicts itself
-    ├── EditionError        an edition that a refresh made is missing, unreadable or made of other data
+    ├── EditionError        an edition that a refresh made is missing, unreadable or of other data (layers.editions)
     ├── TableError          a table is missing, unreadable or breaks its schema; lists every fault
     ├── BriefError          a brief cannot be written of what was asked for; lists every fault
     ├── HandoutError        a story cannot be put on pages or slides; lists every fault
@@ -49,10 +49,6 @@ class CatalogueError(_FaultsError):
 
     def __init__(self, faults: Sequence[str]) -> None:
         super().__init__("data/catalogue.toml", faults, advice="Correct the file by hand.")
-
-
-class EditionError(LayerError):
-    """Say why the edition that a refresh made cannot be shown."""
 
 
 class TableError(_FaultsError):

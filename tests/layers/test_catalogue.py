@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from layers import catalogue as cat
+from layers import editions
 from layers.build import readme
 from layers.errors import CatalogueError, TableError, UnknownLayerError
 
@@ -221,3 +223,64 @@ def test_the_version_does_not_depend_on_where_the_data_lie(monkeypatch: pytest.M
     here = cat.data_version()
     monkeypatch.delenv(cat.DATA_VARIABLE)
     assert cat.data_version() == here
+
+
+OFFICIAL = """[official.two]
+publisher = "Q"
+title = "T"
+licence = "L"
+licence_url = "https://example.org/l"
+attribution = "A"
+url = "https://example.org"
+title_fr = "T"
+attribution_fr = "A"
+"""
+
+
+def test_an_official_source_stands_apart_until_an_edition_dates_it(tmp_path: Path) -> None:
+    (tmp_path / "catalogue.toml").write_text(SOURCE + LAYER + OFFICIAL, encoding="utf-8")
+    assert tuple(cat.read(tmp_path).sources) == ("one",)
+    edition = editions.Edition(
+        id="a",
+        made_at="2026-11-24T10:00:00Z",
+        base="b",
+        sources={"two": editions.Freshness("2026-11-24", {"en": "2025", "fr": "année 2025"})},
+        layers={"industry": editions.Refreshed(("two",), "2026-11-24")},
+    )
+    (tmp_path / "edition.json").write_text(json.dumps(edition.document()), encoding="utf-8")
+    found = cat.read(tmp_path)
+    assert [source.id for source in found.sources_of("industry")] == ["one", "two"]
+    two = found.sources["two"]
+    assert (two.retrieved, two.word("vintage", "en"), two.word("vintage", "fr")) == ("2026-11-24", "2025", "année 2025")
+    assert found.layers["industry"].refreshed == "2026-11-24"
+
+
+def test_an_edition_that_names_what_the_catalogue_does_not_know_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "catalogue.toml").write_text(SOURCE + LAYER + OFFICIAL, encoding="utf-8")
+    fresh = {"retrieved": "2026-11-24", "vintage": {"en": "v", "fr": "v"}}
+    said = {"id": "a", "made_at": "x", "base": "b", "sources": {"three": fresh}, "layers": {}}
+    (tmp_path / "edition.json").write_text(json.dumps(said), encoding="utf-8")
+    with pytest.raises(CatalogueError, match="undeclared official source three"):
+        cat.read(tmp_path)
+    (tmp_path / "edition.json").write_text(json.dumps(said | {"sources": {"two": 3}}), encoding="utf-8")
+    with pytest.raises(editions.EditionError, match=r"edition\.json is not what a refresh writes"):
+        cat.read(tmp_path)
+
+
+def test_faults_of_authority_and_limits_are_told_at_once() -> None:
+    wrong = (
+        '[authority.nothing]\nx = "y"\n[authority.irep]\nco2_t = 3\n'
+        "[limits]\nrows = 1\nrows_lost = -1\nfigure_factor = true\n[limits.floors]\nco2_t = 'many'\n"
+    )
+    with pytest.raises(CatalogueError) as told:
+        cat.parse(SOURCE + LAYER + wrong)
+    said = str(told.value)
+    for part in (
+        "authority.nothing is no table",
+        "authority.irep is {'co2_t': 3}",
+        "unknown key rows",
+        "limits.rows_lost is -1",
+        "limits.figure_factor is True",
+        "limits.floors.co2_t is 'many'",
+    ):
+        assert part in said

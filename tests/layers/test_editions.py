@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from layers import catalogue, editions
-from layers.errors import EditionError
+from layers.editions import EditionError
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 
@@ -36,7 +36,17 @@ def make(base: Path) -> Callable[[str], Path]:
     def edition(id_: str) -> Path:
         made = base / "live" / "editions" / id_
         shutil.copytree(base, made, ignore=shutil.ignore_patterns("live"))
-        (made / "edition.json").write_text(json.dumps({"id": id_, "base": editions.base_version(base)}))
+        (made / "edition.json").write_text(
+            json.dumps(
+                {
+                    "id": id_,
+                    "made_at": "2026-11-24T10:00:00Z",
+                    "base": editions.base_version(base),
+                    "sources": {},
+                    "layers": {},
+                }
+            )
+        )
         (base / "live" / "current.json").write_text(json.dumps({"edition": id_}))
         return made
 
@@ -75,14 +85,14 @@ def test_another_folder_is_worked_on_in_one_thread_alone(base: Path, make: Calla
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
-        (lambda live, _: (live / "current.json").write_text("{"), "is not JSON"),
-        (lambda live, _: (live / "current.json").write_text("[]"), "holds list, expected an object"),
-        (lambda live, _: (live / "current.json").write_text('{"edition": "../../x"}'), "expected the name of a folder"),
-        (lambda live, _: (live / "current.json").write_text('{"edition": 7}'), "expected the name of a folder"),
-        (lambda live, _: (live / "current.json").write_text('{"edition": "gone"}'), "there is no folder"),
-        (lambda _, made: (made / "edition.json").unlink(), "cannot be read"),
-        (lambda _, made: (made / "edition.json").write_text("no"), "is not JSON"),
-        (lambda _, made: (made / "catalogue.toml").write_text("[layers"), "cannot be shown"),
+        (lambda live, _: (live / "current.json").write_text("{"), "cannot read"),
+        (lambda live, _: (live / "current.json").write_text("[]"), "names no edition"),
+        (lambda live, _: (live / "current.json").write_text('{"edition": "../../x"}'), "names no edition"),
+        (lambda live, _: (live / "current.json").write_text('{"edition": 7}'), "names no edition"),
+        (lambda live, _: (live / "current.json").write_text('{"edition": "gone"}'), "which is not there"),
+        (lambda _, made: (made / "edition.json").unlink(), "holds no edition.json"),
+        (lambda _, made: (made / "edition.json").write_text("no"), "is not what a refresh writes"),
+        (lambda _, made: (made / "catalogue.toml").write_text("[layers"), "cannot be read"),
         (lambda live, _: (live.parent / "hand" / "facts.csv").write_text("other"), "refresh --kept"),
     ],
 )
@@ -95,7 +105,7 @@ def test_an_edition_that_cannot_be_shown_leaves_the_base_with_one_line(
         assert catalogue.data_dir() == base
         assert catalogue.data_dir() == base
     assert len(caplog.messages) == 1
-    assert "the data as shipped are shown" in caplog.messages[0]
+    assert "the base data are used" in caplog.messages[0]
     assert said in caplog.messages[0]
     assert "\n" not in caplog.messages[0]
 
@@ -103,7 +113,7 @@ def test_an_edition_that_cannot_be_shown_leaves_the_base_with_one_line(
 def test_current_says_what_is_wrong_with_it(base: Path) -> None:
     (base / "live").mkdir()
     (base / "live" / "current.json").write_text("7")
-    with pytest.raises(EditionError, match="holds int, expected an object"):
+    with pytest.raises(EditionError, match="names no edition"):
         editions.read_current(base / "live")
 
 
@@ -125,7 +135,7 @@ def test_what_is_made_of_data_is_kept_for_the_two_newest_folders(tmp_path: Path)
 
     @editions.kept()
     def double(number: int) -> int:
-        made.append((editions.folder(), number))
+        made.append((editions.in_force(), number))
         return 2 * number
 
     a, b, c = (tmp_path / name for name in "abc")
