@@ -245,6 +245,17 @@ def using(folder: Path) -> Iterator[None]:
         _using.reset(token)
 
 
+def bound(work: Callable[[], T]) -> Callable[[], T]:
+    """Return work to be done in another thread, later, by the data folder in force here and now."""
+    folder = in_force()
+
+    def run() -> T:
+        with using(folder):
+            return work()
+
+    return run
+
+
 def adopt(folder: Path) -> None:
     """Pin another data folder for this process from now on; who works under `using` stays with theirs."""
     with _lock:

@@ -81,14 +81,15 @@ def start_server(
     """Start servers through the command line; all are stopped at the end."""
     started: list[Server] = []
 
-    def start(*arguments: str) -> Server:
+    def start(*arguments: str, **environment: str) -> Server:
         port = free_port()
         log = tmp_path_factory.mktemp("server") / "log.txt"
         command = [*COMMAND, "serve", "--no-open", "--port", str(port), *arguments]
         with log.open("wb") as output:
             process = subprocess.Popen(
-                command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
-            )
+                command, cwd=ROOT, env={**os.environ, **environment}, stdout=output, stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )  # fmt: skip
         server = Server(port, process, log)
         started.append(server)
         server.wait()
