@@ -25,13 +25,12 @@ from layers.errors import RequestError
 from layers.numbers import plain
 from layers.sources.contours import FRAME
 from layers.text import both
-from layers.view import FIRST_YEAR, HORIZON, LAST_YEAR, LEAST_KM, MOST_CORNERS, MOST_KM, Language
+from layers.view import FIRST_YEAR, HORIZON, LEAST_KM, MOST_CORNERS, MOST_KM, Language
 from layers.vocabulary import PLACE_CATEGORIES, PROJECT_STATUSES
 
 # How many of the nearest sites and projects outside the area are named.
 NEAREST = 5
 POPULATION_SOURCE = "decoupage-administratif"
-EMISSIONS_SOURCE = "eutl"
 ACCESS = ("ports", "stations", "airports")
 
 _NUMBER = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,12})?\Z")
@@ -106,8 +105,8 @@ class Around:
             },
             "sites": {
                 "ids": list(self.sites), "count": len(self.sites), "approximate": self.approximate["industry"],
-                "co2": {"tonnes": self.co2_t, "year": self.year, "sites": self.co2_sites, "source": EMISSIONS_SOURCE,
-                        "method": both("surroundings.co2_method")},
+                "co2": {"tonnes": self.co2_t, "year": self.year, "sites": self.co2_sites,
+                        "source": industry.ets_sources(self.year)[0], "method": both("surroundings.co2_method")},
             },
             "projects": {
                 "ids": list(self.projects), "count": len(self.projects),
@@ -144,14 +143,16 @@ def read(text: str) -> tuple[float, ...]:
     return tuple(float(word) for word in words)
 
 
-def around(area: tuple[float, ...], *, year: int = LAST_YEAR) -> Around:
+def around(area: tuple[float, ...], *, year: int | None = None) -> Around:
     """Say what lies in an area and what is near it.
 
     area: `(lon, lat, km)`, a circle of 0.1 to 50 km, or the 3 to 60 corners of a polygon, in EPSG:4326.
-    year: that of the verified emissions; one after the last verified year gives the last one.
+    year: that of the verified emissions; None, or one after the last verified year, gives the last one.
 
     Raises RequestError, one clear sentence in both languages, for an area or a year that makes no sense.
     """
+    last = catalogue.last_year()
+    year = last if year is None else year
     if not FIRST_YEAR <= year <= HORIZON:
         raise RequestError(both("surroundings.no_year", year=year, first=FIRST_YEAR, last=HORIZON))
     shape, origin = _shape(area)
@@ -166,7 +167,7 @@ def around(area: tuple[float, ...], *, year: int = LAST_YEAR) -> Around:
         population=sum(part.counted for part in parts),
         population_year=int(catalogue.load("communes")["population_year"].iloc[0]),
         sites=_ids(inside["industry"]),
-        **_emissions(inside["industry"], min(year, LAST_YEAR)),
+        **_emissions(inside["industry"], min(year, last)),
         projects=_ids(projects),
         projects_by_status=_counts(projects["status"], PROJECT_STATUSES),
         **_investment(projects),

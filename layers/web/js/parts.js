@@ -91,6 +91,11 @@
       return refs.length ? refs.map(mark) : quiet(` (${t("say.to_confirm")})`);
     }
 
+    /** The sources of the verified emissions of a year, or of the last. @param {number} [year] */
+    const ets = (year = pm.view.lastYear) => config.ets[year - config.first_year] || etsAll;
+    /** Those of all years. @type {string[]} */
+    const etsAll = [...new Set(config.ets.flat())];
+
     /** A text with the marks of its source, which stay on the line of its last word. @param {string} text @param {Ref | Ref[]} of */
     function tied(text, of) {
       const at = text.lastIndexOf(" ") + 1;
@@ -221,7 +226,7 @@
       return found.length ? section(t("life.title"), t("access.straight"), distances(item, found), h("p.said", null, t("life.chosen"))) : null;
     }
 
-    return { start, section, pair, facts, quiet, joined, capital, link, marks, tied, figure, sources, page, asOf, old, over, head, actions, position, rows, row, folded, ways, near, life, placed, unsure, far, passengers, PLACED: [TERMINAL, ...LIFE] };
+    return { start, ets, etsAll, section, pair, facts, quiet, joined, capital, link, marks, tied, figure, sources, page, asOf, old, over, head, actions, position, rows, row, folded, ways, near, life, placed, unsure, far, passengers, PLACED: [TERMINAL, ...LIFE] };
   }
 
   pm.parts = { create };

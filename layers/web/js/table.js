@@ -69,7 +69,7 @@
     /** The table as CSV: UTF-8 with its mark, so that spreadsheets read the accents. @param {any} view */
     function csv(view) {
       const records = sorted(rowsOf(view), view.table || "kind").map((row) => record(row, pm.view.verified(view)));
-      const names = Object.keys(records[0] || record({ item: { key: "", layer: "industry" }, name: "" }, pm.view.LAST_YEAR));
+      const names = Object.keys(records[0] || record({ item: { key: "", layer: "industry" }, name: "" }, pm.view.lastYear));
       return `\ufeff${[names, ...records.map((one) => names.map((name) => one[name]))].map((cells) => cells.map(csvCell).join(",")).join("\r\n")}\r\n`;
     }
 
