@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dashboards import cli_plan
+from dashboards import cli_plan, cli_refresh
 from geo.errors import GeoError
 from geo.files import write_bytes
 from layers import catalogue
@@ -35,17 +35,17 @@ class ShowError(GeoError):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; 0 when it worked, 2 with one line on standard error when it could not."""
+    """Run one command; 0 when it worked, 2 with one line on standard error when it could not, else what it gives."""
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     for noisy in ("bokeh", "tornado", "panel", "pyogrio"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     options = _parser(_language()).parse_args(arguments)
     try:
-        options.run(options)
+        code: int | None = options.run(options)
     except GeoError as error:
         sys.stderr.write(f"provence-map: {' '.join(str(error).split())}\n")
         return FAILED
-    return 0
+    return code or 0
 
 
 def _language() -> Language:
@@ -90,6 +90,7 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     _add_brief(commands, language)
     _add_present(commands, language)
     cli_plan.add(commands, language)
+    cli_refresh.add(commands, language)
     return parser
 
 

@@ -279,6 +279,14 @@ def _contradictions(found: Catalogue) -> list[str]:
 
 @lru_cache(maxsize=64)
 def _table(path: Path) -> DataFrame:
+    return read_table(path)
+
+
+def read_table(path: Path) -> DataFrame:
+    """Read the file of a table anew, checked; GeoParquet in EPSG:4326 or CSV.
+
+    Raises `TableError` with every fault.
+    """
     name = path.stem
     if not path.is_file():
         raise TableError(name, [f"{path} is missing"])

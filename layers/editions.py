@@ -77,13 +77,17 @@ class Refreshed:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """What edition.json says: its id, when it was made (ISO 8601, UTC), from which base, with which sources."""
+    """What edition.json says: its id, when it was made (ISO 8601, UTC), from which base, with which sources.
+
+    `stamps`: connector to the answers in the live folder that it was made with.
+    """
 
     id: str
     made_at: str
     base: str
     sources: Mapping[str, Freshness] = field(default_factory=dict)
     layers: Mapping[str, Refreshed] = field(default_factory=dict)
+    stamps: Mapping[str, str] = field(default_factory=dict)
 
     def document(self) -> dict[str, Any]:
         """Return what edition.json holds."""
@@ -92,7 +96,8 @@ class Edition:
             for key, one in self.sources.items()
         }
         layers = {key: {"sources": list(one.sources), "refreshed": one.refreshed} for key, one in self.layers.items()}
-        return {"id": self.id, "made_at": self.made_at, "base": self.base, "sources": sources, "layers": layers}
+        own = {"id": self.id, "made_at": self.made_at, "base": self.base}
+        return {**own, "sources": sources, "layers": layers, "stamps": dict(self.stamps)}
 
 
 def base_dir() -> Path:
@@ -153,7 +158,8 @@ def _edition(said: dict[str, Any]) -> Edition:
         key: Refreshed(tuple(_text(source) for source in one["sources"]), _text(one["refreshed"]))
         for key, one in said["layers"].items()
     }
-    return Edition(**{key: _text(value) for key, value in texts.items()}, sources=sources, layers=layers)
+    stamps = {key: _text(value) for key, value in said.get("stamps", {}).items()}
+    return Edition(**{key: _text(value) for key, value in texts.items()}, sources=sources, layers=layers, stamps=stamps)
 
 
 def _text(value: object) -> str:

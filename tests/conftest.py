@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.services.server import Services
+
 COMMAND = (sys.executable, "-m", "dashboards")
 # Whoever refreshed this checkout has an edition in data/live: tests look at the base, those of editions name their own.
 os.environ["PROVENCE_MAP_LIVE"] = "/nonexistent/live"
@@ -128,3 +130,14 @@ def map_file(
     done = command("map", "--out", str(path))
     assert done.returncode == 0, done.stderr
     return path
+
+
+@pytest.fixture
+def services(monkeypatch: pytest.MonkeyPatch) -> Iterator[Services]:
+    """Stand in for all official services: every host is asked here, and no wait takes real time."""
+    stand_in = Services()
+    monkeypatch.setenv("PROVENCE_MAP_SERVICES", stand_in.url)
+    monkeypatch.setenv("PROVENCE_MAP_PACE", "0")
+    monkeypatch.setenv("PROVENCE_MAP_TIMEOUT", "5")
+    yield stand_in
+    stand_in.close()

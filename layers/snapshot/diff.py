@@ -28,7 +28,13 @@ GEOMETRY = "geometry"
 # Nearer than a centimetre is the rounding of formats and systems, not a move.
 LEAST_M = 0.01
 _DECIMALS = 3
-_KEYS: tuple[tuple[str, ...], ...] = (("id",), ("code",), ("site_id", "year"))
+_KEYS: tuple[tuple[str, ...], ...] = (
+    ("id",),
+    ("code",),
+    ("site_id", "year"),
+    ("insee", "year", "sector"),
+    ("key",),
+)
 
 
 class DiffError(LayerError):
@@ -84,9 +90,15 @@ def compare(before: Path, after: Path) -> Difference:
 
     Raises OpeningError when one cannot be read, DiffError when their coordinates cannot be brought together.
     """
-    old, new = layers_of(before), layers_of(after)
-    names = list(dict.fromkeys([*old, *new]))
-    return Difference(Path(before).name, Path(after).name, tuple(_layer(n, old.get(n), new.get(n)) for n in names))
+    return Difference(Path(before).name, Path(after).name, compare_tables(layers_of(before), layers_of(after)))
+
+
+def compare_tables(old: Mapping[str, DataFrame], new: Mapping[str, DataFrame]) -> tuple[LayerDiff, ...]:
+    """Compare tables by name, each with or without geometry; a table that only one side has is rows that came or went.
+
+    Raises DiffError when coordinates cannot be brought together.
+    """
+    return tuple(_layer(name, old.get(name), new.get(name)) for name in dict.fromkeys([*old, *new]))
 
 
 def _layer(name: str, old: DataFrame | None, new: DataFrame | None) -> LayerDiff:

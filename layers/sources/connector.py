@@ -88,6 +88,8 @@ class Contribution:
     `rows`: hand-kept table to whole rows of text, by its key (emissions: site_id, year): they replace or add.
     `tables`: tables of their own (zones, rail…), in the columns of `layers.schema`.
     `rasters`: name to a GeoTIFF in the folder.
+    `said_by`: hand-kept table to its columns to the id of the official source that says them, where that is not the
+    first source of the connector and rows have no `source` of their own.
     `vintages`: id of a source (`[official.…]` of the catalogue) to what its data say of their age, in both languages.
     """
 
@@ -98,6 +100,7 @@ class Contribution:
     doubts: tuple[Doubt, ...] = ()
     notes: tuple[Mapping[Language, str], ...] = ()
     vintages: Mapping[str, Mapping[Language, str]] = field(default_factory=dict)
+    said_by: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 class Client(Protocol):

@@ -1,0 +1,9 @@
+"""All connectors by id, in the order in which they are refreshed: what others are clipped to comes first."""
+
+from __future__ import annotations
+
+from layers.sources.connector import Connector
+
+_ALL: tuple[Connector, ...] = ()
+
+CONNECTORS: dict[str, Connector] = {connector.id: connector for connector in _ALL}
