@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import http.client
-import json
 import re
 import shutil
 import threading
@@ -40,30 +39,25 @@ ROUTES = (
 SAME = {ROUTES[7]}
 
 
-def edition(live: Path, id_: str, mark: str) -> Path:
-    """Make an edition whose every site, project, commune and story has a mark in its name, without naming it."""
-    folder = live / "editions" / id_
-    shutil.copytree(DATA, folder, ignore=shutil.ignore_patterns("live"))
-    for name, columns in (
-        ("industry", ("name",)), ("decarbonation", ("name", "name_fr")), ("communes", ("name",)), ("poles", ("name",)),
-    ):  # fmt: skip
-        path = folder / "tables" / f"{name}.parquet"
-        rows = gpd.read_parquet(path)
-        for column in columns:
-            rows[column] = rows[column] + f" {mark}"
-        rows.to_parquet(path)
-    for path in (folder / "stories").glob("*/story.toml"):
-        path.write_text(re.sub(r'(?m)^(title_\w\w = ".*)"$', rf'\1 {mark}"', path.read_text("utf-8")), "utf-8")
-    said = {"id": id_, "made_at": "2026-11-24T10:00:00Z", "base": editions.base_version(DATA), "sources": {}}
-    (folder / "edition.json").write_text(json.dumps(said | {"layers": {}}))
-    return folder
+@pytest.fixture
+def edition(make_edition: Callable[..., Path]) -> Callable[[Path, str, str], Path]:
+    """Make editions whose every site, project, commune and story has a mark in its name, without naming them."""
 
+    def make(live: Path, id_: str, mark: str) -> Path:
+        folder = make_edition(live, id_)
+        for table, columns in (
+            ("industry", ("name",)), ("decarbonation", ("name", "name_fr")), ("communes", ("name",)), ("poles", ("name",)),
+        ):  # fmt: skip
+            path = folder / "tables" / f"{table}.parquet"
+            rows = gpd.read_parquet(path)
+            for column in columns:
+                rows[column] = rows[column] + f" {mark}"
+            rows.to_parquet(path)
+        for path in (folder / "stories").glob("*/story.toml"):
+            path.write_text(re.sub(r'(?m)^(title_\w\w = ".*)"$', rf'\1 {mark}"', path.read_text("utf-8")), "utf-8")
+        return folder
 
-def name(live: Path, id_: str) -> None:
-    """Take an edition up, as a refresh does."""
-    part = live / ".current.json"
-    part.write_text(json.dumps({"edition": id_}))
-    part.replace(live / "current.json")
+    return make
 
 
 def ask(port: int, path: str) -> tuple[int, bytes]:
@@ -102,11 +96,11 @@ def until(look: Callable[[], bool]) -> None:
 
 
 def test_a_refresh_is_taken_up_by_every_process_while_people_look(
-    tmp_path: Path, start_server: Callable[..., Any]
+    tmp_path: Path, start_server: Callable[..., Any], edition: Callable[..., Path], take_up: Callable[..., None]
 ) -> None:
     live = tmp_path / "live"
     edition(live, "first", "F")
-    name(live, "first")
+    take_up(live, "first")
     server = start_server("--num-procs", "2", PROVENCE_MAP_LIVE=str(live))
 
     def count(words: str) -> int:
@@ -127,7 +121,7 @@ def test_a_refresh_is_taken_up_by_every_process_while_people_look(
         looker.start()
     try:
         edition(live, "second", "S")
-        name(live, "second")
+        take_up(live, "second")
         until(lambda: count("the data of second are shown from now on") == 2)
     finally:
         over.set()
@@ -138,22 +132,8 @@ def test_a_refresh_is_taken_up_by_every_process_while_people_look(
     mixed = {path: set(said) - {before[path], after[path]} for path, said in seen.items()}
     assert {path: strange for path, strange in mixed.items() if strange} == {}
     assert all(seen.values()), "no route was looked at during the change"
-    _refused_and_back(live, server, count, before=before, after=after)
-
-
-def _refused_and_back(
-    live: Path, server: Any, count: Callable[[str], int], *, before: dict[str, str], after: dict[str, str]
-) -> None:
-    """An edition that cannot be shown changes nothing; the one before is taken up again where it is named."""
-    broken = edition(live, "third", "T")
-    (broken / "tables" / "industry.parquet").write_bytes(b"PAR1 cut short")
-    name(live, "third")
-    until(lambda: count("a new edition of the data was refused, the present one stays: table industry") == 2)
-    assert told(server.port, "/") == after["/"]
-    assert told(server.port, ROUTES[1]) == after[ROUTES[1]]
-    (live / "current.json").write_text("{")
-    until(lambda: count("the present one stays: cannot read") == 2)
-    name(live, "first")
+    _refused(server, count, after, edition(live, "third", "T"), take_up)
+    take_up(live, "first")
     until(lambda: count("the data of first are shown from now on") == 2)
     assert told(server.port, ROUTES[1]) == before[ROUTES[1]]
     log = server.log.read_text(encoding="utf-8")
@@ -161,13 +141,29 @@ def _refused_and_back(
     assert log.count("refused") == 4
 
 
-def test_a_server_that_starts_with_a_broken_edition_shows_the_base(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+def _refused(
+    server: Any, count: Callable[[str], int], after: dict[str, str], broken: Path, take_up: Callable[..., None]
 ) -> None:
+    """An edition that cannot be shown, and a current.json that cannot be read, change nothing."""
+    live = broken.parents[1]
+    (broken / "tables" / "industry.parquet").write_bytes(b"PAR1 cut short")
+    take_up(live, "third")
+    until(lambda: count("a new edition of the data was refused, the present one stays: table industry") == 2)
+    assert told(server.port, "/") == after["/"]
+    assert told(server.port, ROUTES[1]) == after[ROUTES[1]]
+    (live / "current.json").write_text("{")
+    until(lambda: count("the present one stays: cannot read") == 2)
+    assert told(server.port, "/") == after["/"]
+
+
+def test_a_server_that_starts_with_a_broken_edition_shows_the_base(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture,
+    edition: Callable[..., Path], take_up: Callable[..., None],
+) -> None:  # fmt: skip
     live = tmp_path / "live"
     broken = edition(live, "first", "F")
     (broken / "tables" / "facts.csv").write_text("id\n1\n")
-    name(live, "first")
+    take_up(live, "first")
     monkeypatch.setenv(editions.LIVE_VARIABLE, str(live))
     assert catalogue.data_dir() == broken
     TakeUp().begin()
@@ -177,7 +173,7 @@ def test_a_server_that_starts_with_a_broken_edition_shows_the_base(
 
 
 @pytest.fixture
-def two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Path, Path]]:
+def two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, edition: Callable[..., Path]) -> Iterator[tuple[Path, Path]]:
     """Two editions, the first in force."""
     monkeypatch.setenv(editions.LIVE_VARIABLE, str(tmp_path))
     found = edition(tmp_path, "first", "F"), edition(tmp_path, "second", "S")

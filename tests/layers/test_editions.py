@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import shutil
 import subprocess
@@ -30,24 +29,12 @@ def base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def make(base: Path) -> Callable[[str], Path]:
-    """Make editions as a refresh does, and name each as the current one."""
+def make(base: Path, make_edition: Callable[..., Path], take_up: Callable[[Path, str], None]) -> Callable[[str], Path]:
+    """Make editions as a refresh does, and take each up."""
 
     def edition(id_: str) -> Path:
-        made = base / "live" / "editions" / id_
-        shutil.copytree(base, made, ignore=shutil.ignore_patterns("live"))
-        (made / "edition.json").write_text(
-            json.dumps(
-                {
-                    "id": id_,
-                    "made_at": "2026-11-24T10:00:00Z",
-                    "base": editions.base_version(base),
-                    "sources": {},
-                    "layers": {},
-                }
-            )
-        )
-        (base / "live" / "current.json").write_text(json.dumps({"edition": id_}))
+        made = make_edition(base / "live", id_, base=base)
+        take_up(base / "live", id_)
         return made
 
     return edition
