@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 from pandas import DataFrame
 
@@ -38,7 +38,7 @@ URLS = {
 }
 GZIPS = ("application/gzip", "application/x-gzip", "application/octet-stream", "text/csv", "binary/octet-stream")
 # Packed they are 2 and 5 MB; unpacked, some 120 MB.
-MOST_BYTES, MOST_UNPACKED = 100_000_000, 2_000_000_000
+MOST_BYTES, MOST_UNPACKED = 500_000_000, 2_000_000_000
 CHECKED_ROWS = 20_000
 # Rows of another length than the head: more than this share is another format.
 RAGGED = 0.01
@@ -130,7 +130,7 @@ def read(path: Path, table: str, count: Count | None = None) -> Iterator[dict[st
     batch: list[dict[str, str]] = []
     try:
         # A few names hold bytes that are no UTF-8: they are seen to be, and stop nothing.
-        with closing(io.TextIOWrapper(gzip.open(path), encoding="utf-8-sig", errors="replace", newline="")) as lines:
+        with closing(io.TextIOWrapper(_opened(path), encoding="utf-8-sig", errors="replace", newline="")) as lines:
             for row in _french(
                 bounded(lines, most=MOST_UNPACKED, subject=subject), expected, subject, count or Count()
             ):
@@ -148,6 +148,13 @@ def read(path: Path, table: str, count: Count | None = None) -> Iterator[dict[st
     if batch:
         fields.require(DataFrame(batch), expected, subject)
         yield from batch
+
+
+def _opened(path: Path) -> IO[bytes]:
+    """Open an extract, packed or already unpacked on its way here."""
+    with path.open("rb") as file:
+        packed = file.read(2) == b"\x1f\x8b"
+    return cast("IO[bytes]", gzip.open(path)) if packed else path.open("rb")
 
 
 def _french(lines: Iterator[str], expected: Mapping[str, str], subject: str, count: Count) -> Iterator[dict[str, str]]:
