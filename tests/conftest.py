@@ -20,7 +20,6 @@ from typing import Any
 import pytest
 
 from layers import editions
-
 from tests.services.server import Services
 
 COMMAND = (sys.executable, "-m", "dashboards")

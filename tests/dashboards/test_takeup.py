@@ -46,7 +46,8 @@ def edition(make_edition: Callable[..., Path]) -> Callable[[Path, str, str], Pat
     def make(live: Path, id_: str, mark: str) -> Path:
         folder = make_edition(live, id_)
         for table, columns in (
-            ("industry", ("name",)), ("decarbonation", ("name", "name_fr")), ("communes", ("name",)), ("poles", ("name",)),
+            ("industry", ("name",)), ("decarbonation", ("name", "name_fr")), ("communes", ("name",)),
+            ("poles", ("name",)),
         ):  # fmt: skip
             path = folder / "tables" / f"{table}.parquet"
             rows = gpd.read_parquet(path)
