@@ -20,7 +20,7 @@ from geo import area as ground
 from geo import crs, join, measure
 from geo.errors import GeometryError
 from geo.types import LonLat
-from layers import catalogue, connections, decarbonation, industry
+from layers import catalogue, connections, decarbonation, freshness, industry
 from layers.errors import RequestError
 from layers.numbers import plain
 from layers.sources.contours import FRAME
@@ -73,6 +73,7 @@ class Around:
     land_km2: float
     population: int
     population_year: int
+    population_source: str
     communes: tuple[Part, ...]
     sites: tuple[str, ...]
     co2_t: int | None
@@ -100,7 +101,7 @@ class Around:
         return {
             "area": {"numbers": list(self.area), "km2": self.km2, "land_km2": self.land_km2},
             "population": {
-                "inhabitants": self.population, "year": self.population_year, "source": POPULATION_SOURCE,
+                "inhabitants": self.population, "year": self.population_year, "source": self.population_source,
                 "communes": [asdict(part) for part in self.communes], "method": both("surroundings.population_method"),
             },
             "sites": {
@@ -166,6 +167,7 @@ def around(area: tuple[float, ...], *, year: int | None = None) -> Around:
         land_km2=round(sum(part.km2 for part in parts), _AREA_DECIMALS),
         population=sum(part.counted for part in parts),
         population_year=int(catalogue.load("communes")["population_year"].iloc[0]),
+        population_source=_population_source(parts),
         sites=_ids(inside["industry"]),
         **_emissions(inside["industry"], min(year, last)),
         projects=_ids(projects),
@@ -236,6 +238,11 @@ def _communes(_: Path) -> GeoDataFrame:
 def _inside(layer: str, shape: GeoDataFrame) -> GeoDataFrame:
     rows = catalogue.load(layer)
     return rows[ground.holds(shape, rows)]
+
+
+def _population_source(parts: tuple[Part, ...]) -> str:
+    """Give the main source of the inhabitants of these communes."""
+    return freshness.sources_of("communes", "population", among=[part.code for part in parts], own=POPULATION_SOURCE)[0]
 
 
 def _ids(rows: GeoDataFrame) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from typing import Any, cast
 import pandas as pd
 from geopandas import GeoDataFrame
 
-from layers import decarbonation, editions, industry, living
+from layers import decarbonation, editions, freshness, industry, living
 from layers.catalogue import catalogue, data_dir, last_year, load, table
 from layers.industry import METROPOLIS
 from layers.text import text
@@ -155,11 +155,12 @@ def _inside(rows: GeoDataFrame, where: str) -> GeoDataFrame:
 
 
 def _official(name: str, key: str, where: str, value: float, unit: str) -> Figure:
-    """Return a figure of the official list of communes."""
-    url, year = catalogue().sources[COMMUNES_SOURCE].url, int(load("communes")["population_year"].iloc[0])
+    """Return a figure of the official list of communes, or of the populations that a refresh brought."""
+    codes, year = _inside(load("communes"), where)["code"], int(load("communes")["population_year"].iloc[0])
+    origin = freshness.sources_of("communes", key, among=codes, own=COMMUNES_SOURCE)[0]
     return Figure(
-        name, COMMUNES_SOURCE, _said(key, where), value, unit, year, _words_of(COMMUNES_SOURCE, "publisher"), url, None,
-        _noted(key), computed=True,
+        name, origin, _said(key, where), value, unit, year, _words_of(origin, "publisher"),
+        catalogue().sources[origin].url, None, _noted(key), computed=True,
     )  # fmt: skip
 
 

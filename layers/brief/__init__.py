@@ -49,7 +49,7 @@ def write(
     words = Words(language)
     items = shortlist.read(keys, words)
     found = figures.of(items, shortlist.poles_of(items), year=year)
-    facts = Facts(words, found, References(words))
+    facts = Facts(words, found, References(words), today)
     for item in items:
         facts.note_pages(item)
     many = words.count("paper.title", len(items)) if len(items) > 1 else items[0].name

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from reportlab.pdfgen.canvas import Canvas
 
 from layers import catalogue, industry, numbers
-from layers.brief.facts import POPULATION, Facts
+from layers.brief.facts import Facts, population_sources
 from layers.brief.figures import AreaFigures
 from layers.brief.layout import GUTTER, WIDTH, beside, column_width, heading, stacked
 from layers.brief.references import OWN
@@ -50,7 +50,7 @@ def _sentences(area: AreaFigures, facts: Facts) -> Iterator[list[Run]]:
     share = numbers.percent(area.population_share or 0.0, language)
     people = numbers.number(area.population, language)
     text = words.text("paper.pole_people", population=people, year=area.year, share=share)
-    yield [Run(text), facts.references.mark(POPULATION)]
+    yield [Run(text), facts.references.mark(*population_sources())]
     if area.co2_t is None:
         yield [Run(words.text("pole.no_ets")), facts.references.mark(*industry.ets_sources(year))]
     else:

@@ -13,7 +13,7 @@ import shapely
 from geopandas import GeoDataFrame, GeoSeries
 
 from geo import crs
-from layers import catalogue, connections, decarbonation, industry, living
+from layers import catalogue, cited, connections, decarbonation, freshness, industry, living
 from layers.style import PLACE_CLASSES
 from layers.view import FIRST_YEAR
 from layers.vocabulary import POLES
@@ -120,6 +120,12 @@ def emissions() -> dict[str, list[int | None]]:
 def ets_sources() -> list[list[str]]:
     """Give the sources of the verified tonnes of each year from FIRST_YEAR on."""
     return [list(industry.ets_sources(year)) for year in range(FIRST_YEAR, catalogue.last_year() + 1)]
+
+
+def people_sources() -> list[str]:
+    """Give the sources of the populations of communes, and so of the poles, their sums."""
+    codes = catalogue.load("communes")["code"]
+    return list(freshness.sources_of("communes", "population", among=codes, own=cited.COMMUNES_SOURCE))
 
 
 def declared_in() -> dict[tuple[str, int], str]:

