@@ -171,8 +171,8 @@ DYNAMIC: dict[str, set[str]] = {
 }
 # Addresses of the server, written like keys.
 SERVICES = {"around.json", "brief.pdf", "story.json", "story.zip", "table.xlsx"}
-# Written in the script as a choice between two prefixes.
-CHOSEN = {"sector", "tech"}
+# Written in the script as a choice between two prefixes, or with the beginning of a name.
+CHOSEN = {"fresh", "sector", "tech"}
 
 
 def key_pattern() -> str:

@@ -38,7 +38,7 @@
     const years = HORIZON - FIRST_YEAR + 1;
     const column = WIDTH / years;
     // Every fifth year that leaves the last verified one its room, and the present where that is not near.
-    const TICKS = [FIRST_YEAR, 2010, 2015, 2020, 2026, 2030, HORIZON].filter((year) => Math.abs(year - lastYear) > 2).concat(lastYear);
+    const TICKS = [FIRST_YEAR, 2010, 2015, 2020, 2026, 2030, HORIZON].filter((year) => Math.abs(year - lastYear) > 2).concat(lastYear).sort();
     let player = 0;
     let slider;
     let typed;
