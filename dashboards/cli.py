@@ -18,7 +18,7 @@ from geo.errors import GeoError
 from geo.files import write_bytes
 from layers import catalogue
 from layers.text import language_of, text
-from layers.view import FIRST_YEAR, KINDS, LANGUAGES, LAST_YEAR, MOST_KEPT, Language, View
+from layers.view import FIRST_YEAR, HORIZON, KINDS, LANGUAGES, MOST_KEPT, Language, View
 
 if TYPE_CHECKING:
     # Commands that tell no story need not wait for what reads one.
@@ -99,9 +99,7 @@ def _add_brief(commands: Any, language: Language) -> None:
     paper = commands.add_parser("brief", help=text("brief_cli.brief", language))
     paper.add_argument("--keep", required=True, help=text("brief_cli.keep", language, example="site:arcelormittal-fos"))
     paper.add_argument("--lang", choices=LANGUAGES, default=language, help=text("cli.lang", language))
-    paper.add_argument(
-        "--year", type=_whole(FIRST_YEAR, LAST_YEAR), default=None, help=text("brief_cli.year", language)
-    )
+    paper.add_argument("--year", type=_whole(FIRST_YEAR, HORIZON), default=None, help=text("brief_cli.year", language))
     paper.add_argument("--title", default=None, help=text("brief_cli.title", language))
     paper.add_argument("--address", default=HERE, help=text("brief_cli.address", language))
     paper.add_argument("--out", type=Path, required=True, help=text("cli.out", language))
@@ -173,7 +171,7 @@ def _brief(options: argparse.Namespace) -> None:
     query = view.with_(language=options.lang, year=options.year, panel="shortlist").to_query()
     pdf = brief.write(
         keys,
-        year=options.year or LAST_YEAR,
+        year=options.year or catalogue.last_year(),
         language=options.lang,
         address=f"{options.address}?{query}",
         today=datetime.now(tz=UTC).astimezone().date(),

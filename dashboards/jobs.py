@@ -28,6 +28,7 @@ from typing import Any
 
 from geo import files
 from geo.errors import GeoError
+from layers import editions
 from layers.errors import RequestError
 from layers.numbers import number
 from layers.text import both
@@ -93,9 +94,10 @@ def start(order: Mapping[str, Any], tasks: Sequence[Task]) -> dict[str, Any]:
     files.write_text(folder / _ORDER, json.dumps(order))
     rows = [{"id": t.id, "name": t.name, "title": t.title, "state": "waiting", "bytes": 0, "done": 0, "total": 0,
              "words": None, "said": None} for t in tasks]  # fmt: skip
-    state = {"id": id_, "state": "waiting", "files": rows, "pid": os.getpid(), "at": time.time()}
+    state = {"id": id_, "state": "waiting", "files": rows, "pid": os.getpid(), "at": time.time(),
+             "data": str(editions.in_force())}  # fmt: skip
     _write(folder, state)
-    _pool().submit(_run, folder, state, tuple(tasks))
+    _pool().submit(editions.bound(partial(_run, folder, state, tuple(tasks))))
     return state
 
 
@@ -109,13 +111,23 @@ def again(id_: str, tasks: Sequence[Task]) -> dict[str, Any] | None:
     if sum(other["state"] in OPEN for other in _all()) >= MOST_OPEN:
         raise BusyError(f"{MOST_OPEN} jobs are not finished: try again when one is")
     (folder / _STOP).unlink(missing_ok=True)
+    data = data_of(id_)
     for row in state["files"]:
-        if row["state"] != "done":
+        # Where the data are gone that it began with, all is made anew: files of one job are of the same day.
+        if row["state"] != "done" or state["data"] != str(data):
             row |= {"state": "waiting", "done": 0, "total": 0, "words": None, "said": None}
-    state |= {"state": "waiting", "pid": os.getpid(), "at": time.time()}
+    state |= {"state": "waiting", "pid": os.getpid(), "at": time.time(), "data": str(data)}
     _write(folder, state)
-    _pool().submit(_run, folder, state, tuple(tasks))
+    with editions.using(data):
+        _pool().submit(editions.bound(partial(_run, folder, state, tuple(tasks))))
     return state
+
+
+def data_of(id_: str) -> Path:
+    """Give the data folder that a job began with, while it is there; else the one in force."""
+    state = find(id_)
+    data = Path(state["data"]) if state else editions.in_force()
+    return data if data.is_dir() else editions.in_force()
 
 
 def find(id_: str) -> dict[str, Any] | None:

@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import cache, partial
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -22,14 +22,14 @@ from dashboards import jobs
 from dashboards.services import Answer, Asked, Service
 from dashboards.stories import Sent
 from geo import files
-from layers import planning, sheet, snapshot
+from layers import editions, planning, sheet, snapshot
 from layers.errors import ChoiceError, RequestError
 from layers.numbers import number
 from layers.text import both
 
 MOST_ORDER = 40_000
 MOST_FILES = 14
-_JSON, _NEVER, _A_WHILE = "application/json; charset=utf-8", "no-store", "private, max-age=300"
+_JSON, _NEVER, _ASK_AGAIN = "application/json; charset=utf-8", "no-store", "private, no-cache"
 _SHEET = ("title", "paper", "orientation", "scale")
 _CHUNK = 1 << 20
 _KINDS = {
@@ -82,15 +82,15 @@ def _preview(request: Asked) -> Answer:
             found |= planning.preview(snapshot.Choice.from_query(query), formats[:MOST_FILES])
         except ChoiceError as error:
             found["faults"] = {"area": list(error.faults)}
-    return Answer(_dumps(found), _JSON, _A_WHILE)
+    return Answer(_dumps(found), _JSON, _ASK_AGAIN)
 
 
 def _rows(request: Asked) -> Answer:
     choice = snapshot.Choice.from_query(request.values["choice"])
-    return Answer(_dumps(planning.rows(choice, request.values["layer"])), _JSON, _A_WHILE)
+    return Answer(_dumps(planning.rows(choice, request.values["layer"])), _JSON, _ASK_AGAIN)
 
 
-@cache
+@editions.kept()
 def _systems() -> bytes:
     return _dumps(planning.systems())
 
@@ -106,7 +106,7 @@ def _sheet(request: Asked) -> Answer:
     asked = _sheet_of(values["choice"], values, request.own_address)
     body, pages = planning.picture(asked, dpi=dpi, number=page)
     told = (("X-Pages", str(pages)), ("X-Scale", str(asked.frame().scale)), ("X-Cut", str(int(asked.cut))))
-    return Answer(body, "image/png", _A_WHILE, more=told)
+    return Answer(body, "image/png", _ASK_AGAIN, more=told)
 
 
 def _sheet_of(query: str, values: Mapping[str, str], address: str) -> sheet.Sheet:
@@ -117,7 +117,7 @@ def _sheet_of(query: str, values: Mapping[str, str], address: str) -> sheet.Shee
 
 
 def _list_systems(_: Asked) -> Answer:
-    return Answer(_systems(), _JSON, _A_WHILE)
+    return Answer(_systems(), _JSON, _ASK_AGAIN)
 
 
 def _order(body: bytes) -> dict[str, Any]:
@@ -176,7 +176,7 @@ def _task(query: str, format_: str) -> jobs.Task:
 
 def _told(state: Mapping[str, Any]) -> dict[str, Any]:
     """Leave out of a job's state what is the server's own."""
-    return {key: value for key, value in state.items() if key not in {"pid", "at"}}
+    return {key: value for key, value in state.items() if key not in {"pid", "at", "data"}}
 
 
 def _begin(body: bytes, address: str) -> Answer:
@@ -226,7 +226,8 @@ class Job(Service):
         """Make the files that are not finished, and answer with the state."""
         order = jobs.order_of(parts[0])
         try:
-            self._tell(None if order is None else jobs.again(parts[0], _tasks(order)))
+            with editions.using(jobs.data_of(parts[0])):
+                self._tell(None if order is None else jobs.again(parts[0], _tasks(order)))
         except jobs.BusyError:
             _busy(self)
         except RequestError as error:

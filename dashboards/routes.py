@@ -15,7 +15,7 @@ from typing import Any
 from tornado.web import RequestHandler
 
 from dashboards import plan
-from layers import stories
+from layers import editions, stories
 from layers.web import MapDocument, make_map
 from layers.web.assets import FONT
 from layers.web.plan import make_plan
@@ -49,25 +49,35 @@ class Asset:
     packed: bytes | None
 
 
-@cache
+@editions.kept()
 def document() -> MapDocument:
-    """Give the map document of this server: made once per process, the same for every session."""
+    """Give the map document of this server: made once per process and data folder, the same for every session."""
     # The document lies in map/, the typeface in assets/: addresses are relative, so that a prefix changes nothing.
     return make_map(font=f"../{font_url()}", pages=pages("explore", root="../"), services="../")
 
 
-@cache
+@editions.kept()
 def desk() -> Asset:
-    """Give the Present page: made once per process. Raises StoryError for a story of this installation with a fault."""
+    """Give the Present page: made once per process and data folder.
+
+    Raises StoryError for a story of this installation with a fault.
+    """
     told = [stories.read(name) for name in stories.ids()]
     made = make_desk(told, map_url=map_url(), font=font_url(), pages=pages("present"), services="./")
     return _page("present", made)
 
 
-@cache
+@editions.kept()
 def planner() -> Asset:
-    """Give the Plan page: made once per process."""
+    """Give the Plan page: made once per process and data folder."""
     return _page("plan", make_plan(plan.offer(), font=font_url(), pages=pages("plan"), services="./"))
+
+
+def ready() -> None:
+    """Make every document of the data folder in force. Raises GeoError for a table or a story with a fault."""
+    map_asset()
+    desk()
+    planner()
 
 
 def _page(name: str, made: MapDocument) -> Asset:
@@ -75,7 +85,7 @@ def _page(name: str, made: MapDocument) -> Asset:
     return Asset(name, "text/html; charset=utf-8", plain, gzip.compress(plain, 9, mtime=0))
 
 
-@cache
+@editions.kept()
 def map_asset() -> Asset:
     """Give the map document as the server sends it."""
     made = document()

@@ -10,6 +10,7 @@ from typing import Any
 import panel as pn
 
 from dashboards import explore, jobs, ogc, plan, routes, services, stories
+from dashboards.takeup import TakeUp
 from geo.errors import GeoError
 
 log = logging.getLogger(__name__)
@@ -22,11 +23,11 @@ class ServeError(GeoError):
 def make(*, host: str, port: int, num_procs: int = 1, **options: Any) -> Any:
     """Make the server without starting it. Raises ServeError when the port cannot be had.
 
-    The documents are made first: a broken table or story stops the server before it answers anyone.
+    The documents are made first: a broken table or story stops the server before it answers anyone. A newer edition of
+    the data is taken up while it runs.
     """
-    routes.map_asset()
-    routes.desk()
-    routes.planner()
+    take_up = TakeUp()
+    take_up.begin()
     if num_procs != 1:
         # Before the fork: every process answers for the jobs of all.
         jobs.root()
@@ -50,6 +51,8 @@ def make(*, host: str, port: int, num_procs: int = 1, **options: Any) -> Any:
                 f"port {port} of {host} is in use: stop what holds it or choose another with --port"
             ) from error
         raise ServeError(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
+    # After the fork: each process looks for itself.
+    server.io_loop.add_callback(take_up.start)
     return server
 
 

@@ -20,12 +20,12 @@ from typing import Any
 from tornado.ioloop import IOLoop
 from tornado.web import RequestHandler
 
-from layers import asked, export, qr
+from layers import asked, editions, export, qr
 from layers.around import around, read
 from layers.errors import BriefError, RequestError
 from layers.numbers import number
 from layers.text import both, language_of
-from layers.view import LAST_YEAR, Language, View
+from layers.view import Language, View
 
 log = logging.getLogger(__name__)
 
@@ -33,10 +33,9 @@ log = logging.getLogger(__name__)
 THREADS, MOST_WAITING = 2, 16
 MOST_QUERY = 20_000
 _SHOWN = 200
-# An area's answer changes with the data, which a new server may bring; a code never does.
-_A_WHILE, _A_DAY = "private, max-age=300", "public, max-age=86400"
-# Files carry the day they were made: the browser asks each time, and is told when nothing changed.
-_ASK_AGAIN = "private, no-cache"
+# A code never changes. Files carry the day they were made, and all else changes with the data, which a refresh may
+# bring at any time: the browser asks again, and is told when nothing changed.
+_A_DAY, _ASK_AGAIN = "public, max-age=86400", "private, no-cache"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +97,17 @@ class Service(RequestHandler):
         await self.answer(self._work)
 
     async def answer(self, work: Callable[[], Answer], *, pool: ThreadPoolExecutor | None = None) -> None:
-        """Answer with what a function makes in a thread, of the pool of all by default; refusals are said."""
+        """Answer with what a function makes in a thread, of the pool of all by default; refusals are said.
+
+        The data are those in force when the request came, whatever is taken up meanwhile.
+        """
         if Service.waiting >= MOST_WAITING:
             self.set_header("Retry-After", "2")
             self.refuse(HTTPStatus.SERVICE_UNAVAILABLE, both("asked.busy"))
             return
         Service.waiting += 1
         try:
-            answer = await IOLoop.current().run_in_executor(pool or _pool(), work)
+            answer = await IOLoop.current().run_in_executor(pool or _pool(), editions.bound(work))
         except RequestError as error:
             self.refuse(HTTPStatus.BAD_REQUEST, error.said)
             return
@@ -153,10 +155,10 @@ class Service(RequestHandler):
 
 
 def _area(request: Asked) -> Answer:
-    year = asked.year(request.values["year"]) if request.values["year"] else LAST_YEAR
+    year = asked.year(request.values["year"]) if request.values["year"] else None
     found = around(read(request.values["area"]), year=year).to_json()
     body = json.dumps(found, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
-    return Answer(body, "application/json; charset=utf-8", _A_WHILE)
+    return Answer(body, "application/json; charset=utf-8", _ASK_AGAIN)
 
 
 def _workbook(request: Asked) -> Answer:

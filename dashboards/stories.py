@@ -18,7 +18,7 @@ from tornado.web import HTTPError, RequestHandler, stream_request_body
 
 from dashboards.cli import SHOWN
 from dashboards.services import Answer, Asked, Service
-from layers import cited, living, stories
+from layers import cited, editions, living, stories
 from layers.amounts import written
 from layers.errors import RequestError
 from layers.numbers import number
@@ -30,7 +30,7 @@ from layers.view import LANGUAGES, Language
 # A story's files in base64 and its words: a third more than archive.MOST_BYTES, and room.
 MOST_DRAFT = 20_000_000
 _JSON, _ZIP = "application/json; charset=utf-8", "application/zip"
-_A_WHILE, _NEVER, _ASK_AGAIN = "private, max-age=300", "no-store", "private, no-cache"
+_NEVER, _ASK_AGAIN = "no-store", "private, no-cache"
 _KEY = re.compile(r"\s*(\w+)\s*=")
 _HEADING = re.compile(r"# (en|fr)\s*\Z")
 _KEYS = ("title_en", "title_fr", "about_en", "about_fr", "minutes")
@@ -188,7 +188,7 @@ def _dotted(key: str) -> str:
     return key.replace("_", ".")
 
 
-@cache
+@editions.kept()
 def _figures() -> bytes:
     """List every figure that a text may name: what it says, its value as written, its year, source and confidence."""
     names = [*living.facts()["id"], *cited.computed_names()]
@@ -205,7 +205,7 @@ def _figures() -> bytes:
 
 
 def _list_figures(_: Asked) -> Answer:
-    return Answer(_figures(), _JSON, _A_WHILE)
+    return Answer(_figures(), _JSON, _ASK_AGAIN)
 
 
 class StoryFile(Service):
@@ -224,7 +224,7 @@ class StoryFile(Service):
         if id_ not in stories.ids():
             self.refuse(HTTPStatus.NOT_FOUND, both("asked.no_story", id=id_, known=", ".join(stories.ids())))
         elif kind == "draft.json":
-            await self.answer(lambda: Answer(_draft_of(id_), _JSON, _A_WHILE))
+            await self.answer(lambda: Answer(_draft_of(id_), _JSON, _ASK_AGAIN))
         else:
             language: Language = "fr" if parts[1] == "fr" else "en"
             name = f"provence-map-{id_}_{language}.{kind}"
@@ -235,7 +235,7 @@ class StoryFile(Service):
             )
 
 
-@cache
+@editions.kept()
 def _draft_of(id_: str) -> bytes:
     return _dumps(write.draft(stories.read(id_)))
 
@@ -246,7 +246,7 @@ def _files() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(1, thread_name_prefix="story-file")
 
 
-@cache
+@editions.kept()
 def _made(id_: str, language: Language, kind: str) -> bytes:
     return SHOWN[f".{kind}"](stories.read(id_), language)
 

@@ -20,18 +20,17 @@ from geo import area as ground
 from geo import crs, join, measure
 from geo.errors import GeometryError
 from geo.types import LonLat
-from layers import catalogue, connections, decarbonation, industry
+from layers import catalogue, connections, decarbonation, freshness, industry
 from layers.errors import RequestError
 from layers.numbers import plain
 from layers.sources.contours import FRAME
 from layers.text import both
-from layers.view import FIRST_YEAR, HORIZON, LAST_YEAR, LEAST_KM, MOST_CORNERS, MOST_KM, Language
+from layers.view import FIRST_YEAR, HORIZON, LEAST_KM, MOST_CORNERS, MOST_KM, Language
 from layers.vocabulary import PLACE_CATEGORIES, PROJECT_STATUSES
 
 # How many of the nearest sites and projects outside the area are named.
 NEAREST = 5
 POPULATION_SOURCE = "decoupage-administratif"
-EMISSIONS_SOURCE = "eutl"
 ACCESS = ("ports", "stations", "airports")
 
 _NUMBER = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,12})?\Z")
@@ -74,6 +73,7 @@ class Around:
     land_km2: float
     population: int
     population_year: int
+    population_source: str
     communes: tuple[Part, ...]
     sites: tuple[str, ...]
     co2_t: int | None
@@ -101,13 +101,13 @@ class Around:
         return {
             "area": {"numbers": list(self.area), "km2": self.km2, "land_km2": self.land_km2},
             "population": {
-                "inhabitants": self.population, "year": self.population_year, "source": POPULATION_SOURCE,
+                "inhabitants": self.population, "year": self.population_year, "source": self.population_source,
                 "communes": [asdict(part) for part in self.communes], "method": both("surroundings.population_method"),
             },
             "sites": {
                 "ids": list(self.sites), "count": len(self.sites), "approximate": self.approximate["industry"],
-                "co2": {"tonnes": self.co2_t, "year": self.year, "sites": self.co2_sites, "source": EMISSIONS_SOURCE,
-                        "method": both("surroundings.co2_method")},
+                "co2": {"tonnes": self.co2_t, "year": self.year, "sites": self.co2_sites,
+                        "source": industry.ets_sources(self.year)[0], "method": both("surroundings.co2_method")},
             },
             "projects": {
                 "ids": list(self.projects), "count": len(self.projects),
@@ -144,14 +144,16 @@ def read(text: str) -> tuple[float, ...]:
     return tuple(float(word) for word in words)
 
 
-def around(area: tuple[float, ...], *, year: int = LAST_YEAR) -> Around:
+def around(area: tuple[float, ...], *, year: int | None = None) -> Around:
     """Say what lies in an area and what is near it.
 
     area: `(lon, lat, km)`, a circle of 0.1 to 50 km, or the 3 to 60 corners of a polygon, in EPSG:4326.
-    year: that of the verified emissions; one after the last verified year gives the last one.
+    year: that of the verified emissions; None, or one after the last verified year, gives the last one.
 
     Raises RequestError, one clear sentence in both languages, for an area or a year that makes no sense.
     """
+    last = catalogue.last_year()
+    year = last if year is None else year
     if not FIRST_YEAR <= year <= HORIZON:
         raise RequestError(both("surroundings.no_year", year=year, first=FIRST_YEAR, last=HORIZON))
     shape, origin = _shape(area)
@@ -165,8 +167,9 @@ def around(area: tuple[float, ...], *, year: int = LAST_YEAR) -> Around:
         land_km2=round(sum(part.km2 for part in parts), _AREA_DECIMALS),
         population=sum(part.counted for part in parts),
         population_year=int(catalogue.load("communes")["population_year"].iloc[0]),
+        population_source=_population_source(parts),
         sites=_ids(inside["industry"]),
-        **_emissions(inside["industry"], min(year, LAST_YEAR)),
+        **_emissions(inside["industry"], min(year, last)),
         projects=_ids(projects),
         projects_by_status=_counts(projects["status"], PROJECT_STATUSES),
         **_investment(projects),
@@ -235,6 +238,11 @@ def _communes(_: Path) -> GeoDataFrame:
 def _inside(layer: str, shape: GeoDataFrame) -> GeoDataFrame:
     rows = catalogue.load(layer)
     return rows[ground.holds(shape, rows)]
+
+
+def _population_source(parts: tuple[Part, ...]) -> str:
+    """Give the main source of the inhabitants of these communes."""
+    return freshness.sources_of("communes", "population", among=[part.code for part in parts], own=POPULATION_SOURCE)[0]
 
 
 def _ids(rows: GeoDataFrame) -> tuple[str, ...]:

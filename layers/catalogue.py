@@ -144,6 +144,12 @@ def table(name: str) -> DataFrame:
     return _table(data_dir() / "tables" / f"{name}.csv").copy()
 
 
+@editions.kept()
+def last_year() -> int:
+    """Return the newest year of the table of emissions: the last one with verified figures. Raises `TableError`."""
+    return int(table("emissions")["year"].max())
+
+
 def data_version() -> str:
     """Return 12 hexadecimal digits that change with any byte of the data in force: tables, catalogue, edition.json."""
     root = data_dir()

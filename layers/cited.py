@@ -8,22 +8,22 @@ alone) and projects.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
 import pandas as pd
 from geopandas import GeoDataFrame
 
-from layers import decarbonation, industry, living
-from layers.catalogue import catalogue, data_dir, load, table
+from layers import decarbonation, editions, freshness, industry, living
+from layers.catalogue import catalogue, data_dir, last_year, load, table
 from layers.industry import METROPOLIS
 from layers.text import text
-from layers.view import FIRST_YEAR, LANGUAGES, LAST_YEAR
+from layers.view import FIRST_YEAR, LANGUAGES
 from layers.vocabulary import CONFIDENCE, POLES, TECHNOLOGY_FAMILY
 
 TONNES_IN_MT = 1_000_000
-EMISSIONS_SOURCE, COMMUNES_SOURCE = "eutl", "decoupage-administratif"
+COMMUNES_SOURCE = "decoupage-administratif"
 WHERE: tuple[str, ...] = (METROPOLIS, *POLES)
 STATUS_GROUPS: dict[str, tuple[str, ...]] = {
     "operating": ("operating",),
@@ -97,14 +97,14 @@ def _kept(name: str, folder: Path) -> Figure:  # noqa: ARG001 (part of the key)
     return (figures("", name) if name in computed_names() else figures(name))[0]
 
 
-@cache
+@editions.kept()
 def computed_names() -> tuple[str, ...]:
     """Return the name of every figure that can be computed, in a fixed order.
 
     `<what>-<where>` with what is counted and METROPOLIS or a pole, `co2-<where>-<year>`, `projects-<status group>`
     and `projects-<technology family>`, both inside the metropolis.
     """
-    years = range(FIRST_YEAR, LAST_YEAR + 1)
+    years = range(FIRST_YEAR, last_year() + 1)
     return (
         *(f"{what}-{where}" for what in _COUNTED for where in WHERE),
         *(f"projects-{name}" for name in (*STATUS_GROUPS, *_PROJECT_FAMILIES)),
@@ -155,11 +155,12 @@ def _inside(rows: GeoDataFrame, where: str) -> GeoDataFrame:
 
 
 def _official(name: str, key: str, where: str, value: float, unit: str) -> Figure:
-    """Return a figure of the official list of communes."""
-    url, year = catalogue().sources[COMMUNES_SOURCE].url, int(load("communes")["population_year"].iloc[0])
+    """Return a figure of the official list of communes, or of the populations that a refresh brought."""
+    codes, year = _inside(load("communes"), where)["code"], int(load("communes")["population_year"].iloc[0])
+    origin = freshness.sources_of("communes", key, among=codes, own=COMMUNES_SOURCE)[0]
     return Figure(
-        name, COMMUNES_SOURCE, _said(key, where), value, unit, year, _words_of(COMMUNES_SOURCE, "publisher"), url, None,
-        _noted(key), computed=True,
+        name, origin, _said(key, where), value, unit, year, _words_of(origin, "publisher"),
+        catalogue().sources[origin].url, None, _noted(key), computed=True,
     )  # fmt: skip
 
 
@@ -193,12 +194,12 @@ def _sites(name: str, where: str) -> Figure:
 
 def _emissions(name: str, where: str, year: int) -> Figure:
     """Return the verified emissions of a pole or the metropolis in a year, in Mt of CO2 (EU ETS)."""
-    source = catalogue().sources[EMISSIONS_SOURCE]
+    origin = industry.ets_sources(year)[0]
     tonnes = industry.by_pole()[where].loc[year].item()
     return Figure(
-        name, EMISSIONS_SOURCE, _said(f"co2_{'metropolis' if where == METROPOLIS else 'pole'}", where, year=year),
-        round(tonnes / TONNES_IN_MT, 2), "mt-co2", year, _words_of(EMISSIONS_SOURCE, "attribution"), source.url, None,
-        _noted("co2"), computed=True,
+        name, origin, _said(f"co2_{'metropolis' if where == METROPOLIS else 'pole'}", where, year=year),
+        round(tonnes / TONNES_IN_MT, 2), "mt-co2", year, _words_of(origin, "attribution"),
+        catalogue().sources[origin].url, None, _noted("co2"), computed=True,
     )  # fmt: skip
 
 

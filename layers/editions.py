@@ -3,20 +3,30 @@
 The base is the data folder that is kept in version control; `provence-map refresh` makes editions of it in a live
 folder beside. `live/current.json` names the edition taken up. An edition that cannot be read, or that was made from
 other base data, is passed over: the map then reads the base and says so in one log line.
+
+A process pins one folder when it first asks and stays with it, so that no two tables are of different days. The server
+answers in threads by the folder a request began with (`using`), and takes a newer one up when all of it is made
+(`adopt`). What is made of data and kept in memory is kept for the two newest folders (`kept`).
 """
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import hashlib
 import json
 import logging
 import os
 import re
-from collections.abc import Mapping
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from layers.errors import LayerError
 from layers.view import LANGUAGES, Language
@@ -30,7 +40,19 @@ PARTS = ("catalogue.toml", "hand", "extracts", "stories", "tables")
 _ROOM = Path(__file__).resolve().parent
 _CODE = ("build", "schema.py", "vocabulary.py", "rows.py", "catalogue.py")
 
+# Folders whose results are kept in memory, and whose editions no refresh may remove: the new one, and the one before.
+_FOLDERS = 2
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
 log = logging.getLogger(__name__)
+
+_using: ContextVar[Path | None] = ContextVar("edition", default=None)
+# One pinned folder for each pair of base and live folder: tests name others by the environment.
+_pinned: dict[tuple[Path, Path], Path] = {}
+_held: OrderedDict[Path, int] = OrderedDict()
+_lock = threading.RLock()
 
 
 class EditionError(LayerError):
@@ -191,8 +213,8 @@ def checked(folder: Path, base: Path) -> Edition:
     return edition
 
 
-@lru_cache(maxsize=8)
-def _in_force(base: Path, live: Path) -> Path:
+def choose(base: Path, live: Path) -> Path:
+    """Return the edition taken up, or the base with one log line where that cannot be read."""
     try:
         folder = read_current(live)
         if folder is not None:
@@ -204,5 +226,100 @@ def _in_force(base: Path, live: Path) -> Path:
 
 
 def in_force() -> Path:
-    """Return the data folder the map reads: the edition taken up, else the base; looked at once per process."""
-    return _in_force(base_dir(), live_dir())
+    """Return the data folder to read here: the one worked on by `using`, else the one this process pinned."""
+    return _using.get() or _pin()
+
+
+def _pin() -> Path:
+    key = (base_dir(), live_dir())
+    if key not in _pinned:
+        with _lock:
+            if key not in _pinned:
+                chosen = choose(*key)
+                _hold(chosen)
+                _pinned[key] = chosen
+    return _pinned[key]
+
+
+@contextmanager
+def using(folder: Path) -> Iterator[None]:
+    """Read another data folder inside the block, in this thread or task alone."""
+    token = _using.set(folder)
+    try:
+        yield
+    finally:
+        _using.reset(token)
+
+
+def bound(work: Callable[[], T]) -> Callable[[], T]:
+    """Return work to be done in another thread, later, by the data folder in force here and now."""
+    folder = in_force()
+
+    def run() -> T:
+        with using(folder):
+            return work()
+
+    return run
+
+
+def adopt(folder: Path) -> None:
+    """Pin another data folder for this process from now on; who works under `using` stays with theirs."""
+    with _lock:
+        _hold(folder)
+        _pinned[base_dir(), live_dir()] = folder
+
+
+def _hold(folder: Path) -> None:
+    """Keep a refresh from removing an edition shown here, by a shared lock on its edition.json; two are held."""
+    with _lock:
+        if folder in _held:
+            _held.move_to_end(folder)
+            return
+        # The base folder has no such file.
+        with contextlib.suppress(OSError):
+            _held[folder] = os.open(folder / EDITION, os.O_RDONLY)
+            # Some network folders know no locks. Who asks `held` does so for no longer than an instant.
+            fcntl.flock(_held[folder], fcntl.LOCK_SH)
+        while len(_held) > _FOLDERS:
+            os.close(_held.popitem(last=False)[1])
+
+
+def held(edition: Path) -> bool:
+    """Tell whether a process shows an edition: its tables may still be read, so that it must not be removed yet."""
+    try:
+        with (edition / EDITION).open("rb") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def kept(*, most: int | None = None) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Make a decorator that keeps what a function makes of data, for the two data folders last asked for.
+
+    `most` results are kept of each folder, all of them by default. Arguments must be hashable. Two threads that ask
+    at once may both make the result, as with `functools.lru_cache`.
+    """
+
+    def decorate(make: Callable[P, T]) -> Callable[P, T]:
+        caches: OrderedDict[Path, Callable[..., T]] = OrderedDict()
+        lock = threading.Lock()
+
+        @wraps(make)
+        def found(*args: P.args, **kwargs: P.kwargs) -> T:
+            here = in_force()
+            with lock:
+                if here not in caches:
+                    caches[here] = lru_cache(maxsize=most)(make)
+                cache = caches[here]
+                caches.move_to_end(here)
+                while len(caches) > _FOLDERS:
+                    caches.popitem(last=False)
+            return cache(*args, **kwargs)
+
+        found.cache_clear = caches.clear  # type: ignore[attr-defined]
+        return found
+
+    return decorate

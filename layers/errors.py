@@ -4,6 +4,7 @@ GeoError
 └── LayerError
     ├── UnknownLayerError   a layer id that the catalogue does not hold
     ├── CatalogueError      data/catalogue.toml is missing, unreadable or contradicts itself
+    ├── EditionError        an edition that a refresh made is missing, unreadable or of other data (layers.editions)
     ├── TableError          a table is missing, unreadable or breaks its schema; lists every fault
     ├── BriefError          a brief cannot be written of what was asked for; lists every fault
     ├── HandoutError        a story cannot be put on pages or slides; lists every fault

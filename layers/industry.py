@@ -28,6 +28,18 @@ def emissions() -> DataFrame:
     return table("emissions")
 
 
+def ets_sources(year: int | None = None) -> tuple[str, ...]:
+    """Return the sources of the verified emissions of a year, or of all years, that of the most tonnes first.
+
+    A refresh brings years, and corrects others, from an official source of its own (`[official.…]`). A year without
+    any figure has the sources of all years.
+    """
+    rows = emissions()
+    within = rows[rows["year"] == year]
+    tonnes = (within if len(within) else rows).groupby("source")["co2_t"].sum()
+    return tuple(str(source) for source in tonnes.sort_values(ascending=False, kind="stable").index)
+
+
 def declared_releases() -> DataFrame:
     """Return the IREP releases: site_id, year, co2_t (tonnes, biogenic included), co2_biogenic_t, source."""
     return table("irep")

@@ -40,8 +40,8 @@ KEPT: tuple[str, ...] = KINDS[:-1]
 COMPARED: tuple[str, ...] = ("site", "commune")
 PANELS: tuple[str, ...] = ("compare", "shortlist")
 COLUMNS: tuple[str, ...] = ("name", "figure", "kind", "family", "status", "commune", "pole")
-# Emissions are verified from the first to the last year; projects are announced up to the horizon.
-FIRST_YEAR, LAST_YEAR, HORIZON = 2005, 2022, 2035
+# Emissions are verified from the first year to `catalogue.last_year()`; projects are announced up to the horizon.
+FIRST_YEAR, HORIZON = 2005, 2035
 MOST_COMPARED, MOST_KEPT, MOST_CORNERS = 3, 12, 60
 LEAST_KM, MOST_KM = 0.1, 50.0
 
@@ -122,8 +122,11 @@ class View:
 
     @property
     def verified_year(self) -> int:
-        """Give the year whose verified emissions are shown: that of the View, never after the last verified one."""
-        return min(self.year or LAST_YEAR, LAST_YEAR)
+        """Give the year whose verified emissions are shown: that of the View, never after the last of the data."""
+        # A View is read before any data are; the catalogue stands above it.
+        from layers.catalogue import last_year
+
+        return min(self.year or last_year(), last_year())
 
     def with_(self, **changes: Any) -> Self:
         """Give the same View with some values changed."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -13,9 +15,11 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from layers import editions
 from tests.services.server import Services
 
 COMMAND = (sys.executable, "-m", "dashboards")
@@ -65,6 +69,34 @@ class Server:
 
 
 @pytest.fixture(scope="session")
+def make_edition() -> Callable[..., Path]:
+    """Make editions of the data as shipped in a live folder, as a refresh does; each is taken up only by its name."""
+
+    def make(live: Path, id_: str, *, sources: Any = None, layers: Any = None, base: Path = ROOT / "data") -> Path:
+        folder = live / "editions" / id_
+        shutil.copytree(base, folder, ignore=shutil.ignore_patterns("live"))
+        said = {"id": id_, "made_at": "2026-11-24T10:00:00+00:00", "base": editions.base_version(base)}
+        (folder / "edition.json").write_text(
+            json.dumps(said | {"sources": sources or {}, "layers": layers or {}}), encoding="utf-8"
+        )
+        return folder
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def take_up() -> Callable[[Path, str], None]:
+    """Name an edition as the current one, as a refresh does: by one rename."""
+
+    def name(live: Path, id_: str) -> None:
+        part = live / ".current.json"
+        part.write_text(json.dumps({"edition": id_}), encoding="utf-8")
+        part.replace(live / "current.json")
+
+    return name
+
+
+@pytest.fixture(scope="session")
 def free_port() -> Callable[[], int]:
     """Find ports that nothing listens on."""
 
@@ -83,14 +115,15 @@ def start_server(
     """Start servers through the command line; all are stopped at the end."""
     started: list[Server] = []
 
-    def start(*arguments: str) -> Server:
+    def start(*arguments: str, **environment: str) -> Server:
         port = free_port()
         log = tmp_path_factory.mktemp("server") / "log.txt"
         command = [*COMMAND, "serve", "--no-open", "--port", str(port), *arguments]
         with log.open("wb") as output:
             process = subprocess.Popen(
-                command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
-            )
+                command, cwd=ROOT, env={**os.environ, **environment}, stdout=output, stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )  # fmt: skip
         server = Server(port, process, log)
         started.append(server)
         server.wait()

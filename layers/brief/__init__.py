@@ -14,6 +14,7 @@ from typing import Any
 
 from reportlab.pdfgen.canvas import Canvas
 
+from layers import catalogue
 from layers.brief import figures, page_one, page_two, shortlist
 from layers.brief.facts import Facts
 from layers.brief.layout import stacked
@@ -22,7 +23,7 @@ from layers.brief.references import References
 from layers.errors import BriefError
 from layers.print import ink
 from layers.print.words import Words
-from layers.view import FIRST_YEAR, LAST_YEAR, Language
+from layers.view import FIRST_YEAR, Language
 
 __all__ = ["MOST_ADDRESS", "MOST_TITLE", "BriefError", "write"]
 
@@ -48,7 +49,7 @@ def write(
     words = Words(language)
     items = shortlist.read(keys, words)
     found = figures.of(items, shortlist.poles_of(items), year=year)
-    facts = Facts(words, found, References(words))
+    facts = Facts(words, found, References(words), today)
     for item in items:
         facts.note_pages(item)
     many = words.count("paper.title", len(items)) if len(items) > 1 else items[0].name
@@ -76,8 +77,9 @@ def write(
 def _faults(*, year: int, address: str, title: str | None) -> list[str]:
     """Name what is wrong with everything but the keys."""
     faults = []
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        faults.append(f"year {year} is not between {FIRST_YEAR} and {LAST_YEAR}, the years with verified emissions")
+    last = catalogue.last_year()
+    if not FIRST_YEAR <= year <= last:
+        faults.append(f"year {year} is not between {FIRST_YEAR} and {last}, the years with verified emissions")
     if not 0 < len(address.encode()) <= MOST_ADDRESS or not address.isprintable() or " " in address:
         faults.append(
             f"the address of {len(address.encode())} bytes is not one of 1 to {MOST_ADDRESS} without spaces: "

@@ -9,7 +9,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from layers import numbers
 from layers.print.ink import REGULAR, SMALLEST, ink, measure
-from layers.view import FIRST_YEAR, LAST_YEAR, Language
+from layers.view import FIRST_YEAR, Language
 
 Series = Sequence[float | None]
 
@@ -53,10 +53,15 @@ def full(
     _curve(canvas, series, box, highest, token)
     _dot(canvas, series, box, highest, (year, token))
     canvas.setFillColor(ink("ink3"))
-    for tick in (FIRST_YEAR, 2010, 2015, LAST_YEAR):
+    for tick in _ticks(FIRST_YEAR + len(series) - 1):
         at = box[0] + (tick - FIRST_YEAR) / (len(series) - 1) * box[2]
         wide = measure(str(tick), REGULAR, SMALLEST)
         canvas.drawString(min(max(at - wide / 2, left), x + width - wide), foot - 9.5, str(tick))
+
+
+def _ticks(last: int) -> tuple[int, ...]:
+    """Give the years named below a chart: first, last, and every fifth that leaves the last one its room."""
+    return (FIRST_YEAR, *range(FIRST_YEAR + 5, last - 2, 5), last)
 
 
 def nice_top(value: float) -> float:

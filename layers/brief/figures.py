@@ -14,7 +14,7 @@ from layers import catalogue, connections, decarbonation, industry
 from layers.brief.shortlist import of_kinds
 from layers.print.items import Item
 from layers.style import STATUSES
-from layers.view import FIRST_YEAR, LAST_YEAR
+from layers.view import FIRST_YEAR
 from layers.web.figures import NEAR_KM
 
 # The access named for a site: column of the connections, layer it comes from.
@@ -96,7 +96,7 @@ def by_status(rows: pd.DataFrame) -> dict[str, int]:
 def _sites(items: Sequence[Item]) -> dict[str, SiteFigures]:
     if not items:
         return {}
-    wide = industry.by_site().reindex(columns=range(FIRST_YEAR, LAST_YEAR + 1))
+    wide = industry.by_site().reindex(columns=range(FIRST_YEAR, catalogue.last_year() + 1))
     points = GeoDataFrame({"id": [item.id for item in items]}, geometry=[i.shape for i in items], crs=crs.LAMBERT93)
     near: Any = connections.nearest(points)
     projects = crs.to_metres(decarbonation.projects())

@@ -10,9 +10,9 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 from geo import crs
-from layers import catalogue, numbers
+from layers import catalogue, industry, numbers
 from layers.brief import marks, plate
-from layers.brief.facts import CONTOURS, ETS, Facts
+from layers.brief.facts import CONTOURS, Facts
 from layers.brief.layout import EDGE, FOOT, GUTTER, PAGE_HEIGHT, WIDTH, beside, stacked
 from layers.brief.references import OWN
 from layers.print import symbols
@@ -229,7 +229,9 @@ def _sizes(canvas: Canvas, facts: Facts, highest: float, x: float, top: float) -
     title = facts.words.text("key.sizes", year=facts.figures.year)
     canvas.setFont(REGULAR, SMALLEST)
     canvas.setFillColor(ink("ink2"))
-    block = set_text([quiet(title), facts.references.mark(ETS)], room=78, size=SMALLEST)
+    block = set_text(
+        [quiet(title), facts.references.mark(*industry.ets_sources(facts.figures.year))], room=78, size=SMALLEST
+    )
     block.draw(canvas, x, top - 19 + block.height / 2)
     x += block.widest + 10
     for mt in steps:

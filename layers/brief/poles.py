@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from reportlab.pdfgen.canvas import Canvas
 
 from layers import catalogue, industry, numbers
-from layers.brief.facts import ETS, POPULATION, Facts
+from layers.brief.facts import Facts, population_sources
 from layers.brief.figures import AreaFigures
 from layers.brief.layout import GUTTER, WIDTH, beside, column_width, heading, stacked
 from layers.brief.references import OWN
@@ -50,16 +50,16 @@ def _sentences(area: AreaFigures, facts: Facts) -> Iterator[list[Run]]:
     share = numbers.percent(area.population_share or 0.0, language)
     people = numbers.number(area.population, language)
     text = words.text("paper.pole_people", population=people, year=area.year, share=share)
-    yield [Run(text), facts.references.mark(POPULATION)]
+    yield [Run(text), facts.references.mark(*population_sources())]
     if area.co2_t is None:
-        yield [Run(words.text("pole.no_ets")), facts.references.mark(ETS)]
+        yield [Run(words.text("pole.no_ets")), facts.references.mark(*industry.ets_sources(year))]
     else:
         co2, share = numbers.co2(area.co2_t, language), numbers.percent(area.co2_share or 0.0, language)
         text = words.text("paper.pole_co2", co2=co2, year=year, share=share)
         if area.co2_since is not None:
             change = numbers.change(area.co2_since, language)
             text += words.text("paper.pole_change", change=change, year=industry.SCOPE_WIDENED)
-        yield [Run(f"{text}."), facts.references.mark(ETS)]
+        yield [Run(f"{text}."), facts.references.mark(*industry.ets_sources(year))]
     yield [Run(words.count("paper.pole_sites", area.sites)), facts.counted("industry")]
     total = sum(area.projects.values())
     # The name before the number: French would have to agree otherwise.

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from reportlab.pdfgen.canvas import Canvas
 
-from layers import catalogue, numbers
+from layers import catalogue, industry, numbers
 from layers.brief import chart, marks
-from layers.brief.facts import CONTOURS, ETS, Facts
+from layers.brief.facts import CONTOURS, Facts
 from layers.brief.figures import REACHED
 from layers.brief.layout import WIDTH, Cell, Column, headed, said, stacked, table
 from layers.brief.references import OWN
@@ -17,7 +17,7 @@ from layers.print import symbols
 from layers.print.ink import SMALLEST, Block, Drawn, Run, quiet, set_text, strong
 from layers.print.items import Item
 from layers.style import STATUSES
-from layers.view import FIRST_YEAR, LAST_YEAR
+from layers.view import FIRST_YEAR
 from layers.web.figures import NEAR_KM
 
 _NUMBER, _NAME = 19.0, 131.0
@@ -60,7 +60,7 @@ def _sites(items: Sequence[Item], facts: Facts, size: float) -> Block:
         ([], _NUMBER),
         ([Run(words.text("kind.site"))], 154.0),
         ([Run(words.text("paper.co2", year=facts.figures.year))], 68.0),
-        ([Run(f"{FIRST_YEAR}–{LAST_YEAR}"), facts.references.mark(ETS)], 50.0),
+        ([Run(f"{FIRST_YEAR}–{catalogue.last_year()}"), facts.references.mark(*industry.ets_sources())], 50.0),
         ([Run("Seveso")], 48.0),
         (near, 120.0),
         ([Run(within), facts.counted("decarbonation")], WIDTH - _NUMBER - 154 - 68 - 50 - 48 - 120),

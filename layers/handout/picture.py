@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-from functools import lru_cache
 from typing import Any, cast
 
 import pypdfium2
 from reportlab.pdfgen.canvas import Canvas
 
+from layers import editions
 from layers.handout import page, plate, sheet
 from layers.handout.plate import Plate
 from layers.handout.scene import Scene
@@ -24,7 +24,7 @@ def png(scene: Scene, width: float, height: float) -> bytes:
     return _png(page.plate_of(scene), width, height)
 
 
-@lru_cache(maxsize=32)
+@editions.kept(most=32)
 def _png(made: Plate, width: float, height: float) -> bytes:
     ink.letters()
     out = io.BytesIO()

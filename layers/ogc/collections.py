@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -13,7 +12,7 @@ from geopandas import GeoDataFrame
 from pyproj import CRS
 
 from geo.types import Bounds
-from layers import catalogue
+from layers import catalogue, editions
 from layers.catalogue import Layer, Source
 from layers.errors import LayerError
 from layers.text import both
@@ -89,7 +88,7 @@ def collection(name: str) -> Collection:
     """Return one collection, read once per process and data. Raises MissingError."""
     if name not in ids():
         raise MissingError(both("ogc.no_collection", id=short(name), known=", ".join(ids())))
-    return _collection(name, catalogue.data_dir().as_posix())
+    return _collection(name)
 
 
 def sources(found: Collection) -> tuple[Source, ...]:
@@ -121,8 +120,8 @@ def short(text: str, *, most: int = 60) -> str:
     return line if len(line) <= most else f"{line[:most]}…"
 
 
-@lru_cache(maxsize=64)
-def _collection(name: str, _: str) -> Collection:
+@editions.kept()
+def _collection(name: str) -> Collection:
     rows = catalogue.load(name)
     fields = tuple(
         Field(column, _KINDS.get(str(rows[column].dtype), "string"), bool(rows[column].isna().any()))
@@ -136,7 +135,7 @@ def _collection(name: str, _: str) -> Collection:
     return Collection(name, catalogue.catalogue().layer(name), rows, keys, fields, records)
 
 
-@lru_cache(maxsize=128)
+@editions.kept(most=128)
 def _shapes(found: Collection, system: str) -> tuple[Any, ...]:
     moved = found.rows.geometry.to_crs(SYSTEMS[system]).to_numpy() if system != CRS84 else found.rows.geometry
     decimals = _DEGREES if geographic(system) else _METRES

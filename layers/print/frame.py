@@ -10,7 +10,7 @@ import shapely
 from geopandas import GeoSeries
 
 from geo import crs
-from layers import catalogue
+from layers import catalogue, editions
 from layers.print.ink import MM
 from layers.print.placing import Box, Point
 from layers.sources.contours import FRAME
@@ -74,7 +74,7 @@ def centred(box: Box, centre: Point, *, scale: int) -> Frame:
     return Frame(box, _within(centre[0] - width / 2, width, 0), _within(centre[1] - height / 2, height, 1), scale)
 
 
-@cache
+@editions.kept()
 def metropolis() -> shapely.Geometry:
     """Give the outline of the metropolis in Lambert-93."""
     return shapely.union_all(crs.to_metres(catalogue.load("poles")).geometry.to_numpy())

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from layers import industry
+from layers.catalogue import last_year
 from layers.print.words import Words
 from layers.style import EXPLORE_FACTOR, MINIMUM_RADIUS_PX, RADIUS_PX_AT_REFERENCE, REFERENCE_CO2_T
-from layers.view import LAST_YEAR, Language
+from layers.view import Language
 
 # The map draws stations, airfields and places in full from zoom 11.5 on, which is this scale at 43.5° N and 96 dpi.
 DETAIL_SCALE = 150_000
@@ -20,7 +21,7 @@ class Asked:
     layer: str
     columns: tuple[str, ...]
     language: Language = "en"
-    year: int = LAST_YEAR
+    year: int = field(default_factory=last_year)
 
     @property
     def words(self) -> Words:
@@ -34,13 +35,13 @@ class Asked:
 
 def sized(asked: Asked) -> bool:
     """Tell whether sites can be drawn by their verified CO₂: from the columns of the last year, or by their id."""
-    return asked.has("id") or (asked.year == LAST_YEAR and asked.has("co2_t", "co2_year", "co2_basis"))
+    return asked.has("id") or (asked.year == last_year() and asked.has("co2_t", "co2_year", "co2_basis"))
 
 
 def by_column(asked: Asked) -> bool:
     """Tell whether the columns hold the verified CO₂ of the year themselves."""
     # The table gives the newest figure of a site: that of the last verified year is the newest there can be.
-    return asked.year == LAST_YEAR and asked.has("co2_t", "co2_year", "co2_basis")
+    return asked.year == last_year() and asked.has("co2_t", "co2_year", "co2_basis")
 
 
 def tonnes_by_id(year: int) -> dict[str, int]:

@@ -238,7 +238,8 @@ class Live:
         current, previous = self.in_force(), self.previous()
         # Newer than the one taken up are those that were left for an earlier one, or never taken up.
         for folder in self._editions() if current else ():
-            if folder not in (current, previous):
+            # A server that runs may still read an older one.
+            if folder not in (current, previous) and not editions.held(folder):
                 _remove(folder)
         counted = self._counted()
         for source in _folders(self.sources):

@@ -18,7 +18,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import Link
 from pypdf.generic import Fit, NameObject, TextStringObject
 
-from layers import catalogue
+from layers import catalogue, editions
 from layers.errors import SheetError
 from layers.print.words import Words
 from layers.sheet import contents
@@ -111,7 +111,12 @@ def _results(wanted: Sequence[Sheet], processes: int, dask: str | None) -> Itera
         yield from map(one, wanted)
     else:
         # Started afresh: a copy of a server with threads may hang.
-        with ProcessPoolExecutor(min(processes, len(wanted)), mp_context=get_context("spawn")) as pool:
+        with ProcessPoolExecutor(
+            min(processes, len(wanted)),
+            mp_context=get_context("spawn"),
+            initializer=editions.adopt,
+            initargs=(editions.in_force(),),
+        ) as pool:
             try:
                 yield from pool.map(one, wanted, chunksize=1)
             finally:

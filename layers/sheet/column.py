@@ -9,7 +9,7 @@ import shapely
 from reportlab.pdfgen.canvas import Canvas
 
 from geo import graticule
-from layers import catalogue, filters, numbers
+from layers import catalogue, filters, industry, numbers
 from layers.print import ground, symbols
 from layers.print.ink import (
     REGULAR,
@@ -207,7 +207,7 @@ def _used(charts: Sequence[Chart]) -> list[str]:
             if not named or layer in {"decarbonation", "places", "perceptions"}:
                 named |= {"public-pages"} if layer != "perceptions" else set(known.layer(layer).sources)
             if layer == "industry" and float(chart.sites["tonnes"].max()) >= 0:
-                named.add("eutl")
+                named |= set(industry.ets_sources())
             used |= dict.fromkeys(name for name in known.layer(layer).sources if name in named)
     order = list(known.sources)
     return sorted({*used, "provence-map"}, key=order.index)

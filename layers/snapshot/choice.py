@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 from geo import systems
 from geo.errors import GeoError
 from geo.types import Bounds
-from layers import catalogue
+from layers import catalogue, industry
 from layers.errors import ChoiceError
 from layers.schema import columns_of
 from layers.snapshot import formats
@@ -136,7 +136,7 @@ class Choice:
 
 def sources_of(layer: str) -> tuple[str, ...]:
     """Return the ids of the sources of a chosen layer, the main one first."""
-    return ("eutl",) if layer == EMISSIONS else catalogue.catalogue().layer(layer).sources
+    return industry.ets_sources() if layer == EMISSIONS else catalogue.catalogue().layer(layer).sources
 
 
 def choose(

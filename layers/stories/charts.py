@@ -14,7 +14,7 @@ from layers.numbers import co2, number
 from layers.stories.scene import Scene
 from layers.style import INDUSTRY_FAMILIES, PROJECT_FAMILIES
 from layers.text import text
-from layers.view import FIRST_YEAR, LANGUAGES, LAST_YEAR, View
+from layers.view import FIRST_YEAR, LANGUAGES, View
 from layers.vocabulary import CONFIDENCE, POLES, PROJECT_STATUSES
 
 Item = dict[str, Any]
@@ -46,7 +46,7 @@ def fits(scene: Scene) -> bool:
 def stands_for(scene: Scene) -> Figure:
     """Give a figure with the source of the chart: of the verified emissions, the communes, or the projects counted."""
     if scene.chart in {"emissions", "families"}:
-        year = scene.view.verified_year if scene.chart == "families" else LAST_YEAR
+        year = scene.view.verified_year if scene.chart == "families" else catalogue.last_year()
         return cited.figure(f"co2-metropolis-{year}")
     if scene.chart == "poles":
         return cited.figure("population-metropolis")
@@ -89,6 +89,17 @@ def _n(value: float) -> Words:
     return {language: number(value, language) for language in LANGUAGES}
 
 
+def stand_for(scene: Scene) -> list[Figure]:
+    """Give figures with all sources of the chart, `stands_for` first: years of emissions may come from several."""
+    first = stands_for(scene)
+    if scene.chart != "emissions":
+        return [first]
+    rows = industry.emissions()
+    newest = rows[rows["source"] != first.origin].groupby("source")["year"].max()
+    others = (cited.figure(f"co2-metropolis-{year}") for year in newest)
+    return [first, *(figure for figure in others if figure.origin != first.origin)]
+
+
 def _named(key: str, **values: object) -> Words:
     return {language: text(key, language, **values) for language in LANGUAGES}
 
@@ -98,7 +109,7 @@ def _emissions(view: View) -> list[Item]:
     rows = rows[rows["site_id"].isin(_kept("industry", view)["id"])]
     sums = rows.groupby("year")["co2_t"].sum()
     items = []
-    for year in range(FIRST_YEAR, LAST_YEAR + 1):
+    for year in range(FIRST_YEAR, catalogue.last_year() + 1):
         tonnes = float(sums[year]) if year in sums.index else None
         value = None if tonnes is None else round(tonnes / 1e6, 3)
         items.append(_item(dict.fromkeys(LANGUAGES, str(year)), value, _tonnes(tonnes), "fuel", year))

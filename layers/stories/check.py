@@ -6,7 +6,7 @@ import re
 from functools import cache
 from urllib.parse import parse_qsl
 
-from layers import catalogue, cited
+from layers import catalogue, cited, editions
 from layers.asked import LAYER_OF
 from layers.print import ink
 from layers.stories import charts
@@ -49,7 +49,7 @@ def not_of_a_scene(view: View) -> list[str]:
     return [f"{key}={value}" for key, value in parse_qsl(view.to_query()) if key in NOT_OF_A_SCENE]
 
 
-@cache
+@editions.kept()
 def _values(key: str) -> frozenset[str]:
     """Give the values a filter may have."""
     if key == "commune":

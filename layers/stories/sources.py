@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from layers import cited
+from layers import cited, industry
 from layers.catalogue import catalogue
-from layers.cited import COMMUNES_SOURCE, EMISSIONS_SOURCE, Figure
+from layers.cited import COMMUNES_SOURCE, Figure
 from layers.stories import charts
 from layers.stories.scene import Scene
 from layers.stories.segments import PLACED
@@ -16,8 +16,6 @@ from layers.text import both
 from layers.view import LANGUAGES, Language
 
 FACTS = "public-pages"
-# What stands for a confidence where nobody rates, because an authority counts or verifies.
-_SURE = {EMISSIONS_SOURCE: "story_source.verified", COMMUNES_SOURCE: "story_source.official"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +32,7 @@ class Source:
     def of(cls, figure: Figure) -> Source:
         """Give the source of a figure."""
         # A verified or official figure is of its publisher; the attribution would say the licence twice.
-        named = figure.origin in _SURE
+        named = _sure(figure.origin) is not None
         record = catalogue().sources[figure.origin]
         publisher = tuple(
             record.word("publisher", language) if named else figure.source[language] for language in LANGUAGES
@@ -53,7 +51,7 @@ class Source:
             else {language: catalogue().sources[self.origin].word("licence", language) for language in LANGUAGES}
         )
         publisher: dict[Language, str] = dict(zip(LANGUAGES, self.publisher, strict=True))
-        sure = both(f"confidence.{self.confidence}" if self.confidence else _SURE.get(self.origin, _UNRATED))
+        sure = both(f"confidence.{self.confidence}" if self.confidence else _sure(self.origin) or _UNRATED)
         said = both(
             "story_source.said",
             publisher=lambda language: publisher[language],
@@ -70,6 +68,13 @@ class Source:
 _UNRATED = "story_source.unrated"
 
 
+def _sure(origin: str) -> str | None:
+    """Give what stands for a confidence where nobody rates, because an authority counts or verifies."""
+    if origin in industry.ets_sources():
+        return "story_source.verified"
+    return "story_source.official" if origin == COMMUNES_SOURCE else None
+
+
 def named(found: Scene) -> list[str]:
     """Give the ids of the figures on the screen of a scene: the key figure first, then those in its words."""
     ids = [found.figure] if found.figure else []
@@ -84,7 +89,7 @@ def of_scene(found: Scene) -> list[Source]:
     """Give the sources of what a scene shows, in the order of their letters: key figure, chart, words."""
     ids = named(found)
     key = [Source.of(cited.figure(name)) for name in ids[: 1 if found.figure else 0]]
-    drawn = [Source.of(charts.stands_for(found))] if found.chart else []
+    drawn = [Source.of(figure) for figure in charts.stand_for(found)] if found.chart else []
     return _distinct([*key, *drawn, *(Source.of(cited.figure(name)) for name in ids)])
 
 

@@ -13,9 +13,9 @@ import shapely
 from geopandas import GeoDataFrame, GeoSeries
 
 from geo import crs
-from layers import catalogue, connections, decarbonation, industry, living
+from layers import catalogue, cited, connections, decarbonation, freshness, industry, living
 from layers.style import PLACE_CLASSES
-from layers.view import FIRST_YEAR, LAST_YEAR
+from layers.view import FIRST_YEAR
 from layers.vocabulary import POLES
 
 NEAR_KM = 5.0
@@ -111,10 +111,21 @@ def town_halls(communes: GeoDataFrame) -> GeoDataFrame:
 
 def emissions() -> dict[str, list[int | None]]:
     """Give the verified tonnes of each site, one value a year, None where nothing was verified."""
-    years = list(range(FIRST_YEAR, LAST_YEAR + 1))
+    years = list(range(FIRST_YEAR, catalogue.last_year() + 1))
     wide = industry.by_site().reindex(columns=years)
     rows = zip(wide.index, wide.to_numpy(), strict=True)
     return {str(site): [None if pd.isna(value) else int(value) for value in row] for site, row in rows}
+
+
+def ets_sources() -> list[list[str]]:
+    """Give the sources of the verified tonnes of each year from FIRST_YEAR on."""
+    return [list(industry.ets_sources(year)) for year in range(FIRST_YEAR, catalogue.last_year() + 1)]
+
+
+def people_sources() -> list[str]:
+    """Give the sources of the populations of communes, and so of the poles, their sums."""
+    codes = catalogue.load("communes")["code"]
+    return list(freshness.sources_of("communes", "population", among=codes, own=cited.COMMUNES_SOURCE))
 
 
 def declared_in() -> dict[tuple[str, int], str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,11 +17,11 @@ import shapely
 from geopandas import GeoDataFrame
 
 from geo.types import Bounds
-from layers import catalogue, cited, industry
+from layers import catalogue, cited, freshness, industry
 from layers.sources.contours import FRAME
 from layers.style import INDUSTRY_FAMILIES, PROJECT_FAMILIES, WATERLINES, for_script
 from layers.text import texts
-from layers.view import FIRST_YEAR, LANGUAGES, LAST_YEAR, LAYERS, View
+from layers.view import FIRST_YEAR, LANGUAGES, LAYERS, View
 from layers.web import figures, labels
 
 _AREA_DECIMALS, _POINT_DECIMALS = 4, 5
@@ -46,7 +47,13 @@ def home() -> Bounds:
 def features(layer: str) -> dict[str, Any]:
     """Give a layer as GeoJSON with the properties that cards, tooltips and search read."""
     frame = catalogue.load(layer)
-    return _FEATURES.get(layer, _connections)(frame)
+    found = _FEATURES.get(layer, _connections)(frame)
+    official = freshness.official_cells(Path(catalogue.catalogue().layer(layer).table).stem)
+    for feature in found["features"] if official else ():
+        cells = official.get(str(feature["properties"].get("id", "")))
+        if cells:
+            feature["properties"]["official"] = cells
+    return found
 
 
 def config(layers: tuple[str, ...], *, view: View, pages: Iterable[dict[str, object]] = ()) -> dict[str, Any]:
@@ -73,8 +80,11 @@ def config(layers: tuple[str, ...], *, view: View, pages: Iterable[dict[str, obj
         "named_places": figures.named_places(),
         "near_km": figures.NEAR_KM,
         "first_year": FIRST_YEAR,
+        "last_year": catalogue.last_year(),
         "scope_widened": industry.SCOPE_WIDENED,
         "emissions": figures.emissions() if "industry" in layers else {},
+        "ets": figures.ets_sources(),
+        "people": figures.people_sources(),
         "labels": labels.names(),
         "home": home().to_leaflet(),
         "frame": FRAME.to_leaflet(),
@@ -90,8 +100,7 @@ def _both(record: Any, name: str) -> dict[str, str]:
 
 def _layer(layer: catalogue.Layer) -> dict[str, Any]:
     words = {name: _both(layer, name) for name in ("title", "method", "limits")}
-    ets = [source for source in layer.sources if source == "eutl"]
-    return {**words, "vintage": _words(layer, "vintage"), "sources": list(layer.sources), "ets": ets}
+    return {**words, "vintage": _words(layer, "vintage"), "sources": list(layer.sources), "refreshed": layer.refreshed}
 
 
 def _source(source: catalogue.Source) -> dict[str, Any]:
@@ -214,6 +223,7 @@ def _industry(frame: GeoDataFrame) -> dict[str, Any]:
         "commune",
         "pole",
         "status",
+        "status_year",
         "co2_t",
         "co2_year",
     )
@@ -353,4 +363,4 @@ def _grouped(table: str, key: str, columns: tuple[str, ...]) -> dict[str, list[t
 def _data_years() -> str:
     """Give the years the newest figures are of: the last verified emissions and the last status of a project."""
     last = max(str(value)[:4] for value in catalogue.load("decarbonation")["status_date"])
-    return f"{LAST_YEAR}–{last}"
+    return f"{catalogue.last_year()}–{last}"

@@ -24,7 +24,7 @@ import report
 from page_load import CHROMIUM, FLAGS, PATIENCE_S, POLL_MS, SETTLE_MS, WINDOW, Wire
 from playwright.sync_api import Browser, BrowserContext, ElementHandle, Frame, Page, sync_playwright
 
-from layers.view import LAST_YEAR
+from layers.catalogue import last_year
 
 FOLLOWER = Path(__file__).with_name("press.js")
 TURNS, PAUSE_MS = 4, 400
@@ -117,7 +117,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "year: one step of the slider",
         lambda stage, _: stage.page.keyboard.press("ArrowLeft"),
-        lambda query, turn: f"year={LAST_YEAR - 1 - turn}" in query,
+        lambda query, turn: f"year={last_year() - 1 - turn}" in query,
         prepare=lambda stage: stage.doc.locator("#timeline input.years").focus(),
     ),
     Action("selection of a site", _select, lambda query, _: "select=" in query, undo=_deselect),

@@ -78,7 +78,8 @@ def test_one_site_is_said_in_english_with_its_figures_sources_and_address() -> N
 def test_three_items_are_said_in_french() -> None:
     first, second = texts(write(THREE, "fr"))
     for said in ("Sélection de 3 lieux en Aix-Marseille-Provence", "Édité le 24 novembre 2026",
-                 "1,45 Mt de CO₂ vérifiées en 2022", "Concertation menée, en juillet 2025", "2,2 Md€"):  # fmt: skip
+                 "1,45 Mt de CO₂ vérifiées en 2022", "2,2 Md€",
+                 "Concertation menée, ▲ en juillet 2025, il y a plus d’un an"):  # fmt: skip
         assert said in first
     for said in ("Comparaison des chiffres", "Ce que disent les chiffres", "2 Mt de fer réduit par an", "Seveso",
                  "tels qu’annoncés", "Licence Ouverte 2.0", "Ouvrir sur la carte"):  # fmt: skip

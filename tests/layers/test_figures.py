@@ -9,7 +9,7 @@ import pytest
 from geo.measure import distance_km
 from geo.types import LonLat
 from layers import catalogue, decarbonation, industry
-from layers.view import FIRST_YEAR, LAST_YEAR
+from layers.view import FIRST_YEAR
 from layers.vocabulary import OUTSIDE, POLES
 from layers.web import figures
 
@@ -133,7 +133,9 @@ def test_a_pole_emits_what_its_sites_emit_or_nothing_is_said(pole: str) -> None:
     if own.empty:
         assert shown is None
         return
-    assert shown == [int(own["co2_t"][own["year"] == year].sum()) for year in range(FIRST_YEAR, LAST_YEAR + 1)]
+    assert shown == [
+        int(own["co2_t"][own["year"] == year].sum()) for year in range(FIRST_YEAR, catalogue.last_year() + 1)
+    ]
 
 
 @pytest.mark.parametrize("pole", POLES)

@@ -45,6 +45,7 @@ NNBSP = "\u202f"
 POINTS = ("industry", "decarbonation", "places", "perceptions")
 ACCESS_TYPES = {kind.replace(" ", "-") for layer in ("stations", "airports") for kind in load(layer)["kind"]}
 SOURCE = {path.name: path.read_text(encoding="utf-8") for path in [*JS, *PYTHON]}
+OFFICIAL_CELLS = re.findall(r"const CELLS = \[(.*)\]", SOURCE["parts.js"])[0]
 FILTER_PARTS = {
     "group": ("all", "sites", "projects"),
     "unit": tuple(name for name in RANGES if name != WITH_UNIT),
@@ -114,6 +115,7 @@ DYNAMIC: dict[str, set[str]] = {
         *(f"kind_{kind}" for kind in ("text", "integer", "number", "flag", "list", "object")),
         *("unplaced", "twice"),
     },
+    "fresh": {f"cell_{name}" for name in (*re.findall(r'"(\w+)"', OFFICIAL_CELLS), "other")},
     "geo_api": {"joined", "left", "named"},
     "filter": {
         *FILTERS,
@@ -171,8 +173,8 @@ DYNAMIC: dict[str, set[str]] = {
 }
 # Addresses of the server, written like keys.
 SERVICES = {"around.json", "brief.pdf", "story.json", "story.zip", "table.xlsx"}
-# Written in the script as a choice between two prefixes.
-CHOSEN = {"sector", "tech"}
+# Written in the script as a choice between two prefixes, or with the beginning of a name.
+CHOSEN = {"fresh", "sector", "tech"}
 
 
 def key_pattern() -> str:

@@ -1,6 +1,7 @@
 // Cards: every figure with its year and source, in both languages, and text that stays text.
 import assert from "node:assert/strict";
 import test from "node:test";
+import { json } from "./load.mjs";
 import { HOSTILE, everything, shown, whole } from "./whole.mjs";
 
 const NB = "\u00a0";
@@ -198,17 +199,49 @@ test("the total of a pole changes since its figures compare, a site since its fi
 test("a project says its status first and how old that is", () => {
   const { model, cards } = whole();
   const said = (key) => shown(cards.of(model.byKey.get(key))).all("div", "status-line")[0].textContent;
-  assert.ok(said("project:hub").endsWith("as of July 2025, more than a year ago"), said("project:hub"));
+  assert.ok(said("project:hub").endsWith("status of July 2025, more than a year ago"), said("project:hub"));
   assert.ok(said("project:pipe").endsWith("as of July 2026"), said("project:pipe"));
 });
 
 test("a date that gives a year only is old a year after that year has ended", () => {
   const { pm } = whole();
-  const old = (iso, now) => pm.parts.create({ model: {}, config: {}, on: {}, now: () => now }).old(iso);
-  assert.equal(old("2025", Date.UTC(2026, 11, 31)), false);
-  assert.equal(old("2025", Date.UTC(2027, 0, 2)), true);
-  assert.equal(old("2025-07", Date.UTC(2026, 6, 31)), false);
-  assert.equal(old("2025-07", Date.UTC(2026, 7, 2)), true);
+  for (const { said, today, old } of json("tests/layers/age_cases.json")) assert.equal(pm.text.old(said, Date.parse(today)), old, `${said} on ${today}`);
+});
+
+test("a status more than a year old is marked by a sign and words, a younger one says its date", () => {
+  const { model, cards } = whole();
+  const site = (year) => shown(cards.of(Object.assign(model.byKey.get("site:Acier"), { status_year: year })));
+  const [marked] = site(2021).all("span", "old");
+  assert.equal(marked.textContent, "status of 2021, more than a year ago");
+  assert.equal(marked.all("svg").length, 1);
+  assert.equal(site(2026).all("span", "old").length, 0);
+  assert.ok(site(2026).textContent.includes("status of 2026"));
+  assert.equal(site(undefined).all("span", "old").length, 0);
+});
+
+test("a cell that an official service says has the letter of that service", () => {
+  const { model, cards, config } = whole();
+  const official = { seveso: "irep-2019", geometry: "irep-2019", operator: "register" };
+  const card = shown(cards.of(Object.assign(model.byKey.get("site:Acier"), { official })));
+  const letters = Object.fromEntries(card.all("li").filter((node) => node.attributes["data-cite"]).map((node) => [node.attributes["data-cite"], node.textContent]));
+  const [tier] = card.all("dd").filter((node) => node.textContent.startsWith("Upper tier") || node.textContent.startsWith("Seveso"));
+  const cited = (node) => node.all("button").map((one) => one.attributes["data-cite"]).filter(Boolean);
+  assert.deepEqual(cited(tier).map((letter) => letters[letter].includes("irep-2019")), [true], tier.textContent);
+  const said = facts(card)["As official services say"];
+  assert.match(said, /^Seveso regime\w+, position\w+, other entries\w+$/);
+  assert.equal(facts(shown(cards.of(model.byKey.get("site:Kiln"))))["As official services say"], undefined);
+  const people = (more) => cited(shown(cards.of(Object.assign(model.byKey.get("commune:13039"), more))).all("dd")[0]);
+  assert.equal(people({ official: { population: "register" } }).length, 1);
+  config.people = ["register", "decoupage-administratif"];
+  assert.equal(people({ official: undefined }).length, 2);
+});
+
+test("about a layer stands when it was last brought up to date, or that it is as shipped", () => {
+  const { cards, config } = whole();
+  const said = () => shown(cards.about({ layer: "industry", name: null })).all("p", "refreshed")[0].textContent;
+  assert.equal(said(), "Not refreshed: as shipped");
+  config.layers.industry.refreshed = "2026-11-24";
+  assert.equal(said(), "Last refresh: 24 November 2026");
 });
 
 test("a project shows the sites that have it within reach, with the same distances", () => {

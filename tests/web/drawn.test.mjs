@@ -59,7 +59,7 @@ function document(dress = (text) => text) {
   const source = Object.fromEntries(Object.entries(SOURCE).map(([key, value]) => [key, /url|retrieved/.test(key) ? value : dress(value)]));
   const config = {
     style: { industry: [{ id: "metal", path: "M0 0" }], projects: [{ id: "h2", path: "M0 0" }], statuses: [{ id: "announced", fill: "surface", width: 2, dash: [] }], access: ["ports"], places: ["beach"], place_groups: { life: ["beach"], land: [] }, size: { radius: 31, reference: 6.5e6, minimum: 4, factor: 1, glyph: 9.5 } },
-    emissions: { "Zinc works": [2000, 1000], Acier: [500, 400], "Étain": [null, 100] }, first_year: 2021,
+    emissions: { "Zinc works": [2000, 1000], Acier: [500, 400], "Étain": [null, 100] }, first_year: 2021, ets: [["eutl"], ["eutl"]],
     layers: Object.fromEntries(["industry", "decarbonation", "ports", "places", "communes", "poles"].map((id) => [id, layer])),
     sources: { register: source }, poles: { "martigues-fos": { sites: 3, projects: 1 } }, texts: { en: {}, fr: {} },
   };

@@ -39,7 +39,7 @@ function scene(changes = {}) {
   const figures = [{ id: "port-traffic", said: words("It grew."), value: 74, unit: "mt", unit_words: words("Mt"), year: 2025, source: words("Paper"), source_url: "https://example.org", confidence: "low", note: words("other counts") }];
   const idea = (id, rank, geometry, more) => ({ type: "Feature", geometry, properties: { id, rank, name: id, name_fr: `${id} fr`, reality: words("real"), verdict: "partly", confidence: "low", layers: ["industry", "places.research", "ports", "rivers"], figures, ...more } });
   const point = { type: "Point", coordinates: [5, 43] };
-  const config = { style, emissions: {}, first_year: 2005, included: pm.view.LAYERS, texts: { en: {}, fr: {} }, layers: {}, poles: {}, sources: {} };
+  const config = { style, emissions: {}, ets: [], first_year: 2005, included: pm.view.LAYERS, texts: { en: {}, fr: {} }, layers: {}, poles: {}, sources: {} };
   const draw = {};
   const layers = { perceptions: { features: [idea("one", 1, point, { at: "ports:quay", approximate: true, pole: "x" }), idea("two", 2, point, {}), idea("three", 3, null, {})] }, ports: { features: [{ type: "Feature", geometry: point, properties: { id: "quay", name: "Quay" } }] } };
   const model = pm.describe.extend(pm.model.create(layers, config), config, draw);

@@ -57,11 +57,11 @@ export function whole(dress = (text) => text, changes = {}) {
   const pm = load();
   pm.layers = Object.fromEntries(Object.entries(features(dress)).map(([layer, list]) => [layer, { features: list }]));
   const both = (text) => ({ en: dress(text), fr: dress(text) });
-  const layer = (id) => ({ title: both(`Layer of ${id}`), method: both("method"), limits: both("limits"), vintage: "2022", sources: ["register"], ets: ["eutl"] });
+  const layer = (id) => ({ title: both(`Layer of ${id}`), method: both("method"), limits: both("limits"), vintage: "2022", sources: ["register"] });
   const source = (id) => Object.fromEntries(Object.entries(SOURCE).map(([key, value]) => [key, /url|retrieved/.test(key) ? value : dress(key === "title" ? `${value} ${id}` : value)]));
   const config = {
     style: { industry: [{ id: "metal", path: "M0 0" }], projects: [{ id: "h2", path: "M0 0" }], statuses: ["announced", "suspended"].map((id) => ({ id, fill: "surface", width: 2, dash: [] })), access: ["ports"], places: ["beach"], place_groups: { life: ["beach"], land: [] }, size: { radius: 31, reference: 6.5e6, minimum: 4, factor: 1, glyph: 9.5 } },
-    emissions: { "Zinc works": [2000, 1000], Acier: [500, 400], "Étain": [null, 100] }, first_year: 2021, near_km: 5, included: ["industry", "ports", "places"],
+    emissions: { "Zinc works": [2000, 1000], Acier: [500, 400], "Étain": [null, 100] }, first_year: 2021, ets: [["eutl"], ["eutl"]], people: ["decoupage-administratif"], near_km: 5, included: ["industry", "ports", "places"],
     layers: Object.fromEntries(LAYERS.map((id) => [id, layer(id)])), sources: Object.fromEntries(SOURCES.map((id) => [id, source(id)])),
     reached: { ports: { [dress("Port")]: ["harbour"], [dress("Quay")]: ["harbour"] }, stations: { [dress("Halt")]: ["rails"], [dress("Fast")]: ["rails"] }, airports: { [dress("Field")]: ["airfields"] } },
     named_places: Object.fromEntries(NAMED.map(([id, of, approximate]) => [id, { name: dress(id === "beach" ? "Beach" : id), class: of, source: dress(`Page of ${id}`), source_url: "https://example.org/place", confidence: "medium", approximate }])), scope_widened: 2013,

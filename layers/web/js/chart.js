@@ -3,7 +3,7 @@
   "use strict";
   const { h, s } = pm.dom;
   const EDGE = { left: 30, right: 10, top: 8, bottom: 20 };
-  const TICKS = [2010, 2015];
+  const TICKS = [2010, 2015, 2020];
   const LEAST_COLUMN = 3;
 
   /** A round top for the axis: 1, 2, 2.5 or 5 times a power of ten. */
@@ -55,7 +55,7 @@
     if (series[at] !== null && series[at] !== undefined) node.append(s("circle", { cx: x(at), cy: y(series[at]), r: 4.5, fill: colour, class: "dot" }));
     const last = first + series.length - 1;
     /** @type {[number, string][]} */
-    const ticks = [[first, "start"], ...TICKS.filter((tick) => tick > first && tick < last).map((tick) => /** @type {[number, string]} */ ([tick, "middle"])), [last, "end"]];
+    const ticks = [[first, "start"], ...TICKS.filter((tick) => tick > first && tick < last - 2).map((tick) => /** @type {[number, string]} */ ([tick, "middle"])), [last, "end"]];
     // The year shown is always written; a tick it would touch gives way.
     const kept = ticks.filter(([tick]) => tick === year || Math.abs(tick - year) > 2);
     if (!kept.some(([tick]) => tick === year)) kept.push([year, "middle"]);

@@ -39,7 +39,7 @@
       const year = pm.view.verified(view);
       if (!chosen.length) {
         const said = config.layers.poles;
-        return [head(t("grid.poles"), t("grid.note")), h("section.sec", null, grid.poles(year)), h("section.sec", null, h("p.said", null, t("grid.how_site"))), parts.sources([...said.sources, ...config.layers.industry.ets])];
+        return [head(t("grid.poles"), t("grid.note")), h("section.sec", null, grid.poles(year)), h("section.sec", null, h("p.said", null, t("grid.how_site"))), parts.sources([...said.sources, ...parts.etsAll])];
       }
       const sites = chosen[0].kind === "site";
       const clear = h("div.actions", null, h("button.button", { type: "button", onclick: () => on.change({ compare: [] }, { push: true }) }, t("grid.clear")));

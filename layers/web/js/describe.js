@@ -68,7 +68,7 @@
     };
     for (const item of named) item.name_en = item.name;
     model.relanguage();
-    model.describe = (item) => `${item.name}, ${model.tagline(item, pm.view.LAST_YEAR)}`;
+    model.describe = (item) => `${item.name}, ${model.tagline(item, pm.view.lastYear)}`;
     return model;
   }
 

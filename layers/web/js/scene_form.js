@@ -121,7 +121,7 @@
       const select = (name, chosen) => {
         const node = /** @type {HTMLSelectElement} */ (h("select", { "aria-label": t(`compose.years_${name}`), onchange: () => {
           // One end alone is no span: the other takes the nearest that makes one.
-          if (name === "first" && first.value && !last.value) last.value = String(Math.max(pm.view.LAST_YEAR, Number(first.value) + 1));
+          if (name === "first" && first.value && !last.value) last.value = String(Math.max(pm.view.lastYear, Number(first.value) + 1));
           if (name === "last" && last.value && !first.value) first.value = String(pm.view.FIRST_YEAR);
           if (!node.value) first.value = last.value = "";
           read();

@@ -14,7 +14,7 @@
     const said = (item) => ["en", "fr"].flatMap((language) => [item.activity?.[language], item.summary?.[language], item.sector && config.texts[language][`sector.${item.sector}`], item.technology && config.texts[language][`tech.${item.technology}`]]);
 
     /** The larger emitter first among sites that fit alike. */
-    const weightOf = (item) => (item.kind === "site" ? 4 + Math.min(3, Math.log10(1 + (model.co2(item, pm.view.LAST_YEAR) || 0)) / 2.5) : { pole: 8, commune: 6 }[item.kind] || 2);
+    const weightOf = (item) => (item.kind === "site" ? 4 + Math.min(3, Math.log10(1 + (model.co2(item, pm.view.lastYear) || 0)) / 2.5) : { pole: 8, commune: 6 }[item.kind] || 2);
 
     const indexNow = () => pm.find.createIndex([...companyEntries(), ...[...model.byKey.values()].map((item) => ({
       key: item.key, kind: item.kind, name: item.name, weight: weightOf(item),

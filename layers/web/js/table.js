@@ -24,7 +24,7 @@
     function rowsOf(view) {
       const year = pm.view.verified(view);
       return order.flatMap((layer) => model.visible(layer, view)).map((item) => ({
-        item, name: item.name, kind: pm.text.t(`kind.${item.kind}`), family: model.familyName(item), commune: item.commune || "", pole: model.poleName(item.pole), status: item.status ? model.statusText(item) : "", figure: model.figure(item, year),
+        item, name: item.name, kind: pm.text.t(`kind.${item.kind}`), family: model.familyName(item), commune: item.commune || "", pole: model.poleName(item.pole), status: item.status ? model.statusText(item) : "", dated: item.status ? item.status_date || item.status_year : "", figure: model.figure(item, year),
         value: item.kind === "site" ? model.co2(item, year) ?? -1 : item.start || 0,
       }));
     }
@@ -49,7 +49,7 @@
     }
 
     function rowNode(row) {
-      return h("tr", { "data-key": row.item.key, onclick: (event) => { if (!event.target.closest("button")) on.select(row.item.key); } }, h("th", { scope: "row" }, h("button.link", { type: "button", onclick: () => on.select(row.item.key) }, row.name)), h("td.num", null, row.figure), h("td", null, row.kind), h("td", null, h("span.cell", null, model.symbol(row.item, 16), row.family)), h("td", null, row.status), h("td", { lang: "fr" }, row.commune), h("td", { lang: "fr" }, row.pole),
+      return h("tr", { "data-key": row.item.key, onclick: (event) => { if (!event.target.closest("button")) on.select(row.item.key); } }, h("th", { scope: "row" }, h("button.link", { type: "button", onclick: () => on.select(row.item.key) }, row.name)), h("td.num", null, row.figure), h("td", null, row.kind), h("td", null, h("span.cell", null, model.symbol(row.item, 16), row.family)), h("td", null, row.status, row.dated && pm.text.old(row.dated, (context.now || Date.now)()) ? h("span.old", null, pm.icons.icon("time", 14), pm.text.t("fresh.table", { date: pm.text.date(String(row.dated)) })) : null), h("td", { lang: "fr" }, row.commune), h("td", { lang: "fr" }, row.pole),
         h("td.keep-cell", null, pm.view.KEPT.includes(row.item.kind) && h("button.tool", { type: "button", "data-keep": row.item.key, onclick: () => on.keep(row.item.key) }, pm.icons.icon("keep", 18))));
     }
 
@@ -58,7 +58,7 @@
       const { item } = row;
       const sources = item.sources ? item.sources.map((id) => config.sources[id]).filter(Boolean) : [];
       return {
-        id: item.key, name: row.name, kind: row.kind, family: row.family, commune: row.commune, insee: item.insee || "", pole: row.pole, status: row.status, status_date: item.status_date || "",
+        id: item.key, name: row.name, kind: row.kind, family: row.family, commune: row.commune, insee: item.insee || "", pole: row.pole, status: row.status, status_date: item.status_date || (item.status_year ? String(item.status_year) : ""),
         co2_t: item.kind === "site" ? model.co2(item, year) : null, co2_year: item.kind === "site" && model.co2(item, year) !== null ? year : null, seveso: item.kind === "site" ? pm.text.t(`seveso.${item.seveso}`) : "",
         capacity: item.capacity_value ?? null, capacity_unit: pm.text.pick(item.capacity_unit), investment_meur: item.investment_meur ?? null, start_year: item.start ?? null,
         lon: item.lon ?? null, lat: item.lat ?? null, crs: "EPSG:4326", precision: item.precision ? pm.text.t(`precision.${item.precision}`) : "", confidence: item.confidence ? pm.text.t(`confidence.${item.confidence}`) : "",
@@ -69,7 +69,7 @@
     /** The table as CSV: UTF-8 with its mark, so that spreadsheets read the accents. @param {any} view */
     function csv(view) {
       const records = sorted(rowsOf(view), view.table || "kind").map((row) => record(row, pm.view.verified(view)));
-      const names = Object.keys(records[0] || record({ item: { key: "", layer: "industry" }, name: "" }, pm.view.LAST_YEAR));
+      const names = Object.keys(records[0] || record({ item: { key: "", layer: "industry" }, name: "" }, pm.view.lastYear));
       return `\ufeff${[names, ...records.map((one) => names.map((name) => one[name]))].map((cells) => cells.map(csvCell).join(",")).join("\r\n")}\r\n`;
     }
 

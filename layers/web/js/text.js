@@ -2,6 +2,7 @@
 (function (pm) {
   "use strict";
   const LOCALES = { en: "en-GB", fr: "fr-FR" };
+  const YEAR_MS = 365 * 86_400_000;
   let language = "en";
   let tables = { en: {}, fr: {} };
 
@@ -97,6 +98,12 @@
     return language === "fr" ? written.replace(/^1 /, "1er ") : written;
   }
 
+  /** Whether a date (`2025`, `2025-07`) ended more than a year before a moment: the twin of `outdated` in freshness.py. */
+  function old(iso, now) {
+    const [year, month] = String(iso).split("-").map(Number);
+    return now - (month ? Date.UTC(year, month, 1) : Date.UTC(year + 1, 0, 1)) > YEAR_MS;
+  }
+
   /** A text of a feature in the reader's language, or in the other where one is missing. */
   function pick(pair) {
     if (!pair || typeof pair === "string") return pair || "";
@@ -104,5 +111,5 @@
     return (pair[language] || pair[language === "fr" ? "en" : "fr"] || "").replace(/\b(CO|H)2\b/g, "$1₂");
   }
 
-  pm.text = { load, set, preferred, t, count, number, plain, co2, money, change, about, km, date, pick, get language() { return language; } };
+  pm.text = { load, set, preferred, t, count, number, plain, co2, money, change, about, km, date, old, pick, get language() { return language; } };
 })((globalThis.provence ??= {}));

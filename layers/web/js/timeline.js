@@ -12,20 +12,20 @@
    * @param {any} model @param {any} view @param {{first_year: number}} config
    */
   function series(model, view, config) {
-    const { LAST_YEAR, HORIZON } = pm.view;
+    const { lastYear, HORIZON } = pm.view;
     const pole = view.selection?.startsWith("pole:") ? view.selection.slice(5) : null;
     // The year itself does not choose what is summed over the years, nor does a range of one year's emissions.
     const still = { ...view, year: null };
     const sites = model.items.industry.filter((item) => (!pole || item.pole === pole) && model.passes(item, still, "co2"));
     const measured = [];
-    for (let year = config.first_year; year <= LAST_YEAR; year++) {
+    for (let year = config.first_year; year <= lastYear; year++) {
       const values = sites.map((site) => model.co2(site, year)).filter((value) => value !== null);
       measured.push({ year, tonnes: values.reduce((sum, value) => sum + value, 0), sites: values.length });
     }
     const projects = model.items.decarbonation.filter((item) => (!pole || item.pole === pole) && model.passes(item, still, "start"));
     const coming = projects.filter((item) => item.status !== "suspended");
     const announced = [];
-    for (let year = LAST_YEAR + 1; year <= HORIZON; year++) announced.push({ year, projects: coming.filter((item) => item.start === year) });
+    for (let year = lastYear + 1; year <= HORIZON; year++) announced.push({ year, projects: coming.filter((item) => item.start === year) });
     const dated = (item) => item.start !== undefined && item.start !== null;
     return { measured, announced, undated: coming.filter((item) => !dated(item)).length, suspended: projects.length - coming.length, started: (year) => coming.filter((item) => dated(item) && item.start <= year).length, pole };
   }
@@ -33,11 +33,12 @@
   /** @param {HTMLElement} root @param {any} context {model, config, on} */
   function create(root, context) {
     const { model, config, on } = context;
-    const { FIRST_YEAR, LAST_YEAR, HORIZON } = pm.view;
+    const { FIRST_YEAR, lastYear, HORIZON } = pm.view;
     const reduced = matchMedia("(prefers-reduced-motion: reduce)");
     const years = HORIZON - FIRST_YEAR + 1;
     const column = WIDTH / years;
-    const TICKS = [FIRST_YEAR, 2010, 2015, LAST_YEAR, 2026, 2030, HORIZON];
+    // Every fifth year that leaves the last verified one its room, and the present where that is not near.
+    const TICKS = [FIRST_YEAR, 2010, 2015, 2020, 2026, 2030, HORIZON].filter((year) => Math.abs(year - lastYear) > 2).concat(lastYear).sort();
     let player = 0;
     let slider;
     let typed;
@@ -74,7 +75,7 @@
       const step = (HEIGHT - 4) / most;
       const order = (item) => model.statusOrder.indexOf(item.status);
       const blocks = found.announced.flatMap(({ year, projects }) => [...projects].sort((a, b) => order(a) - order(b)).map((item, i) => s("rect", { x: x(year) + 3, width: column - 6, y: HEIGHT - (i + 1) * step, height: step - 1.5, class: `block ${item.status}`, "data-year": year })));
-      const edge = x(LAST_YEAR + 1);
+      const edge = x(lastYear + 1);
       fill(drawing, s("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT + 18}`, preserveAspectRatio: "none", class: "bars-svg" }, s("line", { x1: edge, x2: edge, y1: 0, y2: HEIGHT + 2, class: "edge" }), bars, blocks), h("div.ticks", null, TICKS.map((year) => h("span", { style: `left:${((x(year) + column / 2) / WIDTH) * 100}%` }, String(year)))));
     }
 
@@ -97,7 +98,7 @@
     }
 
     function move(by) {
-      const now = on.view().year ?? (by > 0 ? LAST_YEAR : LAST_YEAR + 1);
+      const now = on.view().year ?? (by > 0 ? lastYear : lastYear + 1);
       go(Math.min(HORIZON, Math.max(FIRST_YEAR, now + by)));
     }
 
@@ -136,8 +137,8 @@
       if (year === null) return { said: verified, note: t("time.overview_note"), value: `${t("time.overview")}. ${verified}` };
       const started = count("time.started", found.started(year));
       const left = [found.undated ? count("time.undated", found.undated) : "", found.suspended ? count("time.suspended", found.suspended) : ""].filter(Boolean).join(" · ");
-      if (year <= LAST_YEAR) return { said: verified, note: t("time.measured_note", { projects: started, year }), value: `${year}. ${verified}` };
-      return { said: t("time.announced", { projects: started, year }), note: [t("time.sizes_stay", { year: LAST_YEAR }), left].filter(Boolean).join(" · "), value: `${year}. ${t("time.announced", { projects: started, year })}` };
+      if (year <= lastYear) return { said: verified, note: t("time.measured_note", { projects: started, year }), value: `${year}. ${verified}` };
+      return { said: t("time.announced", { projects: started, year }), note: [t("time.sizes_stay", { year: lastYear }), left].filter(Boolean).join(" · "), value: `${year}. ${t("time.announced", { projects: started, year })}` };
     }
 
     function update(view) {
@@ -147,12 +148,12 @@
       if (sign !== last) draw();
       last = sign;
       const { said, note: noted, value } = words(view);
-      const year = view.year ?? LAST_YEAR;
+      const year = view.year ?? lastYear;
       if (document.activeElement !== slider || Number(slider.value) !== year) slider.value = String(year);
       slider.setAttribute("aria-valuetext", value);
-      if (document.activeElement !== typed) typed.value = view.year === null ? String(LAST_YEAR) : String(view.year);
+      if (document.activeElement !== typed) typed.value = view.year === null ? String(lastYear) : String(view.year);
       root.classList.toggle("overview", view.year === null);
-      root.classList.toggle("ahead", view.year !== null && view.year > LAST_YEAR);
+      root.classList.toggle("ahead", view.year !== null && view.year > lastYear);
       all.setAttribute("aria-pressed", String(view.year === null));
       if (caption.textContent !== said) caption.textContent = said;
       note.textContent = noted;
@@ -164,7 +165,7 @@
       }
       for (const node of drawing.querySelectorAll("rect")) {
         const of = Number(node.dataset.year);
-        node.classList.toggle("now", of === year && (of <= LAST_YEAR || view.year !== null));
+        node.classList.toggle("now", of === year && (of <= lastYear || view.year !== null));
         node.classList.toggle("later", view.year !== null && of > view.year);
       }
     }

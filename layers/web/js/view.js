@@ -21,7 +21,6 @@
   const LANGUAGES = ["en", "fr"];
   const THEMES = ["light", "dark"];
   const FIRST_YEAR = 2005;
-  const LAST_YEAR = 2022;
   const HORIZON = 2035;
   const MOST_COMPARED = 3;
   const MOST_KEPT = 12;
@@ -57,7 +56,7 @@
   }
 
   /** The year whose verified emissions are shown. @param {View} view */
-  const verified = (view) => Math.min(view.year ?? LAST_YEAR, LAST_YEAR);
+  const verified = (view) => Math.min(view.year ?? pm.view.lastYear, pm.view.lastYear);
 
   const inOrder = (values, order) => order.filter((value) => values.includes(value));
   const sorted = (values) => [...new Set(values)].sort();
@@ -185,5 +184,6 @@
     return pairs.map(([key, value]) => `${key}=${encodeURIComponent(value).replace(/%2C/g, ",").replace(/%3A/g, ":")}`).join("&");
   }
 
-  pm.view = { fresh, fromQuery, toQuery, verified, LAYERS, DEFAULT_LAYERS, FILTERS, RANGES, KINDS, KEPT, COMPARED, PANELS, COLUMNS, FIRST_YEAR, LAST_YEAR, HORIZON, MOST_COMPARED, MOST_KEPT, LEAST_KM, MOST_KM };
+  // `lastYear` is the newest year with verified emissions: told by the data (config.last_year) before anything is shown.
+  pm.view = { fresh, fromQuery, toQuery, verified, lastYear: HORIZON, LAYERS, DEFAULT_LAYERS, FILTERS, RANGES, KINDS, KEPT, COMPARED, PANELS, COLUMNS, FIRST_YEAR, HORIZON, MOST_COMPARED, MOST_KEPT, LEAST_KM, MOST_KM };
 })((globalThis.provence ??= {}));
