@@ -11,7 +11,7 @@ import pyogrio
 from geopandas import GeoDataFrame
 from pandas import DataFrame, read_parquet
 from pyarrow.lib import ArrowException
-from pyarrow.parquet import read_schema
+from pyarrow.parquet import read_metadata, read_schema
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from geo import crs, files
@@ -69,6 +69,14 @@ def format_of(path: Path) -> Format:
             return record
     known = ", ".join(record.extension for record in FORMATS)
     raise FormatError(f"cannot tell the format of {Path(path).name}: extension {suffix!r}, one of {known} expected")
+
+
+def count(path: Path) -> int | None:
+    """Return how many rows a GeoParquet file says it holds, without reading them; None where it cannot be read."""
+    try:
+        return int(read_metadata(path).num_rows)
+    except (OSError, ArrowException):
+        return None
 
 
 def read(path: Path) -> GeoDataFrame:

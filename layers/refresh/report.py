@@ -131,7 +131,10 @@ def table_title(table: str, language: Language) -> str:
 @cache
 def _titles() -> dict[str, dict[Language, str]]:
     known: Catalogue = catalogue.catalogue()
-    return {Path(one.table).stem: {"en": one.title_en, "fr": one.title_fr} for one in known.layers.values()}
+    return {
+        Path(one.table).stem: {"en": one.title_en, "fr": one.title_fr}
+        for one in (*known.layers.values(), *known.absent.values())
+    }
 
 
 def counts(change: TableChange, language: Language) -> str:

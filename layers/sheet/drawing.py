@@ -21,10 +21,10 @@ from layers.print.placing import Box, Point, Space, around
 from layers.sheet import grid, naming
 from layers.sheet.layout import Look
 from layers.style import PLACE_CLASSES, circle_radius
-from layers.view import LAYERS, Language, View
+from layers.view import DRAPES, LAYERS, Language, View
 
 PLACE_CLASS = {category: name for name, categories in PLACE_CLASSES.items() for category in categories}
-POINTS: tuple[str, ...] = LAYERS[2:]
+POINTS: tuple[str, ...] = LAYERS[2 : -len(DRAPES)]
 # Coarser than this, in metres of ground in a point, small stations and airfields are left out, as on the screen.
 _DETAIL_METRES = 60.0
 # From this scale on symbols are named, each where there is room.

@@ -35,6 +35,7 @@
       if (view.layers.includes("decarbonation")) {
         parts.push(h("div", null, h("h2", null, pm.text.t("key.statuses")), h("ul.signs", null, config.style.statuses.map((status) => sign(draw.shape("h2", status.id, 16), `status.${status.id}`)), sign(h("span.stack.still", null, "3"), "key.stack"))));
       }
+      for (const layer of pm.view.DRAPES) if (view.layers.includes(layer) && model.items[layer].length) parts.push(draped(layer));
       const fold = h("button.fold-key", { type: "button", "aria-expanded": String(!folded), "aria-label": pm.text.t(folded ? "key.show" : "key.hide"), title: pm.text.t(folded ? "key.show" : "key.hide") }, pm.icons.icon(folded ? "key" : "down", 18));
       fold.addEventListener("click", () => {
         chosen = !folded;
@@ -45,6 +46,15 @@
       root.hidden = !parts.length;
       root.setAttribute("aria-label", pm.text.t("key.title"));
       fill(root, fold, folded ? null : parts);
+    }
+
+    const NAMED = { zones: "zone_", brownfields: "brownfield_", protected: "nature_", rail: "track_", power_lines: "power_" };
+
+    /** The classes of an area or line that the document holds. */
+    function draped(layer) {
+      const { areas, lines } = config.style.drapes;
+      const there = new Set(model.items[layer].map((item) => item.class));
+      return h("div", null, h("h2", null, pm.text.t(`layer.${layer}`)), h("ul.signs", null, (areas[layer] || lines[layer]).filter((style) => there.has(style.id)).map((style) => sign(pm.drapePens.swatch(style, 20), `drape.${NAMED[layer]}${style.id}`))));
     }
 
     const sign = (drawing, key) => h("li", null, h("span.sign", null, drawing), h("span", null, pm.text.t(key)));
