@@ -189,7 +189,7 @@ def read(root: Path) -> Catalogue:
 
 
 def _has(root: Path, layer: Layer) -> bool:
-    """Tell whether the table of an optional layer is there and holds a row; what is wrong with it is told on reading."""
+    """Tell whether the table of an optional layer is there and holds a row; its faults are told when it is read."""
     path = root / "tables" / layer.table
     return path.is_file() and vector.count(path) != 0
 
@@ -210,7 +210,7 @@ def _refreshed(found: Catalogue, edition: editions.Edition) -> Catalogue:
         if source not in edition.sources
     ]
     faults += [
-        f"layers.{key} has a table, but edition.json does not say where it comes from: refresh again, or remove the table"
+        f"layers.{key} has a table, but edition.json does not say where it comes from: refresh again, or remove it"
         for key, layer in found.layers.items()
         if layer.optional and not (key in said and set(layer.sources) <= edition.sources.keys())
     ]

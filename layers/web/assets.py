@@ -18,7 +18,8 @@ STYLES: tuple[str, ...] = (
 )  # fmt: skip
 # Joined in this order, without a bundler: a page opened from disk may not import modules.
 SCRIPTS: tuple[str, ...] = (
-    "dom", "text", "view", "model", "find", "labels", "icons", "base", "trace", "canvas", "circles", "symbols", "map", "describe",
+    "dom", "text", "view", "model", "find", "labels", "icons", "base", "trace", "canvas", "circles", "symbols", "map",
+    "describe",
     "chart", "parts", "grid", "profile", "perception", "cards", "server", "notice", "drawer", "tree", "poles",
     "filters", "panel", "controls", "company", "search", "legend", "timeline", "compare", "shortlist", "around",
     "area_report", "share", "keys", "header", "table", "focus",

@@ -20,6 +20,8 @@ from layers import drape
 # Metres. A px at the closest zoom is 1.7 m; protected areas are large and their edges seldom sharp on the ground.
 _TOLERANCE_M = {"zones": 6.0, "brownfields": 4.0, "protected": 15.0, "rail": 3.0, "power_lines": 3.0}
 _STEPS = 100_000
+# Thousands of rows say the same; their twin stands in drape_shapes.js.
+_USUAL = {"state": "in-service", "use": "unknown", "electrified": "unknown"}
 
 
 def features(layer: str, frame: GeoDataFrame) -> dict[str, Any]:
@@ -81,12 +83,18 @@ def _steps(points: Any) -> list[int]:
 
 
 def _properties(layer: str, row: Any) -> dict[str, Any]:
-    told = {"id": row.id, "class": row.drawn, "sources": [row.source], **_TOLD[layer](row)}
-    return {key: value for key, value in told.items() if value is not None and value != ""}
+    """Give what a row says; what is empty, or what the script knows by itself, is left out.
+
+    `pm.drapeShapes.whole` puts it back: the commune's name and pole, the class where the type says it, usual states.
+    """
+    told = {"id": row.id, "class": row.drawn, **_TOLD[layer](row)}
+    if told["class"] == told.get("type"):
+        del told["class"]
+    return {key: value for key, value in told.items() if value is not None and value != "" and value != _USUAL.get(key)}
 
 
 def _placed(row: Any) -> dict[str, Any]:
-    return {"name": row.name, "insee": row.insee, "commune": row.commune, "pole": row.pole, "area_ha": row.area_ha}
+    return {"name": row.name, "insee": row.insee, "area_ha": row.area_ha}
 
 
 def _zone(row: Any) -> dict[str, Any]:

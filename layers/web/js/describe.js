@@ -8,7 +8,7 @@
     model.statusOrder = config.style.statuses.map((status) => status.id);
 
     const TEXT_OF = { site: (item) => `family.${item.family}`, project: (item) => `technology.${item.family}`, place: (item) => `category.${item.category}`, perception: (item) => `verdict.${item.verdict}`, port: () => "kind.port", station: (item) => `access.${item.type}`, airport: (item) => `access.${item.type}`, commune: () => "kind.commune", pole: () => "kind.pole",
-      zone: (item) => `drape.zone_${item.type}`, brownfield: (item) => `drape.brownfield_${item.status}`, protected: (item) => `drape.protected_${item.type}`, rail: (item) => `drape.rail_${item.type}`, power: (item) => `drape.power_${item.class}` };
+      zone: (item) => `drape.zone_${item.type}`, brownfield: (item) => `drape.fallow_${item.status}`, protected: (item) => `drape.protected_${item.type}`, rail: (item) => `drape.rail_${item.type}`, power: (item) => `drape.power_${item.class}` };
 
     model.familyName = (item, language) => {
       const key = TEXT_OF[item.kind](item);

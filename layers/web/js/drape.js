@@ -11,6 +11,7 @@
   const SEEN = { brownfields: 5 };
   const REACH_PX = { mouse: 6, touch: 16 };
   const SMALL_PX = 24;
+  const HATCHED_PX = 14;
 
   /** @param {any} map Leaflet map @param {any} model @param {any} draw @param {any} styles of layers/drape.py */
   function create(map, model, draw, styles) {
@@ -44,13 +45,18 @@
       for (const layer of AREAS) {
         for (const style of styles.areas[layer].slice().reverse()) {
           const path = new Path2D();
+          // A hatch says nothing in an area that is hardly wider than the gap of its lines.
+          const hatched = new Path2D();
           for (const { item, parts, box } of shown[layer] || []) {
             if (item.class !== style.id || !inPicture(box, at)) continue;
             const large = Math.max(box[2] - box[0], box[3] - box[1]) * at.scale;
             if (large < (SEEN[layer] || 0)) square(path, box, at, SEEN[layer]);
-            else if (large > 1) for (const part of parts) pens.trace(path, part, at, true);
+            else if (large > 1) {
+              for (const part of parts) pens.trace(path, part, at, true);
+              if (style.hatches.length && large > HATCHED_PX) for (const part of parts) pens.trace(hatched, part, at, true);
+            }
           }
-          pens.area(pen, path, style, at);
+          pens.area(pen, { path, hatched }, style, at);
         }
       }
     }

@@ -37,9 +37,10 @@
     function whole(item, line, ...rows) {
       const layer = config.layers[item.layer];
       return [head(item, line), section(t("site.facts"), null, facts(...rows)),
-        h("p.said.refreshed", null, layer.refreshed ? t("fresh.refreshed", { date: pm.text.date(layer.refreshed) }) : t("fresh.shipped")),
-        item.area_ha === undefined ? null : h("p.said", null, t("drape.simplified")),
-        h("p.said", null, h("button.link", { type: "button", onclick: () => on.about({ layer: item.layer, name: null }) }, t("read.method"))), sources(of(item))];
+        section(t("read.sure"), null, h("p.said.refreshed", null, layer.refreshed ? t("fresh.refreshed", { date: pm.text.date(layer.refreshed) }) : t("fresh.shipped")),
+          item.area_ha === undefined ? null : h("p.said", null, t("drape.simplified")),
+          h("p.said", null, h("button.link", { type: "button", onclick: () => on.about({ layer: item.layer, name: null }) }, t("read.method")))),
+        sources(of(item))];
     }
 
     function commune(item) {

@@ -79,8 +79,8 @@
       if (closed) path.closePath();
     }
 
-    /** Fill and outline the areas of one class. @param {Path2D} path */
-    function area(pen, path, style, at) {
+    /** Fill, hatch and outline the areas of one class. @param {{path: Path2D, hatched: Path2D}} paths */
+    function area(pen, { path, hatched }, style, at) {
       const px = factor(at.zoom) * at.ratio;
       pen.fillStyle = ink.colour(style.token);
       pen.globalAlpha = style.tint;
@@ -88,7 +88,7 @@
       pen.globalAlpha = 0.55;
       for (const hatch of style.hatches) {
         pen.fillStyle = pattern(pen, style, hatch, at);
-        pen.fill(path);
+        pen.fill(hatched);
       }
       pen.globalAlpha = 0.95;
       stroke(pen, path, style, px);

@@ -4,6 +4,18 @@
   const STEPS = 1e5;
   const WORLD_PX = 256;
 
+  // What a row of these layers says where nothing is written; the twin of layers/web/drapes.py.
+  const USUAL = { rail: { state: "in-service", use: "unknown", electrified: "unknown" }, power: { state: "in-service" } };
+
+  /**
+   * Put back what the document leaves out: sources of the layer, the commune's name and pole, the class, usual states.
+   * @param {any} item @param {string[]} sources @param {Map<string, any>} byKey with the communes
+   */
+  function whole(item, sources, byKey) {
+    const commune = byKey.get(`commune:${item.insee}`);
+    return { ...USUAL[item.kind], sources, class: item.type, ...(commune && { commune: commune.name, pole: commune.pole }), ...item, geometry: unpacked(item.geometry) };
+  }
+
   /** Points of one ring or line, from its steps: each a hundred-thousandth of a degree from the one before. @param {number[]} steps @param {boolean} closed */
   function points(steps, closed) {
     let x = 0;
@@ -114,5 +126,5 @@
     })));
   }
 
-  pm.drapeShapes = { unpacked, flat, flatPoint, holds, distance, joined };
+  pm.drapeShapes = { unpacked, whole, flat, flatPoint, holds, distance, joined };
 })((globalThis.provence ??= {}));

@@ -18,7 +18,8 @@
     for (const layer of [...POINT_LAYERS, "communes", "poles", ...pm.view.DRAPES]) {
       items[layer] = (layers[layer]?.features || []).map((feature) => {
         const kind = KIND_OF[layer];
-        const item = { ...feature.properties, kind, layer, key: `${kind}:${feature.properties.id}`, geometry: feature.geometry?.packed ? pm.drapeShapes.unpacked(feature.geometry) : feature.geometry };
+        const item = { ...feature.properties, kind, layer, key: `${kind}:${feature.properties.id}`, geometry: feature.geometry };
+        if (feature.geometry?.packed) Object.assign(item, pm.drapeShapes.whole(item, config.layers[layer].sources, byKey));
         if (feature.geometry?.type === "Point") [item.lon, item.lat] = feature.geometry.coordinates;
         byKey.set(item.key, item);
         return item;
