@@ -113,6 +113,15 @@ LINES: dict[str, tuple[LineStyle, ...]] = {
 }
 
 
+# The group of texts that names the classes of each layer.
+_TEXTS = {"zones": "zone", "brownfields": "brownfield", "protected": "nature", "rail": "track", "power_lines": "power"}
+
+
+def text_key(layer: str, name: str) -> str:
+    """Return the key of the text that names a class."""
+    return f"drape.{_TEXTS[layer]}_{name}"
+
+
 def drapes(layer: str) -> bool:
     """Tell whether a layer is one of areas or lines that lie over the land."""
     return layer in AREAS or layer in LINES
@@ -144,4 +153,4 @@ def for_script() -> dict[str, Any]:
     """Give what the map's script needs to draw these layers and their legend, ready for JSON."""
     areas = {layer: [asdict(style) for style in styles] for layer, styles in AREAS.items()}
     lines = {layer: [asdict(style) for style in styles] for layer, styles in LINES.items()}
-    return {"areas": areas, "lines": lines}
+    return {"areas": areas, "lines": lines, "texts": _TEXTS}

@@ -51,14 +51,11 @@
       fill(root, fold, folded ? null : parts);
     }
 
-    // The texts of the classes of each layer.
-    const KEYS = { zones: "zone", brownfields: "brownfield", protected: "nature", rail: "track", power_lines: "power" };
-
     /** The classes of an area or line that the document holds. */
     function draped(layer) {
-      const { areas, lines } = config.style.drapes;
+      const { areas, lines, texts } = config.style.drapes;
       const there = new Set(model.items[layer].map((item) => item.class));
-      return h("div.draped", null, h("h2", null, pm.text.t(`layer.${layer}`)), h("ul.signs", null, (areas[layer] || lines[layer]).filter((style) => there.has(style.id)).map((style) => sign(pm.drapePens.swatch(style, 20), `drape.${KEYS[layer]}_${style.id}`))));
+      return h("div.draped", null, h("h2", null, pm.text.t(`layer.${layer}`)), h("ul.signs", null, (areas[layer] || lines[layer]).filter((style) => there.has(style.id)).map((style) => sign(pm.drapePens.swatch(style, 20), `drape.${texts[layer]}_${style.id}`))));
     }
 
     const sign = (drawing, key) => h("li", null, h("span.sign", null, drawing), h("span", null, pm.text.t(key)));
