@@ -89,7 +89,7 @@ def read(path: Path) -> GeoDataFrame:
     if not path.is_file():
         raise FormatError(f"cannot read {path}: no such file")
     try:
-        gdf = geopandas.read_parquet(path) if not record.driver else pyogrio.read_dataframe(path)
+        gdf = geopandas.read_parquet(path) if not record.driver else pyogrio.read_dataframe(path, **_opened(record))
     except (OSError, ValueError, ArrowException, DataSourceError, DataLayerError) as error:
         first_line = (str(error).splitlines() or ["no reason given"])[0]
         raise FormatError(f"cannot read {path} as {record.name}: {first_line}") from error
@@ -97,6 +97,11 @@ def read(path: Path) -> GeoDataFrame:
         raise FormatError(f"cannot read {path} as a layer: it holds no geometry column")
     crs.require(gdf)
     return gdf
+
+
+def _opened(record: Format) -> dict[str, str]:
+    """Give GDAL's options for reading: text that looks like a date stays the text that was written."""
+    return {"DATE_AS_STRING": "YES"} if record.driver == "GeoJSON" else {}
 
 
 def losses(gdf: GeoDataFrame, record: Format) -> list[str]:
@@ -146,7 +151,7 @@ def back(path: Path, *, record: Format, layer: str | None = None) -> DataFrame:
     """
     try:
         if record.driver:
-            return cast("DataFrame", pyogrio.read_dataframe(path, layer=layer))
+            return cast("DataFrame", pyogrio.read_dataframe(path, layer=layer, **_opened(record)))
         # GeoParquet names its geometry in the metadata of the file; a plain table has none.
         named = b"geo" in (read_schema(path).metadata or {})
         return geopandas.read_parquet(path) if named else read_parquet(path)

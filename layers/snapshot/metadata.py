@@ -30,6 +30,8 @@ _TOPICS = {
     "access": "transportation",
     "places": "society",
     "story": "society",
+    "ground": "planningCadastre",
+    "networks": "utilitiesCommunication",
 }
 _TYPES = {"int64": "integer", "Int64": "integer", "float64": "number", "bool": "boolean", "boolean": "boolean"}
 
