@@ -19,6 +19,7 @@ from layers.vocabulary import (
 
 _DAY = r"(\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]))?"
 
+_ADDRESS = r"(https?://\S+)?"
 _PLACED = {"insee": text(INSEE), "commune": words(), "pole": choice((*POLES, OUTSIDE))}
 
 COLUMNS: dict[str, dict[str, pa.Column]] = {
@@ -54,7 +55,7 @@ COLUMNS: dict[str, dict[str, pa.Column]] = {
         "name": words(),
         "kind": choice(PROTECTIONS),
         "official_id": text(),
-        "url": text(r"(https?://\S+)?"),
+        "url": text(_ADDRESS),
         "area_ha": number(0, 10_000_000),
         "source": text(ID),
         "geometry": area(),

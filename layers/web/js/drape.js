@@ -100,11 +100,11 @@
     const pictures = { areas: pm.canvas.create("areas", "drapes", paintAreas, forget), lines: pm.canvas.create("lines", "drapes", paintLines, forget) };
 
     /** Put a canvas on the map while it has something to show. */
-    function place(picture, n, said) {
+    function place(picture, n, key) {
       if (!n) return picture.remove();
       if (!map.hasLayer(picture)) picture.addTo(map);
       picture.picture.hidden = false;
-      picture.picture.setAttribute("aria-label", pm.text.count(said, n));
+      picture.picture.setAttribute("aria-label", pm.text.count(`drape.${key}`, n));
       return picture.soon();
     }
 
@@ -119,8 +119,8 @@
       chosen = view.selection;
       const count = (layers) => layers.reduce((sum, layer) => sum + (shown[layer]?.length || 0), 0);
       const selected = chosen && pm.view.DRAPES.includes(model.byKey.get(chosen)?.layer) ? 1 : 0;
-      place(pictures.areas, count(AREAS), "drape.areas");
-      place(pictures.lines, count(LINES) || selected, "drape.lines");
+      place(pictures.areas, count(AREAS), "areas");
+      place(pictures.lines, count(LINES) || selected, "lines");
     }
 
     /** What lies under a point: lines within reach, the nearest first, then areas, the smallest first. @param {any} latlng @param {boolean} touch */
