@@ -7,6 +7,7 @@ year; API Géo gives populations without one, so they only serve to check that n
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import astuple
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -197,9 +198,12 @@ def _around(folder: Path, members: GeoDataFrame) -> tuple[GeoDataFrame, list[Sai
     for code in AROUND:
         service = f"geo.api.gouv.fr (département {code})"
         said = fields.listed(fields.read_json(folder / f"around-{code}.json", service), "features", service)
+        if not said:
+            raise AnswerError(both("fields.none", subject=service))
         fields.require([row.get("properties") or {} for row in said], _NEIGHBOUR, service)
         read = geojson.frame(said, _NEIGHBOUR, key="code", service=service)
         notes += read.notes
+        geojson.check_place(read.frame, astuple(FRAME), service)
         parts.append(_one_marseille(read.frame, service)[["code", "nom", "geometry"]])
     table = pd.concat(parts, ignore_index=True).drop_duplicates("code")
     table = gpd.GeoDataFrame(table, geometry="geometry", crs=members.crs)

@@ -91,7 +91,7 @@ def _united(table: GeoDataFrame) -> GeoDataFrame:
     """Unite the parts of each site: the service gives some sites in pieces, and some pieces twice."""
     table["official_id"] = table["id_mnhn"].fillna("").astype("str").str.strip()
     site = table["official_id"].where(table["official_id"] != "", table["nom_site"])
-    table["id"] = table["kind"] + "-" + site.map(_plain)
+    table["id"] = table["kind"] + "-" + site.map(lambda said: _plain(said) or "unnamed")
     rows = []
     for key, pieces in table.groupby("id", sort=True):
         first = pieces.iloc[0]

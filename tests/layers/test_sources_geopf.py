@@ -241,3 +241,33 @@ def test_official_words_become_ours() -> None:
     assert kind_of_zone("Zone industrielle", "Zone d’activités") == "business"
     assert kind_of_zone("Centrale électrique", "Centrale photovoltaïque") == "power-plant"
     assert kind_of_zone("Marais salant", "") == "saltworks"
+
+
+def test_a_service_that_stumbles_twice_still_answers(official: Services, tmp_path: Path) -> None:
+    official.fault(geopf.ADDRESS, faults.exception(500), times=2)
+    official.fault(geopf.ADDRESS, faults.status(429, retry_after="5"), times=1)
+    assert len(contributed(tmp_path).tables["zones"]) == 5
+
+
+def test_zones_that_are_all_left_out_make_an_empty_table_with_its_columns(official: Services, tmp_path: Path) -> None:
+    rows = geopf.rows()
+    rows[geopf.ZONES] = [geopf.zone(1, 5.36, 43.36, fictif=True)]
+    rows[geopf.RAIL] = [geopf.track(5, [5.22, 43.45], [5.25, 43.45])]
+    official.answer(geopf.ADDRESS, geopf.wfs(rows))
+    said = contributed(tmp_path)
+    assert list(said.tables["zones"].columns) == [
+        *("id", "name", "kind", "detail", "insee", "commune", "pole", "area_ha", "updated", "source", "geometry")
+    ]
+    assert (len(said.tables["zones"]), len(said.tables["rail"])) == (0, 0)
+    assert said.tables["rail"]["tracks"].dtype == "Int64"
+
+
+def test_the_columns_are_those_agreed(official: Services, tmp_path: Path) -> None:
+    tables = contributed(tmp_path).tables
+    assert official.asked
+    assert {name: " ".join(table.columns) for name, table in tables.items()} == {
+        "zones": "id name kind detail insee commune pole area_ha updated source geometry",
+        "rail": "id kind use electrified tracks source geometry",
+        "power_lines": "id voltage_kv operator status source geometry",
+        "protected": "id name kind official_id url area_ha source geometry",
+    }
