@@ -144,6 +144,10 @@ class Client:
             if one.etag or one.last_modified:
                 self._kept[one.url] = (folder / one.file, one)
 
+    def kept(self, url: str) -> tuple[Path, Received] | None:
+        """Return the file and the record of what is remembered of an address, when the file is still what it was."""
+        return self._held(url, Path(), None)
+
     def get(
         self,
         url: str,
