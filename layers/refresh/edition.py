@@ -66,8 +66,8 @@ def build_tables(base: Path, laid: Laid, part: Path) -> dict[str, DataFrame]:
 
 def write_edition(
     part: Path, tables: Mapping[str, DataFrame], laid: Laid, found: Mapping[tuple[str, str, str], Origin], said: Edition
-) -> None:
-    """Write tables, origins, rasters and edition.json of a built folder, then read all of it back.
+) -> dict[str, DataFrame]:
+    """Write tables, origins, rasters and edition.json of a built folder, and return its tables as read back, checked.
 
     Raises GeoError when something written is not what was to be written, RefreshError when it cannot be written.
     """
@@ -78,9 +78,9 @@ def write_edition(
         for name, path in laid.rasters.items():
             _linked(path, part / RASTERS / f"{name}{path.suffix}")
         write_json(part / editions.EDITION, said.document())
-        for path in paths:
-            if len(catalogue.read_table(path)) != len(tables[path.stem]):
-                raise RefreshError(f"{path} does not hold the rows written: the disk may be failing")
+        read = {path.stem: catalogue.read_table(path) for path in paths}
+        if short := [name for name, table in read.items() if len(table) != len(tables[name])]:
+            raise RefreshError(f"table {short[0]} does not hold the rows written: the disk may be failing")
         known = catalogue.read(part)
         missing = [layer.table for layer in known.layers.values() if Path(layer.table).stem in tables]
         missing = [name for name in missing if not (part / "tables" / name).is_file()]
@@ -90,6 +90,7 @@ def write_edition(
         settle(part)
     except OSError as error:
         raise _unwritten(part, error) from error
+    return read
 
 
 def _linked(path: Path, into: Path) -> None:

@@ -84,17 +84,16 @@ def _raise_of_disk(error: GeoError, part: Path) -> None:
 
 
 def read_tables(folder: Path) -> dict[str, DataFrame]:
-    """Return the tables of a data folder by name, checked. Raises TableError for one that is broken."""
+    """Return the tables of a data folder by name, in their order. Raises TableError for one that is broken."""
     paths = {path.stem: path for path in sorted((folder / "tables").glob("*.*")) if path.stem in TABLES}
     return {name: catalogue.read_table(paths[name]) for name in TABLES if name in paths}
 
 
-def compared(before: Path, after: Path) -> Iterator[TableChange]:
-    """Give what changed from one data folder to another, table by table; tables without a change are left out.
+def compared(old: Mapping[str, DataFrame], new: Mapping[str, DataFrame]) -> Iterator[TableChange]:
+    """Give what changed from tables to others, one by one; those without a change are left out.
 
-    Raises GeoError when a table of either cannot be read.
+    Raises GeoError when coordinates cannot be brought together.
     """
-    old, new = read_tables(before), read_tables(after)
     names = {**names_of(old), **{key: {**names_of(old).get(key, {}), **said} for key, said in names_of(new).items()}}
     for found in compare_tables(old, new):
         totals = totals_of(old[found.layer], found.layer) if found.layer in old else {}

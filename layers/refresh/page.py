@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from collections.abc import Mapping
 from functools import cache
@@ -44,6 +46,7 @@ def html(report: Report) -> str:
         "languages": LANGUAGES,
         "words": words,
         "text": text,
+        "say": lambda key, language, **values: text(f"refresh.{key}", language, **values),
         "plain": plain,
         "number": numbers.plain,
         "kinds": tuple(TOKENS),
@@ -54,6 +57,7 @@ def html(report: Report) -> str:
         "map": {language: Markup(drawn(places, language)) for language in LANGUAGES} if places else {},  # noqa: S704
         "marks": {kind: Markup(_sample(kind)) for kind in TOKENS},  # noqa: S704 (drawn here, of nothing that came)
         "style": Markup(_style()),  # noqa: S704 (our own style sheet)
+        "digest": base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode(),
     }
     return str(_template().render(values))
 

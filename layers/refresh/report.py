@@ -15,7 +15,7 @@ from layers.refresh.store import write_json
 from layers.snapshot.diff import ADDED, CHANGED, MOVED, REMOVED
 from layers.snapshot.opening import plain
 from layers.sources.connector import Doubt
-from layers.text import text, texts
+from layers.text import text
 from layers.view import LANGUAGES, Language
 
 STATES: Mapping[State, str] = {
@@ -32,16 +32,29 @@ NAMES: Mapping[str, str] = {
     CHANGED: "refresh.names_changed",
     MOVED: "refresh.names_moved",
 }
+# Tables that are no layer of their own.
+TITLES: Mapping[str, str] = {
+    "emissions": "refresh.table_emissions",
+    "irep": "refresh.table_irep",
+    "plants": "refresh.table_plants",
+    "employment": "refresh.table_employment",
+}
 _MOST_LINES = 40
 _MOST_NAMES = 8
 
 
-def write(report: Report, folder: Path) -> None:
+def write(report: Report, folder: Path, *, made: Path | None = None) -> None:
     """Write report.json, report.txt (both languages) and report.html into a folder, each whole or not at all.
 
-    Raises FormatError.
+    `made` names a folder where the same report was written before: it is copied from there.
+
+    Raises FormatError, or OSError when what was written before cannot be read.
     """
-    # A command that changes nothing need not wait for what draws.
+    if made is not None:
+        for ending in ("json", "txt", "html"):
+            files.write_bytes(folder / f"{REPORT}.{ending}", (made / f"{REPORT}.{ending}").read_bytes())
+        return
+    # What draws takes a second to come.
     from layers.refresh import page
 
     write_json(folder / f"{REPORT}.json", report.document())
@@ -112,8 +125,7 @@ def table_title(table: str, language: Language) -> str:
     found = _titles().get(table)
     if found is not None:
         return found[language]
-    key = f"refresh.table_{table}"
-    return text(key, language) if key in texts(language) else table
+    return text(TITLES[table], language) if table in TITLES else table
 
 
 @cache

@@ -157,7 +157,7 @@ class _Run:
             for part in self.parts:
                 shutil.rmtree(part, ignore_errors=True)
         if not self.order.dry_run:
-            report.write(done, self.store.root)
+            report.write(done, self.store.root, made=self.store.editions / done.edition if done.edition else None)
             self.store.tidy()
         return done
 
@@ -303,6 +303,8 @@ class _Run:
                 else:
                     self.outcomes[source] = self._outcome("refused", self.kept[source], [reason])
             self._finish(made, part, name, force, known, done)
+        else:
+            self._agreed()
         self._told(done)
 
     def _settled(self, force: Path | None) -> bool:
@@ -323,8 +325,9 @@ class _Run:
         edition = described(
             name, done.at, editions.base_version(self.base), said=made.said, laid=made.laid, stamps=stamps, known=known
         )
-        write_edition(part, made.tables, made.laid, origins_of(made.laid, made.tables), edition)
-        done.tables = list(making.compared(force or self.base, part))
+        found = origins_of(made.laid, made.tables)
+        tables = write_edition(part, made.tables, made.laid, found, edition)
+        done.tables = list(making.compared(making.read_tables(force or self.base), tables))
         done.overruled = made.laid.overruled
         done.notes += [
             both("refresh.strangers", table=table, n=partial(numbers.plain, n))
@@ -336,15 +339,20 @@ class _Run:
         self._told(done)
         if self.order.dry_run:
             return
+        # The report stays with the edition: that of the live folder is of the last run, whatever came of it.
         report.write(done, part)
         part.rename(self.store.editions / name)
         settle(self.store.editions, deep=False)
         for source, answer in self.found.items():
             self.store.take(source, answer.stamp, answer.checked_at)
-        for source, answer in self.kept.items():
-            if self._state(source) == "same":
-                self.store.take(source, answer.stamp, self.checked[source])
+        self._agreed()
         self.store.take_up(name)
+
+    def _agreed(self) -> None:
+        """Write down of services that say what they said before that they were asked: nothing of them waits now."""
+        for source, answer in self.kept.items():
+            if self._state(source) == "same" and not self.order.dry_run:
+                self.store.take(source, answer.stamp, self.checked[source])
 
     def _answer(self, one: Said) -> Answer:
         name = one.connector.id

@@ -143,6 +143,8 @@ DYNAMIC: dict[str, set[str]] = {
     "scope": set(INVESTMENT_SCOPES) - {"site"},
     "sector": {*SECTOR_FAMILY, *load("industry")["sector"]},
     "seveso": {"upper", "lower", "none", "unknown", *load("industry")["seveso"]},
+    "refresh": set(re.findall(r'\bsay\("(\w+)"', (ROOT / "layers/refresh/report.html").read_text(encoding="utf-8"))),
+    "refresh_cli": set(re.findall(r'\bsay\("(\w+)"', SOURCE["cli_refresh.py"])),
     "report": {"commune", "share", "counted", *REACHED},
     "scenery": {f"{layer}_{form}" for layer in (*POINTS, *ACCESS_CLASSES) for form in ("one", "other")},
     "export_cli": set(re.findall(r'\bsay\("(\w+)"', SOURCE["cli_plan.py"])),

@@ -1,0 +1,1 @@
+"""Refreshes against the local server, with three small connectors of their own."""
