@@ -60,21 +60,21 @@ def _told(health: Health, language: Language) -> list[str]:
     """Tell what was found in lines."""
     from layers.refresh.check import TOPICS
 
-    def say(key: str, **values: object) -> str:
+    def tell(key: str, **values: object) -> str:
         return text(f"check.{key}", language, **values)
 
-    edition = say("in_edition", edition=health.edition) if health.edition else say("in_base")
+    edition = tell("in_edition", edition=health.edition) if health.edition else tell("in_base")
     lines = [_program(), f"{edition} {health.data} ({health.version}), {numbers.date(health.day, language)}"]
-    lines += [say("refreshed", layer=layer, date=numbers.date(day, language)) for layer, day in
+    lines += ["  " + tell("refreshed", layer=layer, date=numbers.date(day, language)) for layer, day in
               health.refreshed.items()]  # fmt: skip
-    lines += ["", say("tables", n=len(health.tables), rows=numbers.number(sum(health.tables.values()), language))]
+    lines += ["", tell("tables", n=len(health.tables), rows=numbers.number(sum(health.tables.values()), language))]
     for topic in TOPICS:
         found = [one for one in health.findings if one.topic == topic]
-        lines.append(f"{'✗' if found else '✓'} {say(f'topic_{topic}')}: {len(found) or say('nothing')}")
+        lines.append(f"{'✗' if found else '✓'} {tell(f'topic_{topic}')}: {len(found) or tell('nothing')}")
         lines += [f"    {one.said[language]}" for one in found[:_MOST]]
         if len(found) > _MOST:
-            lines.append(f"    {say('more', n=len(found) - _MOST)}")
-    lines += ["", say("ages")]
+            lines.append(f"    {tell('more', n=len(found) - _MOST)}")
+    lines += ["", tell("ages")]
     for (table, column), ages in groupby(health.ages, key=lambda age: (age.table, age.column)):
         lines.append(_aged(table, column, list(ages), language))
     return lines

@@ -38,7 +38,8 @@ _AGES = {
 }
 _ROW_SOURCES = {"emissions": "source", "irep": "source", "industry": "sources", "stations": "sources",
                 "ports": "sources", "airports": "sources"}  # fmt: skip
-_PAGES = {"decarbonation": "source_url", "places": "source_url", "site_sources": "source_url"}
+_PAGES = {"decarbonation": "source_url", "places": "source_url", "project_sources": "source_url",
+          "site_sources": "source_title", "facts": "source"}  # fmt: skip
 # A square metre in degrees, roughly: what two unions of the same rounded polygons may differ by.
 _NOTHING_DEG2 = 1e-9
 
@@ -193,7 +194,9 @@ def _sources(health: Health, tables: Mapping[str, DataFrame]) -> None:
             strange = [source for source in str(said).split(";") if source not in known]
             if strange:
                 first = str(lines[_key(lines)].iloc[0])
-                health.add("sources", "source", name, first, n=partial(numbers.number, len(lines)), came=strange[0])
+                health.add(
+                    "sources", "source", name, first, n=partial(numbers.number, len(lines)), came=repr(strange[0])
+                )
     for name, column in _PAGES.items():
         frame = tables.get(name, DataFrame(columns=[column, "id"]))
         for key in frame[frame[column].fillna("") == ""][_key(frame)]:

@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 
 from layers.sources.connector import Connector, Smoke
-from layers.sources.http import CONNECT_S, LEAST_S, agent, placed
+from layers.sources.http import CONNECT_S, LEAST_S, agent, pace, placed
 from layers.view import Language
 
 SHOWN, MOST_BYTES, LONGEST_S = 200, 1_000_000, 60.0
@@ -56,7 +56,7 @@ def walk(connectors: Iterable[Connector]) -> Iterator[Seen]:
         for connector in connectors:
             for one in connector.smoke:
                 yield _look(client, connector, one)
-                time.sleep(max(LEAST_S, connector.hosts.get(httpx.URL(one.url).host, 0.0)))
+                time.sleep(pace() * max(LEAST_S, connector.hosts.get(httpx.URL(one.url).host, 0.0)))
 
 
 def _look(client: httpx.Client, connector: Connector, one: Smoke) -> Seen:
