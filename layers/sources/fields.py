@@ -10,7 +10,7 @@ import difflib
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -49,10 +49,17 @@ _TEXT: dict[str, Callable[[Any], bool]] = _JSON | {
 }
 
 
-def require(rows: DataFrame | Sequence[Mapping[str, Any]], expected: Mapping[str, str], subject: str) -> list[Said]:
+def require(
+    rows: DataFrame | Sequence[Mapping[str, Any]],
+    expected: Mapping[str, str],
+    subject: str,
+    *,
+    known: Collection[str] = (),
+) -> list[Said]:
     """Refuse rows that lack an expected field or hold another type in it; return a note on the fields that are new.
 
-    `subject` names service and table. Nothing is said of no rows at all, unless they are a table with its columns.
+    `subject` names service and table; `known` are fields that may be there and are not used. Nothing is said of no rows
+    at all, unless they are a table with its columns.
 
     Raises AnswerError with every fault found, each field named.
     """
@@ -62,7 +69,7 @@ def require(rows: DataFrame | Sequence[Mapping[str, Any]], expected: Mapping[str
     found = (
         list(rows.columns) if isinstance(rows, DataFrame) else list(dict.fromkeys(name for row in rows for name in row))
     )
-    new = [str(name) for name in found if name not in expected]
+    new = [str(name) for name in found if name not in expected and name not in known]
     faults: list[Said] = []
     for name, kind in expected.items():
         if name not in found:

@@ -7,6 +7,7 @@ year; API Géo gives populations without one, so they only serve to check that n
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import astuple
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -103,7 +104,8 @@ def _members(folder: Path) -> tuple[GeoDataFrame, list[Said]]:
     said = fields.listed(fields.read_json(folder / "communes.json", service), "features", service)
     if not said:
         raise AnswerError(both("fields.none", subject=service))
-    notes = fields.require([row.get("properties") or {} for row in said], _COMMUNE, service)
+    properties = [row.get("properties") or {} for row in said]
+    notes = fields.require(properties, _COMMUNE, service)
     read = geojson.frame(said, _COMMUNE, key="code", service=service)
     epci = fields.read_json(folder / "epci.json", "geo.api.gouv.fr (epci)")
     fields.require([epci], _EPCI, "geo.api.gouv.fr (epci)")
@@ -196,9 +198,12 @@ def _around(folder: Path, members: GeoDataFrame) -> tuple[GeoDataFrame, list[Sai
     for code in AROUND:
         service = f"geo.api.gouv.fr (département {code})"
         said = fields.listed(fields.read_json(folder / f"around-{code}.json", service), "features", service)
+        if not said:
+            raise AnswerError(both("fields.none", subject=service))
         fields.require([row.get("properties") or {} for row in said], _NEIGHBOUR, service)
         read = geojson.frame(said, _NEIGHBOUR, key="code", service=service)
         notes += read.notes
+        geojson.check_place(read.frame, astuple(FRAME), service)
         parts.append(_one_marseille(read.frame, service)[["code", "nom", "geometry"]])
     table = pd.concat(parts, ignore_index=True).drop_duplicates("code")
     table = gpd.GeoDataFrame(table, geometry="geometry", crs=members.crs)

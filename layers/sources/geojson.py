@@ -97,25 +97,29 @@ def _areas(made: Any) -> Any:
 def inside(table: GeoDataFrame, territory: Territory, service: str) -> GeoDataFrame:
     """Return the rows that touch the communes of the territory, in their order.
 
-    Raises AnswerError when there are rows but none lies within the territory's bounds: a wrong box, or latitude given
-    before longitude, which is then said.
+    Raises AnswerError as `check_place` does.
     """
     if table.empty:
         return table
-    bounds = shapely.box(*territory.bounds)
-    shapes = table.geometry.to_numpy()
-    if not shapely.intersects(shapes, bounds).any():
-        turned = shapely.transform(shapes, lambda points: points[:, ::-1])
-        key = "fields.swapped" if shapely.intersects(turned, bounds).any() else "fields.outside"
-        west, south, east, north = (f"{value:.2f}" for value in territory.bounds)
-        lon, lat = (f"{value:.2f}" for value in table.total_bounds[:2])
-        box = f"{west}, {south}, {east}, {north}"
-        raise AnswerError(
-            both(key, subject=service, n=partial(numbers.number, len(table)), at=f"{lon}, {lat}", box=box)
-        )
+    check_place(table, territory.bounds, service)
     communes = territory.communes.geometry.to_numpy()
-    hit, _ = shapely.STRtree(communes).query(shapes, predicate="intersects")
+    hit, _ = shapely.STRtree(communes).query(table.geometry.to_numpy(), predicate="intersects")
     return table.iloc[np.unique(hit)].reset_index(drop=True)
+
+
+def check_place(table: GeoDataFrame, bounds: tuple[float, float, float, float], service: str) -> None:
+    """Refuse rows of which none lies within bounds (west, south, east, north in degrees).
+
+    Raises AnswerError: a wrong box, or latitude given before longitude, which is then said.
+    """
+    frame, shapes = shapely.box(*bounds), table.geometry.to_numpy()
+    if shapely.intersects(shapes, frame).any():
+        return
+    turned = shapely.transform(shapes, lambda points: points[:, ::-1])
+    key = "fields.swapped" if shapely.intersects(turned, frame).any() else "fields.outside"
+    box = ", ".join(f"{value:.2f}" for value in bounds)
+    at = ", ".join(f"{value:.2f}" for value in table.total_bounds[:2])
+    raise AnswerError(both(key, subject=service, n=partial(numbers.number, len(table)), at=at, box=box))
 
 
 def cut(table: GeoDataFrame, territory: Territory) -> GeoDataFrame:
@@ -128,7 +132,7 @@ def cut(table: GeoDataFrame, territory: Territory) -> GeoDataFrame:
     # Touching the limit leaves points among the lines: only lines are kept.
     cut_off[across] = [_lines(one) for one in shapely.intersection(shapes[across], limit)]
     kept = table.set_geometry(cut_off, crs=table.crs)
-    return kept[kept.geometry.length > 0].reset_index(drop=True)
+    return kept[~kept.geometry.is_empty].reset_index(drop=True)
 
 
 def _lines(made: Any) -> Any:

@@ -9,6 +9,7 @@ import pytest
 from layers.sources import AnswerError, SourceError, UnreachableError
 from layers.sources.connector import Contribution, Territory
 from layers.sources.geo_api import CONNECTOR
+from layers.sources.http import Client
 from tests.services import faults
 from tests.services.answers import geo_api
 from tests.services.run import run
@@ -16,6 +17,7 @@ from tests.services.server import Fault, Services
 from tests.services.territory import territory
 
 COMMUNES = f"geo.api.gouv.fr/epcis/{geo_api.EPCI}/communes"
+AROUND = "geo.api.gouv.fr/departements"
 MELODI = "api.insee.fr/melodi"
 
 
@@ -45,7 +47,8 @@ def test_communes_of_three_departments_come_with_population_and_its_year(officia
     assert said.vintages["insee-populations"] == {"en": "population 2023", "fr": "population 2023"}
     around = said.tables["contours"]
     assert list(around.columns) == ["code", "name", "geometry"]
-    assert list(around["code"]) == ["13004", "13055", "13998", "13999", "83001", "83120", "84001", "84089"]
+    near = ["13004", "13055", "13998", "13999", "83001", "83120", "84001", "84089"]
+    assert list(around["code"]) == ["04001", "05001", *near[:4], "26001", "30001", "34001", *near[4:]]
     assert around.crs.to_epsg() == 4326
     # `*` of Melodi's question arrives as it must, and every host is asked for what it is.
     assert {one.query["GEO"] for one in official.asked if one.host == "api.insee.fr"} == {f"EPCI-{geo_api.EPCI}*COM"}
@@ -85,7 +88,15 @@ BROKEN: list[tuple[str, str, Fault, type[SourceError], str]] = [
     ("melodi busy", MELODI, faults.status(429), UnreachableError, "too many requests"),
     ("no year", MELODI, faults.each(lambda row: row["dimensions"].pop("TIME_PERIOD")), AnswerError, YEARLESS),
     ("no figure", MELODI, faults.each(lambda row: row.update(measures={})), AnswerError, "field “value” is empty"),
-    ("around", "geo.api.gouv.fr/departements/83", faults.status(502), UnreachableError, "HTTP 502"),
+    ("around, none", f"{AROUND}/04", faults.emptied(), AnswerError, "(département 04) gives no row at all"),
+    (
+        "around, swapped",
+        f"{AROUND}/84",
+        faults.swapped(),
+        AnswerError,
+        "have latitude before longitude (the first at 43.4",
+    ),
+    ("around", f"{AROUND}/83", faults.status(502), UnreachableError, "HTTP 502"),
 ]
 
 
@@ -114,7 +125,7 @@ def test_what_is_odd_but_not_wrong_is_told(official: Services, tmp_path: Path) -
     official.fault(COMMUNES, faults.twice(1))
     assert "came again and are taken once: 1" in contributed(tmp_path / "twice").notes[0]["en"]
     official.mend()
-    official.fault("geo.api.gouv.fr/departements/84", faults.without_geometry(1))
+    official.fault(f"{AROUND}/84", faults.without_geometry(1))
     assert "for want of a geometry: 1" in contributed(tmp_path / "unplaced").notes[0]["en"]
 
 
@@ -139,3 +150,23 @@ def test_the_newest_year_that_all_communes_have_is_taken(official: Services, tmp
 
     official.fault(MELODI, faults.edited(half))
     assert set(contributed(tmp_path).cells["metropolis"]["population_year"]) == {"2022"}
+
+
+def test_what_has_not_changed_is_not_sent_again(official: Services, tmp_path: Path) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    before, said = run(CONNECTOR, old, territory())
+    new.mkdir()
+    official.answer(COMMUNES, {**geo_api.members(), "generated": "today"})
+    with Client(hosts=CONNECTOR.hosts) as client:
+        client.remember(old, before.received)
+        again = CONNECTOR.fetch(client, new, territory(), lambda *_: None)
+    assert [one.file for one in again.received if not one.unchanged] == ["communes.json"]
+    # The folder is whole all the same: the old one may go.
+    cells = CONNECTOR.normalise(new, again, territory()).cells["metropolis"]
+    assert cells.equals(said.cells["metropolis"])
+
+
+def test_a_service_that_stumbles_twice_still_answers(official: Services, tmp_path: Path) -> None:
+    official.fault(COMMUNES, faults.status(500), times=2)
+    official.fault(MELODI, faults.status(429, retry_after="1"), times=2)
+    assert len(contributed(tmp_path).cells["metropolis"]) == 4

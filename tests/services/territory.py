@@ -22,6 +22,13 @@ NEIGHBOURS = (
     ("13998", "Voisine", 5.2, 43.4),
     ("83001", "Lointaine", 5.5, 43.3),
     ("84001", "Haute", 5.3, 43.5),
+    ("04001", "Une", 6.0, 44.0),
+    ("05001", "Deux", 6.0, 44.2),
+    ("26001", "Trois", 5.0, 44.2),
+    ("30001", "Quatre", 4.5, 43.8),
+    ("34001", "Cinq", 4.1, 43.6),
+    # Of a département around, but out of sight.
+    ("34002", "Loin", 3.1, 43.6),
 )
 SITE = ("id", "name", "operator", "insee", "lon", "lat", "position_precision", "ets_id", "irep_id")
 STATION = ("id", "name", "code", "lon", "lat")
