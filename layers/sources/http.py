@@ -52,6 +52,11 @@ def agent() -> str:
     return f"provence-map/{version('provence-map')} (map of the Aix-Marseille-Provence metropolis, open-data refresh)"
 
 
+def pace() -> float:
+    """Return what every wait is multiplied by. Raises SourceError for a PROVENCE_MAP_PACE that is no number."""
+    return _number("PROVENCE_MAP_PACE", 1.0)
+
+
 def placed(url: str) -> str:
     """Return the address that is asked for a service's own: itself, or under PROVENCE_MAP_SERVICES when that is set."""
     before = os.environ.get("PROVENCE_MAP_SERVICES", "").rstrip("/")

@@ -16,6 +16,7 @@ from layers.catalogue import load
 from layers.cited import STATUS_GROUPS
 from layers.connections import REACHED
 from layers.ogc import query
+from layers.refresh.check import TOPICS
 from layers.sheet import ORIENTATIONS
 from layers.snapshot import FORMATS, area
 from layers.snapshot.diff import ADDED, CHANGED, MOVED, REMOVED
@@ -144,6 +145,12 @@ DYNAMIC: dict[str, set[str]] = {
     "sector": {*SECTOR_FAMILY, *load("industry")["sector"]},
     "seveso": {"upper", "lower", "none", "unknown", *load("industry")["seveso"]},
     "refresh": set(re.findall(r'\bsay\("(\w+)"', (ROOT / "layers/refresh/report.html").read_text(encoding="utf-8"))),
+    "check": {
+        *re.findall(r'health\.add\(\s*"\w+",\s*"(\w+)"', (ROOT / "layers/refresh/check.py").read_text("utf-8")),
+        *re.findall(r"""\btell\(["'](\w+)["']""", SOURCE["cli_check.py"]),
+        *(f"topic_{topic}" for topic in TOPICS),
+    },
+    "check_cli": set(re.findall(r'\bsay\("(\w+)"', SOURCE["cli_check.py"])),
     "refresh_cli": set(re.findall(r'\bsay\("(\w+)"', SOURCE["cli_refresh.py"])),
     "report": {"commune", "share", "counted", *REACHED},
     "scenery": {f"{layer}_{form}" for layer in (*POINTS, *ACCESS_CLASSES) for form in ("one", "other")},
