@@ -94,6 +94,46 @@ def test_what_cannot_be_exported_is_said_at_its_step(plan: Callable[..., Page]) 
     expect(page.locator("#fault-area")).to_be_empty()
 
 
+# What of the header is cut off or lies on something else of it.
+HEADER = """() => {
+  const header = document.getElementById("header").getBoundingClientRect();
+  const parts = [...document.querySelectorAll("#header a, #header button")]
+    .filter((node) => node.checkVisibility())
+    .map((node) => ({ name: node.textContent, box: node.getBoundingClientRect() }));
+  const over = (a, b) => a.left < b.right - 1 && b.left < a.right - 1;
+  return parts.filter(({ box }) => box.left < -1 || box.right > innerWidth + 1 || box.bottom > header.bottom + 1
+    || parts.some((other) => other.box !== box && over(box, other.box))).map(({ name }) => name);
+}"""
+
+
+@pytest.mark.parametrize("where", ["", "present", "plan"])
+def test_the_header_holds_at_every_width_and_size_of_text(
+    watched: Callable[..., Page], server: Any, where: str
+) -> None:
+    page = watched(f"{server.url}{where}?lang=fr")
+    frame = page.main_frame if where else page.locator("#map").element_handle().content_frame()
+    assert frame
+    expect(frame.locator("html")).to_have_attribute("data-painted", "true", timeout=30_000)
+    found = []
+    for zoom, width in [
+        (1, 320),
+        (1, 390),
+        (1, 480),
+        (1, 700),
+        (1, 900),
+        (1, 1199),
+        (1, 1440),
+        (2, 640),
+        (2, 1024),
+        (2, 1440),
+    ]:
+        page.set_viewport_size({"width": width, "height": 720})
+        frame.evaluate(f"document.documentElement.style.zoom = '{zoom}'")
+        frame.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        found += [f"{width} px at {100 * zoom} %: {name}" for name in frame.evaluate(HEADER)]
+    assert found == []
+
+
 @pytest.mark.parametrize(("language", "width"), [("fr", 320), ("en", 1440)])
 def test_the_page_is_accessible_and_fits(plan: Callable[..., Page], language: str, width: int) -> None:
     page = plan(
