@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from layers.text import text
 from tests.browser.test_compose import AXE, BAD, LOOK
@@ -92,6 +92,31 @@ def test_what_cannot_be_exported_is_said_at_its_step(plan: Callable[..., Page]) 
     page.locator("#edge-north").blur()
     expect(page.locator("#side-area")).to_have_text("360 km²")
     expect(page.locator("#fault-area")).to_be_empty()
+
+
+def test_a_picture_that_comes_while_another_choice_stands_is_shown_once_its_own_is_back(
+    plan: Callable[..., Page],
+) -> None:
+    page = plan("?lang=en")
+    expect(page.locator(".paper img")).to_be_visible()
+    first = page.locator(".paper img").get_attribute("src")
+    pictures: list[Route] = []
+    counts: list[Route] = []
+    page.route("**/plan/sheet.png?*", lambda route: pictures.append(route))
+    page.route("**/plan/preview.json?*", lambda route: route.continue_() if counts else counts.append(route))
+    page.locator("#paper").select_option("a4 landscape")
+    expect(page.locator("#preview-status")).to_have_text("Being drawn…")
+    page.locator("label[for=layer-water]").click()
+    page.wait_for_timeout(300)
+    with page.expect_response("**/plan/sheet.png?*") as picture:
+        pictures[0].continue_()
+    picture.value.finished()
+    page.wait_for_timeout(300)
+    assert page.locator(".paper img").get_attribute("src") == first
+    page.locator("label[for=layer-water]").click()
+    counts[0].continue_()
+    expect(page.locator(".paper img")).not_to_have_attribute("src", first or "")
+    assert len(pictures) == 1, "nothing was asked for twice"
 
 
 # What of the header is cut off or lies on something else of it.

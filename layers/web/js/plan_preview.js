@@ -22,6 +22,8 @@
     let table = null;
     let failed = "";
     let slow = false;
+    let fetching = false;
+    let undrawn = false;
     const node = h("section.preview", { "aria-labelledby": "preview-title" });
     const body = h("div.preview-body", { id: "preview-body" });
 
@@ -71,31 +73,53 @@
       const page = Math.min(number, shown?.pages || 1);
       const url = kind === "sheet" ? server.url("plan/sheet.png", { ...context.sheetValues(), dpi: String(dpi()), page: String(page) })
         : server.url("plan/rows.json", { choice: pm.plan.query(context.plan()), layer: chosen() }, `lang=${pm.text.language}`);
-      if (url === asked) return body.querySelector(".blank") && !failed ? draw() : undefined;
+      // The answer may have come while another choice stood in the form, and lies there undrawn.
+      if (url === asked) return undrawn ? draw() : undefined;
       asked = url;
-      slow = false;
-      const late = setTimeout(() => { if (asked === url) { slow = true; mark(); } }, SKELETON_MS);
-      try {
-        const answer = await server.ask(url);
-        if (kind === "sheet") {
-          const told = { pages: Number(answer.headers.get("X-Pages")), scale: Number(answer.headers.get("X-Scale")), cut: answer.headers.get("X-Cut") === "1" };
-          await answer.blob();
-          // The browser has it now: the picture is put in place whole.
-          const image = /** @type {HTMLImageElement} */ (h("img", { src: url, alt: t("plan.sheet_alt", { title: context.title() }) }));
-          await image.decode();
-          if (asked === url) shown = { ...told, image };
-        } else {
-          const found = await answer.json();
-          if (asked === url) table = found;
-        }
-        if (asked === url) failed = "";
-      } catch (error) {
-        if (asked === url) failed = error.message;
+      return fetching ? undefined : fetchAsked();
+    }
+
+    /** Fetch what was asked for last. One picture at a time: drawing one that nobody waits for any more would keep the other waiting. */
+    async function fetchAsked() {
+      fetching = true;
+      for (let url = ""; asked && asked !== url; ) {
+        url = asked;
+        slow = false;
+        const late = setTimeout(() => { slow = true; mark(); }, SKELETON_MS);
+        const got = await fetched(url).catch((error) => ({ failed: error.message }));
+        clearTimeout(late);
+        if (asked === url) take(got);
       }
-      clearTimeout(late);
-      if (asked !== url) return undefined;
-      slow = false;
-      return draw();
+      fetching = slow = false;
+      draw();
+    }
+
+    /** @param {string} url @returns {Promise<any>} */
+    async function fetched(url) {
+      const answer = await server.ask(url);
+      if (!url.includes("/sheet.png?")) return { table: await answer.json() };
+      const told = { pages: Number(answer.headers.get("X-Pages")), scale: Number(answer.headers.get("X-Scale")), cut: answer.headers.get("X-Cut") === "1" };
+      // From what came, not by its address: a browser that keeps nothing would ask for it again. It is put in place whole.
+      const image = /** @type {HTMLImageElement} */ (h("img", { src: await dataUrl(await answer.blob()), alt: t("plan.sheet_alt", { title: context.title() }) }));
+      await image.decode();
+      return { shown: { ...told, image } };
+    }
+
+    /** @param {Blob} blob @returns {Promise<string>} */
+    function dataUrl(blob) {
+      return new Promise((resolve, reject) => {
+        const reader = new FileReader();
+        reader.onload = () => resolve(String(reader.result));
+        reader.onerror = () => reject(reader.error);
+        reader.readAsDataURL(blob);
+      });
+    }
+
+    /** @param {{shown?: any, table?: any, failed?: string}} got */
+    function take(got) {
+      failed = got.failed || "";
+      shown = got.shown || shown;
+      table = got.table || table;
     }
 
     /** The old picture stays until the new one is there, and says that it is old. */
@@ -106,7 +130,8 @@
     }
 
     function draw() {
-      if (context.found().of && !current()) return;
+      undrawn = Boolean(context.found().of) && !current();
+      if (undrawn) return;
       const focus = body.contains(document.activeElement) ? document.activeElement.id : "";
       const scroll = body.querySelector(".desktop") ? [body.querySelector(".desktop").scrollLeft, body.querySelector(".desktop").scrollTop] : null;
       if (!context.found().of) fill(body, h("div.skeleton", null, h("i"), h("i"), h("i")));
