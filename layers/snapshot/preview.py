@@ -46,7 +46,8 @@ def png(kept: Mapping[str, Any], choice: Choice) -> bytes:
     out = io.BytesIO()
     # Its stubs take the name for a number.
     first: Any = ink.REGULAR
-    canvas = Canvas(out, (WIDTH, HEIGHT), pageCompression=1, invariant=1, initialFontName=first)
+    # Not packed: it is unpacked again in a moment.
+    canvas = Canvas(out, (WIDTH, HEIGHT), pageCompression=0, invariant=1, initialFontName=first)
     _draw(canvas, rows, frame, choice)
     canvas.showPage()
     canvas.save()
