@@ -6,7 +6,6 @@ import io
 from collections.abc import Mapping
 from typing import Any
 
-import pypdfium2
 from geopandas import GeoDataFrame
 from reportlab.pdfgen.canvas import Canvas
 
@@ -14,7 +13,7 @@ from geo import crs
 from layers import filters
 from layers.handout.plate import radius_of
 from layers.print import frame as framing
-from layers.print import ground, ink, names, symbols
+from layers.print import ground, ink, names, raster, symbols
 from layers.print.frame import Frame
 from layers.print.ink import MM, mixed
 from layers.print.placing import Point, Space, around
@@ -55,11 +54,7 @@ def png(kept: Mapping[str, Any], choice: Choice) -> bytes:
 
 
 def _painted(pdf: bytes) -> bytes:
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        image = document[0].render(scale=FACTOR).to_pil().convert("RGB")
-    finally:
-        document.close()
+    image, _ = raster.page(pdf, scale=FACTOR)
     written = io.BytesIO()
     image.save(written, "PNG", compress_level=6)
     return written.getvalue()
