@@ -6,6 +6,8 @@ RUN := $(UV) run --no-sync
 ARGS ?=
 # A Python is never fetched: the only network is the package registries.
 export UV_PYTHON_DOWNLOADS := never
+# Else each of the many processes that the tests start compiles two seconds of modules anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: serve test check data bench bench-interaction bench-scenes screenshots sheets setup clean
 

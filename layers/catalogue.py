@@ -23,6 +23,7 @@ from layers.schema import TABLES, typed, validate
 DATA_VARIABLE = "PROVENCE_MAP_DATA"
 GROUPS = ("territory", "industry", "decarbonation", "access", "places", "story")
 GEOMETRIES = ("polygon", "line", "point")
+_OWN = Path(__file__).resolve().parents[1] / "data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ class Catalogue:
 def data_dir() -> Path:
     """Return the folder of the data: the one PROVENCE_MAP_DATA names, else data/ of the checkout."""
     named = os.environ.get(DATA_VARIABLE)
-    return Path(named) if named else Path(__file__).resolve().parents[1] / "data"
+    return Path(named) if named else _OWN
 
 
 def catalogue() -> Catalogue:
@@ -140,10 +141,20 @@ def table(name: str) -> DataFrame:
 def data_version() -> str:
     """Return 12 hexadecimal digits that change with any byte of data/tables or of data/catalogue.toml."""
     root = data_dir()
-    digest = hashlib.sha256()
+    found = []
     for path in [root / "catalogue.toml", *sorted((root / "tables").glob("*"))]:
         if path.is_file():
-            digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+            held = path.stat()
+            found.append((path, held.st_mtime_ns, held.st_size, held.st_ino))
+    return _version(tuple(found))
+
+
+@lru_cache(maxsize=4)
+def _version(found: tuple[tuple[Path, int, int, int], ...]) -> str:
+    # Each layer of a snapshot asks: files that nobody has touched are read once.
+    digest = hashlib.sha256()
+    for path, *_ in found:
+        digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:12]
 
 

@@ -69,8 +69,10 @@ def sheets(plan: Sheet, by: str) -> list[Sheet]:
             [f"the area {plan.area} holds no {by} by its name"], advice="Name the metropolis, poles or communes."
         )
     key = contents.FIRST + contents.pages(plan, areas) if plan.layout.columns == 0 else 0
-    made = [replace(plan, area=area, total=len(areas), key=key, title="") for area in areas]
-    return [replace(sheet, number=number) for number, sheet in enumerate(made, start=1)]
+    return [
+        replace(plan, area=area, total=len(areas), key=key, title="", number=number)
+        for number, area in enumerate(areas, start=1)
+    ]
 
 
 def _within(plan: Sheet, code: str, pole: str, shape: shapely.Geometry) -> bool:

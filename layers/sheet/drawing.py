@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import Any
 
 import shapely
 from geopandas import GeoDataFrame
 from reportlab.pdfgen.canvas import Canvas
 
-from layers import filters
+from layers import catalogue, filters
 from layers.handout import plate
 from layers.print import ground, names, symbols
 from layers.print.frame import Frame
@@ -48,11 +49,8 @@ class Chart:
 
     def chosen(self, layer: str) -> GeoDataFrame:
         """Give the rows of a layer that the View shows, wherever they lie, in metres."""
-        table = ground.metric(layer)
-        rows = table[table.index.isin(filters.visible(layer, self.view).index)]
-        if layer in {"stations", "airports"} and self.frame.metres > _DETAIL_METRES:
-            rows = rows[~rows["kind"].isin(_MINOR_KINDS)]
-        return rows[~(rows.geometry.isna() | rows.geometry.is_empty)]
+        coarse = layer in {"stations", "airports"} and self.frame.metres > _DETAIL_METRES
+        return _chosen(layer, self.view, coarse, catalogue.data_dir())
 
     def rows(self, layer: str) -> GeoDataFrame:
         """Give the rows of a layer of points that stand within the frame, `inside` telling which lie in the area."""
@@ -81,6 +79,16 @@ class Chart:
     def radius(self, tonnes: float) -> float:
         """Give the radius in points of a site's circle."""
         return radius_of(tonnes, self.look)
+
+
+@lru_cache(maxsize=32)
+def _chosen(layer: str, view: View, coarse: bool, _: Path) -> GeoDataFrame:
+    # The same for every sheet of an atlas; it is only to be read.
+    table = ground.metric(layer)
+    rows = table[table.index.isin(filters.visible(layer, view).index)]
+    if coarse:
+        rows = rows[~rows["kind"].isin(_MINOR_KINDS)]
+    return rows[~(rows.geometry.isna() | rows.geometry.is_empty)]
 
 
 def radius_of(tonnes: float, look: Look) -> float:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import shapely
 from reportlab.pdfgen.canvas import Canvas
 
 from layers import numbers
@@ -166,8 +167,11 @@ def _scale(scale: int, words: Words) -> str:
 
 def _points(chart: Chart) -> np.ndarray[Any, Any]:
     """Give the places of the area's symbols on the page."""
-    found = [chart.at(row) for layer in drawing.POINTS for row in chart.rows(layer).itertuples() if row.inside]
-    return np.array(found, dtype=float).reshape(-1, 2)
+    rows = (chart.rows(layer) for layer in drawing.POINTS)
+    found = [shapely.get_coordinates(some.geometry.to_numpy()[some["inside"].to_numpy()]) for some in rows]
+    frame = chart.frame
+    on_page: np.ndarray[Any, Any] = (np.concatenate(found) - (frame.west, frame.south)) / frame.metres + frame.box[:2]
+    return on_page
 
 
 def _extent(main: Chart, inset: Chart) -> Box:

@@ -12,6 +12,7 @@ from geo import files
 from geo.errors import FormatError
 from layers.errors import ChoiceError, SnapshotError, StoppedError
 from layers.snapshot.area import Said
+from layers.snapshot.carry import carried
 from layers.snapshot.choice import BUNDLE, Choice
 from layers.snapshot.formats import FORMATS
 from layers.snapshot.frames import frames, why_empty
@@ -52,9 +53,12 @@ def export(choice: Choice, path: Path | str, *, progress: Progress | None = None
     steps.total = len(found) + 2
     _ending(path, record.file_ending(len(found)), record.title)
     with files.made_in_folder(path) as made:
-        notes = write(found, made, choice, record=record, step=lambda layer: steps("snapshot_step.write", layer=layer))
+        held = carried(found, record.id, decimals=choice.decimals)
+        notes = write(
+            found, made, choice, record=record, made=held, step=lambda layer: steps("snapshot_step.write", layer=layer)
+        )
         steps("snapshot_step.compare")
-        faults = verify(made, found, choice)
+        faults = verify(made, found, choice, made=held)
         if faults:
             raise SnapshotError([both("snapshot_fault.differs", name=path.name), *faults])
         steps.check()

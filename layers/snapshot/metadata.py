@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -36,11 +37,17 @@ _TYPES = {"int64": "integer", "Int64": "integer", "float64": "number", "bool": "
 
 def iso(layer: str, frame: Any, choice: Choice) -> str:
     """Write the ISO 19139 metadata of a layer as it was exported: its extent, system, lineage, licences, dates."""
+    return _iso(layer, extent([frame]), choice, catalogue.data_version())
+
+
+@lru_cache(maxsize=64)
+def _iso(layer: str, box: Bounds | None, choice: Choice, version: str) -> str:
+    # Asked for twice by a bundle: beside its data, and inside them.
     said = describe(layer, choice.language)
     root = node("gmd:MD_Metadata", NAMESPACES)
     root.extend(
         [
-            _text("fileIdentifier", f"provence-map-{layer}-{catalogue.data_version()}"),
+            _text("fileIdentifier", f"provence-map-{layer}-{version}"),
             _language(choice),
             node("gmd:characterSet", None, _code("MD_CharacterSetCode", "utf8")),
             node("gmd:hierarchyLevel", None, _code("MD_ScopeCode", "dataset")),
@@ -49,7 +56,7 @@ def iso(layer: str, frame: Any, choice: Choice) -> str:
             _text("metadataStandardName", "ISO 19115:2003/19139"),
             _text("metadataStandardVersion", "1.0"),
             _system(choice),
-            node("gmd:identificationInfo", None, _identification(said, extent([frame]), choice)),
+            node("gmd:identificationInfo", None, _identification(said, box, choice)),
             node("gmd:dataQualityInfo", None, _lineage(said)),
         ]
     )
