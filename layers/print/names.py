@@ -21,8 +21,8 @@ from layers.print.placing import Box, Point, Space
 from layers.print.words import tidy
 from layers.web import labels
 
-# Metres in a pixel of the web map at zoom 0 and 43.5°N, and how many of its pixels a point of the page is worth.
-_METRES_AT_0, _PX_IN_A_POINT = 113_550.0, 1.6
+# How many pixels of the web map a point of the page is worth.
+_PX_IN_A_POINT = 1.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ _TYPES = {
 
 def draw(canvas: Canvas, frame: Frame, space: Space, *, factor: float = 1.0) -> None:
     """Draw the names that find a place, those of the highest rank first, their type `factor` times its size."""
-    zoom = math.log2(_METRES_AT_0 / (frame.metres / _PX_IN_A_POINT * factor))
+    zoom = math.log2(labels.METRES_AT_0 / (frame.metres / _PX_IN_A_POINT * factor))
     shown = [label for label in _known(catalogue.data_dir()) if label["zoom"] <= zoom < label.get("until", math.inf)]
     points = GeoSeries(shapely.points([[label["lon"], label["lat"]] for label in shown]), crs=crs.WGS84)
     metric = points.to_crs(crs.LAMBERT93)
