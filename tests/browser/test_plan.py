@@ -15,6 +15,7 @@ from playwright.sync_api import Page, Route, expect
 from layers.text import text
 from tests.browser.test_compose import AXE, BAD, LOOK
 
+EDGES = ("west", "south", "east", "north")
 VIEW = "layers=poles,industry,decarbonation&year=2030&pole=martigues-fos&status=operating"
 
 
@@ -92,6 +93,40 @@ def test_what_cannot_be_exported_is_said_at_its_step(plan: Callable[..., Page]) 
     page.locator("#edge-north").blur()
     expect(page.locator("#side-area")).to_have_text("360 km²")
     expect(page.locator("#fault-area")).to_be_empty()
+
+
+def test_an_area_is_drawn_on_the_map_by_pointer_and_by_keys(plan: Callable[..., Page]) -> None:
+    page = plan("?lang=en")
+    page.locator("#area-drawn").click()
+    ground = page.locator(".draw-map .folium-map")
+    box = ground.bounding_box()
+    assert box
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.click(middle[0] - 60, middle[1] - 40)
+    page.mouse.click(middle[0] + 60, middle[1] + 40)
+    counted(page)
+    west, south, east, north = (float(page.locator(f"#edge-{edge}").input_value()) for edge in EDGES)
+    assert (4.9 < west < east < 5.9, 43.2 < south < north < 43.8) == (True, True)
+    page.locator("#draw-polygon").click()
+    corners = [(-90, -60), (80, -70), (110, 50), (-30, 90)]
+    for across, down in [*corners, corners[0]]:
+        page.mouse.click(middle[0] + across, middle[1] + down)
+    expect(page.locator(".draw-said")).to_contain_text("This area is exported")
+    counted(page)
+    assert len(page.locator("#corners").input_value().split(",")) == 2 * len(corners)
+    assert ground.bounding_box() == box, "the map stays where it is while somebody draws"
+    page.locator("#draw-rectangle").click()
+    ground.focus()
+    for key in ("Equal", "Equal", "Enter", "ArrowRight", "Backspace", "Enter", "ArrowUp", "ArrowLeft", "Enter"):
+        page.keyboard.press(key)
+        # The map glides to where a key sends it.
+        page.wait_for_timeout(350)
+    expect(page.locator(".draw-said")).to_contain_text("This area is exported")
+    assert len(page.locator("#corners").input_value().split(",")) == 4
+    counted(page)
+    page.locator("#area-metropolis").click()
+    expect(page.locator(".paper img")).to_be_visible()
+    expect(page.locator("#preview-map")).to_have_count(0)
 
 
 def test_a_picture_that_comes_while_another_choice_stands_is_shown_once_its_own_is_back(

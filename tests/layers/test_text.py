@@ -130,6 +130,7 @@ DYNAMIC: dict[str, set[str]] = {
     "page": set(re.findall(r'"id": "(\w+)", "href"', SOURCE.get("routes.py", ""))),
     "place": set(PLACE_CLASSES),
     "plan": PLANNED,
+    "plan_draw": {"rectangle", "polygon"},
     "plan_layer": set(planning.ORDER),
     "plan_type": {"text", "integer", "number", "boolean"},
     "precision": {value for layer in POINTS for value in load(layer)["position_precision"].dropna()},

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { load, plain } from "./load.mjs";
 
-const { plan } = load();
+const { plan, planDraw } = load();
 const offer = { first: ["poles", "industry"], layers: ["poles", "industry", "ports"].map((id) => ({ id })), formats: [{ id: "gpkg" }, { id: "csv" }] };
 const first = plan.fresh(offer, "fr");
 
@@ -52,4 +52,11 @@ test("saved exports are kept newest first, each choice once", () => {
   const one = { plan: first, at: 1 };
   const other = { plan: { ...first, crs: 4326 }, at: 2 };
   assert.deepEqual(plain(plan.remember([one, other], { plan: first, at: 3 }).map(({ at }) => at)), [3, 2]);
+});
+
+test("an area of the form is drawn as its corners, and what is none as nothing", () => {
+  assert.deepEqual(plain(planDraw.outline("5, 43, 5.2, 43.4")), [[5, 43], [5.2, 43], [5.2, 43.4], [5, 43.4]]);
+  assert.deepEqual(plain(planDraw.outline("5 43 5.2 43 5.1 43.4")), [[5, 43], [5.2, 43], [5.1, 43.4]]);
+  assert.equal(planDraw.outline("5.1, 43.4, 2").length, 64);
+  for (const none of ["", "5", "5, 43", "5, 43, 5.2, 43.4, 5.1", "a, b, c", "5.2, 43, 5, 43.4"]) assert.deepEqual(plain(planDraw.outline(none)), [], none);
 });

@@ -25,8 +25,8 @@
     }
   }
 
-  /** Start the page. @param {{config: any}} given */
-  function start({ config }) {
+  /** Start the page. @param {{config: any, map: any}} given map: the Leaflet map that folium made */
+  function start({ config, map }) {
     const { t } = pm.text;
     const $ = (id) => document.getElementById(id);
     const offer = config.plan;
@@ -50,17 +50,20 @@
         plan = { ...plan, ...changes };
         write(sessionStorage, KEPT_AS, plan);
         if (!quiet) form.build();
+        if (changes.area || changes.drawn) preview.area(changes);
         refresh();
       },
       say: (id, text) => notice.say(id, text, { tone: "warn" }),
+      tell: (id, text) => notice.say(id, text),
     };
     const sheets = offer.sheet ? offer.sheet.files : [];
     const context = {
-      offer, model, server, on, sheets,
+      offer, model, server, on, sheets, config,
       plan: () => plan,
       found: () => found,
       filters: pm.filters.create({ model, draw, config, on: { view: () => pm.view.fresh(), change: () => {} } }),
       explore: () => page.explore(plan.taken),
+      draw: () => preview.drawing(),
       systems: () => (systems ??= server.ask(server.url("plan/systems.json")).then((answer) => answer.json()).catch((error) => { systems = null; throw error; })),
       sheetValues: () => ({ choice: pm.plan.query(plan), ...sheetOf(plan) }),
       title: () => plan.sheet.title || t("plan.title_own"),
@@ -68,7 +71,7 @@
       closed: () => $("export")?.focus(),
     };
     const form = pm.planForm.create(context);
-    const preview = pm.planPreview.create(context);
+    const preview = pm.planPreview.create(context, pm.planDraw.create(map, context));
     const jobs = pm.planJobs.create(context);
     const page = pm.page.create({ config, id: "plan", root, model, skip: () => t("plan.skip"), handed: () => plan.taken, header: { saved: showSaved }, draw: build });
 

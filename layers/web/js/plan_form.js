@@ -95,7 +95,7 @@
       }, { inputmode: "decimal" })));
       const list = h("details.more", { open: !four || opened.has("corners"), ontoggle: (event) => remember("corners", event.target.open) }, h("summary", null, t("plan.corners")),
         h("label.field", null, h("span.hint", null, t("plan.corners_what")), typed("corners", plan.drawn, (text) => on.change({ drawn: text }, { quiet: true }), { inputmode: "text" })));
-      return h("div.drawn", null, h("div.grid4", { role: "group", "aria-label": t("plan.rectangle") }, fields), list, h("p.hint", null, t("plan.draw_what"), " ", h("a.link", { href: context.explore(), target: "_top" }, t("plan.draw_in_explore"))));
+      return h("div.drawn", null, h("div.grid4", { role: "group", "aria-label": t("plan.rectangle") }, fields), list, h("button.button", { type: "button", id: "draw-on-map", onclick: () => context.draw() }, pm.icons.icon("polygon", 18), t("plan_draw.here")), h("p.hint", null, t("plan.draw_what"), " ", h("a.link", { href: context.explore(), target: "_top" }, t("plan.draw_in_explore"))));
     }
 
     function remember(id, open) {
@@ -167,11 +167,16 @@
         h("label", { for: "sheet-language" }, t("plan.language")), select("sheet-language", [["en", t("language.en")], ["fr", t("language.fr")]], plan.language, (language) => on.change({ language }))));
     }
 
+    /** The other way into QGIS: without a file. */
+    function live() {
+      return h("section.step.share", { "aria-labelledby": "live-title" }, h("div.step-head", null, h("h2", { id: "live-title" }, t("live.title"))), pm.share.live(context.config, (id, text) => on.tell(id, text)));
+    }
+
     /** Draw the form anew; the focus stays where it was, folds and the scroll as well. */
     function build() {
       const plan = context.plan();
       const focus = node.contains(document.activeElement) ? document.activeElement.id : "";
-      fill(node, layers(plan), area(plan), system(plan), format(plan), sheet(plan));
+      fill(node, layers(plan), area(plan), system(plan), format(plan), sheet(plan), live());
       for (const box of node.querySelectorAll("input[type=checkbox]")) /** @type {HTMLInputElement} */ (box).checked = box.hasAttribute("checked");
       if (focus) (document.getElementById(focus) || node.querySelector("button"))?.focus({ preventScroll: true });
       update();

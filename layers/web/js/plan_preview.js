@@ -8,11 +8,12 @@
   const DPIS = [72, 110, 150, 220, 300];
   const INCH_MM = 25.4;
 
-  /** @param {any} context {offer, plan(), server, found(), sheets, sheetValues()} */
-  function create(context) {
+  /** @param {any} context {offer, plan(), server, found(), sheets, sheetValues()} @param {any} drawing see planDraw */
+  function create(context, drawing) {
     const { offer, server } = context;
     const { t } = pm.text;
-    let kind = context.sheets.length ? "sheet" : "table";
+    const FIRST = context.sheets.length ? "sheet" : "table";
+    let kind = FIRST;
     let zoom = 0;
     let number = 1;
     let layer = "";
@@ -35,16 +36,22 @@
     /** Buttons above the preview, and what they show. */
     function build() {
       const segment = (id, options, now, put) => h("div.segment", { role: "group", "aria-label": t(`plan.${id}`) }, options.map(([value, name, label]) => h("button", { type: "button", id: `${id}-${value}`, "aria-pressed": String(value === now), "aria-label": label || null, onclick: () => put(value) }, name)));
-      const kinds = [...(context.sheets.length ? [["sheet", t("plan.sheet")]] : []), ["table", t("plan.table")]];
+      if (kind === "map" && context.plan().area !== "drawn") kind = FIRST;
+      const kinds = [["sheet", t("plan.sheet")], ["table", t("plan.table")], ["map", t("plan_draw.map")]].filter(([value]) => (value !== "sheet" || context.sheets.length) && (value !== "map" || context.plan().area === "drawn"));
       const focus = node.contains(document.activeElement) ? document.activeElement.id : "";
-      fill(node, h("div.preview-head", null, h("h2", { id: "preview-title" }, t("plan.preview")), h("span.gap"), segment("preview", kinds, kind, (value) => { kind = value; build(); ask(); }),
-        kind === "sheet" ? h("div.segment.zoom", { role: "group", "aria-label": t("plan.zoom") }, h("button", { type: "button", id: "zoom-out", "aria-label": t("plan.zoom_out"), onclick: () => put(zoom - 1) }, "−"),
-          h("button", { type: "button", id: "zoom-fit", "aria-pressed": String(zoom === 0), onclick: () => put(0) }, t("plan.fit")), h("button", { type: "button", id: "zoom-in", "aria-label": t("plan.zoom_in"), onclick: () => put(zoom + 1) }, "+")) : null), body);
+      fill(node, h("div.preview-head", null, h("h2", { id: "preview-title" }, t("plan.preview")), h("span.gap"), segment("preview", kinds, kind, show),
+        kind !== "table" ? h("div.segment.zoom", { role: "group", "aria-label": t("plan.zoom") }, h("button", { type: "button", id: "zoom-out", "aria-label": t("plan.zoom_out"), onclick: () => put(kind === "map" ? -1 : zoom - 1) }, "−"),
+          h("button", { type: "button", id: "zoom-fit", "aria-pressed": kind === "map" ? null : String(zoom === 0), onclick: () => put(0) }, t("plan.fit")), h("button", { type: "button", id: "zoom-in", "aria-label": t("plan.zoom_in"), onclick: () => put(kind === "map" ? 1 : zoom + 1) }, "+")) : null), body);
       if (focus) document.getElementById(focus)?.focus({ preventScroll: true });
       draw();
     }
 
     function put(next) {
+      if (kind === "map") {
+        if (next === 0) drawing.fit();
+        else drawing.zoom(Math.sign(next));
+        return;
+      }
       zoom = Math.max(0, Math.min(ZOOMS.length - 1, next));
       document.getElementById("zoom-fit")?.setAttribute("aria-pressed", String(zoom === 0));
       draw();
@@ -62,8 +69,30 @@
       return DPIS.find((one) => (paper()[0] / INCH_MM) * one >= width * 0.95) || DPIS[DPIS.length - 1];
     }
 
+    function show(next) {
+      kind = next;
+      build();
+      return ask();
+    }
+
+    /** The area was changed: one that is to be drawn brings the map. @param {any} changes of the plan */
+    function area(changes) {
+      const drawn = context.plan().area === "drawn";
+      if (changes.area === "drawn" && !context.plan().drawn.trim()) show("map");
+      else if (changes.area && (kind === "map") !== drawn) show(kind);
+      else if (kind === "map") draw();
+    }
+
+    /** Bring the map to draw on, and the focus to it. */
+    function drawOn() {
+      show("map");
+      node.scrollIntoView({ block: "nearest" });
+      drawing.focus();
+    }
+
     /** Ask for what is to be shown, when it is not what was asked for last. */
     async function ask() {
+      if (kind === "map") return draw();
       // What was drawn last stays until the choice is counted.
       if (!current()) return undefined;
       if (!ready()) {
@@ -130,8 +159,14 @@
     }
 
     function draw() {
+      if (kind === "map") {
+        // The map is put in place once: it would lose its pictures otherwise.
+        if (!drawing.node.isConnected) fill(body, drawing.node);
+        body.classList.remove("old");
+        return drawing.update();
+      }
       undrawn = Boolean(context.found().of) && !current();
-      if (undrawn) return;
+      if (undrawn) return undefined;
       const focus = body.contains(document.activeElement) ? document.activeElement.id : "";
       const scroll = body.querySelector(".desktop") ? [body.querySelector(".desktop").scrollLeft, body.querySelector(".desktop").scrollTop] : null;
       if (!context.found().of) fill(body, h("div.skeleton", null, h("i"), h("i"), h("i")));
@@ -143,6 +178,7 @@
       const desk = body.querySelector(".desktop");
       if (desk && scroll) desk.scrollTo(scroll[0], scroll[1]);
       if (focus) document.getElementById(focus)?.focus({ preventScroll: true });
+      return undefined;
     }
 
     function sheet() {
@@ -182,7 +218,7 @@
       ask();
     }).observe(body);
 
-    return { node, build, ask };
+    return { node, build, ask, area, drawing: drawOn };
   }
 
   pm.planPreview = { create };
