@@ -23,10 +23,10 @@ from layers.snapshot.carry import carried
 from layers.snapshot.choice import Choice
 from layers.snapshot.described import describe
 from layers.snapshot.dictionary import Column, dictionary
-from layers.snapshot.export import Progress, Report, Stop
 from layers.snapshot.formats import FORMATS
 from layers.snapshot.frames import frames, why_empty
 from layers.snapshot.geopackage import styled
+from layers.snapshot.report import Progress, Report, Stop
 from layers.snapshot.verify import verify
 from layers.snapshot.write import write as write_data
 from layers.text import both
