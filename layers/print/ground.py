@@ -77,9 +77,9 @@ def near(frame_of: GeoDataFrame, frame: Frame) -> GeoDataFrame:
     return frame_of[frame_of.intersects(ground)]
 
 
-def inside(rows: GeoDataFrame, frame: Frame) -> GeoDataFrame:
-    """Give the rows whose point lies on the ground shown; a row without a place is left out."""
-    west, south, east, north = frame.ground
+def inside(rows: GeoDataFrame, frame: Frame, *, margin: float = 0.0) -> GeoDataFrame:
+    """Give the rows whose point lies on the ground shown, `margin` points from its edge; one without a place is out."""
+    west, south, east, north = shapely.bounds(shapely.box(*frame.ground).buffer(-margin * frame.metres))
     found = rows[~(rows.geometry.isna() | rows.geometry.is_empty)]
     x, y = found.geometry.x, found.geometry.y
     return found[(x >= west) & (x <= east) & (y >= south) & (y <= north)]

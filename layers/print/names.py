@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -41,10 +41,17 @@ _TYPES = {
 }
 
 
-def draw(canvas: Canvas, frame: Frame, space: Space, *, factor: float = 1.0) -> None:
-    """Draw the names that find a place, those of the highest rank first, their type `factor` times its size."""
+def draw(canvas: Canvas, frame: Frame, space: Space, *, factor: float = 1.0, chief: Collection[str] = ()) -> None:
+    """Draw the names that find a place, those of the highest rank first, their type `factor` times its size.
+
+    chief: the codes of communes that the map is of; they come first and are set as a city.
+    """
     zoom = math.log2(labels.METRES_AT_0 / (frame.metres / _PX_IN_A_POINT * factor))
-    shown = [label for label in _known(catalogue.data_dir()) if label["zoom"] <= zoom < label.get("until", math.inf)]
+    shown = [
+        _raised(label, chief)
+        for label in _known(catalogue.data_dir())
+        if label["zoom"] <= zoom < label.get("until", math.inf)
+    ]
     points = GeoSeries(shapely.points([[label["lon"], label["lat"]] for label in shown]), crs=crs.WGS84)
     metric = points.to_crs(crs.LAMBERT93)
     land = frame.on_page(metropolis())
@@ -65,6 +72,11 @@ def draw(canvas: Canvas, frame: Frame, space: Space, *, factor: float = 1.0) -> 
         if box:
             _write(canvas, lines, look, box)
             written.add(label["name"])
+
+
+def _raised(label: dict[str, Any], chief: Collection[str]) -> dict[str, Any]:
+    named = str(label["id"]).removesuffix("-town-hall") in chief
+    return {**label, "kind": "city", "rank": 0} if named else label
 
 
 @lru_cache(maxsize=4)
