@@ -77,13 +77,15 @@ def near(frame_of: GeoDataFrame, frame: Frame) -> GeoDataFrame:
     return frame_of[frame_of.intersects(ground)]
 
 
-def inside(rows: GeoDataFrame, frame: Frame) -> GeoDataFrame:
-    """Give the rows whose point lies on the ground shown; a row without a place is left out."""
+def inside(rows: GeoDataFrame, frame: Frame, *, margin: float = 0.0) -> GeoDataFrame:
+    """Give the rows whose point lies on the ground shown, `margin` points from its edge; one without a place is out."""
     west, south, east, north = frame.ground
+    margin_m = margin * frame.metres
     points = rows.geometry.to_numpy()
     # What has no place has no number for one, which compares with nothing.
     x, y = shapely.get_x(points), shapely.get_y(points)
-    return rows[(x >= west) & (x <= east) & (y >= south) & (y <= north)]
+    wide, high = (x >= west + margin_m) & (x <= east - margin_m), (y >= south + margin_m) & (y <= north - margin_m)
+    return rows[wide & high]
 
 
 def scale_bar(canvas: Canvas, frame: Frame, at: Point, *, language: Language, longest: float = 84.0) -> None:

@@ -36,7 +36,10 @@ _MINOR_KINDS = {"station", "airfield", "air base"}
 
 @dataclass(frozen=True)
 class Chart:
-    """One map: a View, the ground it shows, the area in metres (None for the whole metropolis) and how it is drawn."""
+    """One map: a View, the ground it shows, the area in metres (None for the whole metropolis) and how it is drawn.
+
+    `chief` are the codes of the communes whose names stand out: those the sheet is of.
+    """
 
     view: View
     frame: Frame
@@ -45,6 +48,7 @@ class Chart:
     look: Look
     code: int
     language: Language
+    chief: tuple[str, ...] = ()
     _rows: dict[str, GeoDataFrame] = field(default_factory=dict)
 
     def chosen(self, layer: str) -> GeoDataFrame:
@@ -55,7 +59,8 @@ class Chart:
     def rows(self, layer: str) -> GeoDataFrame:
         """Give the rows of a layer of points that stand within the frame, `inside` telling which lie in the area."""
         if layer not in self._rows:
-            found = ground.inside(self.chosen(layer), self.frame)
+            # What the edge of the frame would cut in two is left out, as what lies beyond it.
+            found = ground.inside(self.chosen(layer), self.frame, margin=self.look.project / 2)
             within = True if self.area is None else shapely.intersects(self.area, found.geometry.to_numpy())
             self._rows[layer] = found.assign(inside=within)
         return self._rows[layer]
@@ -118,7 +123,7 @@ def draw(
     _perceptions(canvas, chart, space)
     if below is not None:
         below()
-    names.draw(canvas, frame, space, factor=chart.look.names)
+    names.draw(canvas, frame, space, factor=chart.look.names, chief=chart.chief)
     if frame.scale <= NAMED_FROM:
         naming.draw(canvas, list(_named(chart)), space, size=chart.look.text)
     canvas.restoreState()
@@ -224,7 +229,7 @@ def _perceptions(canvas: Canvas, chart: Chart, space: Space) -> None:
     size = chart.look.bubble
     for row in chart.rows("perceptions").itertuples():
         x, y = chart.at(row)
-        symbols.bubble(canvas, int(row.rank), (x, y), size=size)
+        symbols.bubble(canvas, int(row.rank), (x, y), size=size, fade=_fade(row.inside))
         space.take((x - size * 0.6, y, x + size * 0.6, y + size * 1.3))
 
 
