@@ -68,7 +68,7 @@
       systems: () => (systems ??= server.ask(server.url("plan/systems.json")).then((answer) => answer.json()).catch((error) => { systems = null; throw error; })),
       sheetValues: () => ({ choice: pm.plan.query(plan), ...sheetOf(plan) }),
       title: () => plan.sheet.title || t("plan.title_own"),
-      why: () => why() || t("plan.waiting_for_count"),
+      why: () => Object.values(found.answer?.faults || {}).flat()[0]?.[pm.text.language] || why() || t("plan.waiting_for_count"),
       closed: () => $("export")?.focus(),
     };
     const form = pm.planForm.create(context);

@@ -107,7 +107,7 @@
       const usual = offer.systems.slice();
       if (!usual.some((one_) => one_.code === plan.crs)) usual.push(plan.system || { code: plan.crs, name: "", use: "" });
       const now = usual.find((one_) => one_.code === plan.crs);
-      const options = /** @type {[string, string][]} */ (usual.map((one_) => [String(one_.code), `${one_.name} (EPSG:${one_.code})`.trim()]));
+      const options = /** @type {[string, string][]} */ (usual.map((one_) => [String(one_.code), one_.name ? `${one_.name} (EPSG:${one_.code})` : `EPSG:${one_.code}`]));
       const field = select("crs", [...options, ["more", t("plan.crs_more")]], String(plan.crs), async (code) => {
         if (code !== "more") return on.change({ crs: Number(code), system: usual.find((one_) => String(one_.code) === code) });
         return search(field, plan);
