@@ -94,7 +94,8 @@ def _system(code: int) -> dict[str, Any]:
 def systems() -> list[dict[str, Any]]:
     """List every system whose area of use holds the metropolis."""
     extent = snapshot.Area().bounds()
-    return [{"code": s.code, "name": s.name, "use": s.use, "degrees": s.degrees} for s in fitting(extent)]
+    # The registry's list of countries is long where a system is made for the world: its own short name is told.
+    return [_system(s.code) for s in fitting(extent)]
 
 
 @lru_cache(maxsize=8)

@@ -81,6 +81,55 @@ def test_the_filters_of_explore_come_along_and_can_be_taken_off(open_map: Callab
     page.wait_for_url(re.compile("status=operating"))
 
 
+def test_a_link_or_a_kept_choice_that_makes_no_sense_is_told_and_stops_nothing(plan: Callable[..., Page]) -> None:
+    bad = "layers=nothing&year=9999&status=<b>&select=<img src=x>&area=5,43,x"
+    page = plan(f"?lang=fr#take={quote(bad)}")
+    counted(page)
+    notice = page.locator("#notices")
+    expect(notice).to_contain_text(text("notice.ignored", "fr"))
+    for part in bad.split("&"):
+        expect(notice).to_contain_text(part)
+    kept = {
+        "layers": ["ports", {}],
+        "area": "pole",
+        "poles": ["gone"],
+        "crs": 1e99,
+        "sheet": {"size": 5},
+        "columns": [1],
+    }
+    page.evaluate("(kept) => sessionStorage.setItem('provence-map-plan', JSON.stringify(kept))", kept)
+    page.evaluate("localStorage.setItem('provence-map-exports', '[null, {\"plan\": {}, \"at\": 1e99}]')")
+    page.reload()
+    expect(page.locator("#go-said")).to_contain_text(text("plan.missing_area_pole", "fr"))
+    page.locator("#saved").click()
+    expect(page.locator(".saved-list")).to_have_text(text("plan.saved_none", "fr"))
+
+
+def test_any_code_of_a_system_may_be_typed_and_one_of_elsewhere_says_why_not(plan: Callable[..., Page]) -> None:
+    page = plan("?lang=en")
+    for code, there in (("2056", False), ("3944", True)):
+        page.locator("#crs").select_option("more")
+        page.locator("#pick-search").fill(code)
+        page.keyboard.press("Enter")
+        expect(page.locator("#crs")).to_have_value(code)
+        if there:
+            expect(page.locator("#fault-crs")).to_be_empty()
+            counted(page)
+        else:
+            expect(page.locator("#fault-crs")).to_contain_text(re.compile(r"EPSG:2056 .*another system"))
+            expect(page.locator(".blank")).to_contain_text("EPSG:2056")
+
+
+def test_the_address_for_qgis_stands_on_the_page_and_in_the_share(
+    plan: Callable[..., Page], open_map: Callable[..., Any], server: Any
+) -> None:
+    page = plan("?lang=fr")
+    expect(page.locator("#live-address")).to_have_value(f"{server.url}ogc")
+    map_ = open_map(f"{server.url}?lang=en")
+    map_.locator(".share-button").click()
+    expect(map_.locator("#live-address")).to_have_value(f"{server.url}ogc")
+
+
 def test_what_cannot_be_exported_is_said_at_its_step(plan: Callable[..., Page]) -> None:
     page = plan(f"?lang=en#take={quote('area=5,43.3,5.2,43.5,5.2,43.3,5,43.5')}")
     expect(page.locator("#fault-area")).to_contain_text("edges of this polygon cross")
