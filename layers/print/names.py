@@ -72,7 +72,7 @@ def draw(canvas: Canvas, frame: Frame, space: Space, *, factor: float = 1.0, chi
             # The name of a water never lies over a coast or an island.
             boxes = (box for box in boxes if not land.intersects(shapely.box(*box)))
         else:
-            boxes = _ashore(list(boxes), land)
+            boxes = ashore(list(boxes), land)
         box = space.name(boxes)
         if box:
             _write(canvas, lines, look, box)
@@ -118,7 +118,7 @@ def _boxes(at: Point, size: tuple[float, float], kind: str) -> Iterator[Box]:
         yield x - width / 2 - 1, y - height / 2, x + width / 2 + 1, y + height / 2
 
 
-def _ashore(boxes: list[Box], land: shapely.Geometry) -> Iterator[Box]:
+def ashore(boxes: list[Box], land: shapely.Geometry) -> Iterator[Box]:
     """Put last the places far more of which lies on water than of the anchor: there a name would name the water."""
     shapes = shapely.box(*np.array(boxes).T)
     wet = 1 - shapely.area(shapely.intersection(shapes, land)) / shapely.area(shapes)
