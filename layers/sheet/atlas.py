@@ -69,8 +69,10 @@ def sheets(plan: Sheet, by: str) -> list[Sheet]:
             [f"the area {plan.area} holds no {by} by its name"], advice="Name the metropolis, poles or communes."
         )
     key = contents.FIRST + contents.pages(plan, areas) if plan.layout.columns == 0 else 0
-    made = [replace(plan, area=area, total=len(areas), key=key, title="") for area in areas]
-    return [replace(sheet, number=number) for number, sheet in enumerate(made, start=1)]
+    return [
+        replace(plan, area=area, total=len(areas), key=key, title="", number=number)
+        for number, area in enumerate(areas, start=1)
+    ]
 
 
 def _within(plan: Sheet, code: str, pole: str, shape: shapely.Geometry) -> bool:
@@ -95,13 +97,17 @@ def write(
             [f"{processes} processes are not from 1 to {MOST_PROCESSES}"], advice="Ask for another number."
         )
     wanted = sheets(plan, by)
-    results: list[tuple[bytes, float]] = []
-    for done, result in enumerate(_results(wanted, processes, dask), start=1):
-        results.append(result)
-        if progress is not None:
-            progress(done, len(wanted))
-    pdf = _bound(plan, wanted, [pages for pages, _ in results])
-    return Made(pdf, tuple(seconds for _, seconds in results), time.perf_counter() - begun)
+    took: list[float] = []
+
+    def parts() -> Iterator[bytes]:
+        for pages, seconds in _results(wanted, processes, dask):
+            took.append(seconds)
+            if progress is not None:
+                progress(len(took), len(wanted))
+            yield pages
+
+    pdf = _bound(plan, wanted, parts())
+    return Made(pdf, tuple(took), time.perf_counter() - begun)
 
 
 def _results(wanted: Sequence[Sheet], processes: int, dask: str | None) -> Iterator[tuple[bytes, float]]:
@@ -150,14 +156,16 @@ def _on_cluster(wanted: Sequence[Sheet], address: str) -> Iterator[tuple[bytes, 
 
 def _bound(plan: Sheet, wanted: Sequence[Sheet], parts: Iterable[bytes]) -> bytes:
     """Bind index, key and sheets in one PDF, with links, an outline and page numbers."""
-    readers = [PdfReader(io.BytesIO(part)) for part in parts]
+    writer, starts = PdfWriter(), []
     first = contents.FIRST + contents.pages(plan, [sheet.area for sheet in wanted]) + int(plan.layout.columns == 0)
-    starts = [first + sum(len(reader.pages) for reader in readers[:at]) for at in range(len(readers))]
-    front = contents.write(plan, wanted, starts)
-    writer = PdfWriter()
-    for reader in [PdfReader(io.BytesIO(front.pdf)), *readers]:
-        for page in reader.pages:
+    # Each as it comes, while others are being made; what leads to them goes before them when all are there.
+    for part in parts:
+        starts.append(first + len(writer.pages))
+        for page in PdfReader(io.BytesIO(part)).pages:
             writer.add_page(page)
+    front = contents.write(plan, wanted, starts)
+    for at, page in enumerate(PdfReader(io.BytesIO(front.pdf)).pages):
+        writer.insert_page(page, at)
     for number, box, target in front.links:
         writer.add_annotation(number - 1, Link(rect=box, target_page_index=target - 1, fit=Fit.fit()))
     words = Words(plan.language)
