@@ -17,10 +17,11 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
+from geo.errors import FormatError
 from layers import catalogue, editions, numbers
 from layers.catalogue import Catalogue
 from layers.refresh import RefreshError, making, report
-from layers.refresh.asking import Answer, Watch, Words, ask, reread, territory
+from layers.refresh.asking import Answer, Watch, Words, ask, disk_fault, reread, territory
 from layers.refresh.changes import broken_limits
 from layers.refresh.edition import described, origins_of, write_edition
 from layers.refresh.merge import Laid, Said, lay_over
@@ -73,10 +74,11 @@ def refresh(
         work = stack.enter_context(_workplace(store, order))
         try:
             return _Run(order, connectors, store, base, work, watch or _silent).go()
-        except OSError as error:
-            raise RefreshError(
-                f"cannot write {live}: {error.strerror or error}; make room, or choose another folder with --out"
-            ) from error
+        except (OSError, FormatError) as error:
+            reason = disk_fault(error, store.editions)
+            if not reason and isinstance(error, FormatError):
+                raise
+            raise RefreshError(reason or f"cannot write {live}: {error}; choose another folder with --out") from error
 
 
 def _silent(*_: object) -> None:
