@@ -87,7 +87,8 @@ def _communes(contours: GeoDataFrame, codes: pd.DataFrame, cantons: GeoDataFrame
         )
     table["canton"] = _canton_codes(table, cantons)
     table["canton_name"] = table["canton"].map(cantons.set_index("code")["name"])
-    table["population_year"] = POPULATION_YEAR
+    # A refresh writes the year beside the population; the packages do not say it.
+    table["population_year"] = table.get("population_year", POPULATION_YEAR)
     table["area_km2"] = measure.area_km2(table).round(3)
     return table
 

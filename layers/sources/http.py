@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import random
+import re
 import shutil
 import threading
 import time
@@ -199,7 +200,8 @@ class Client:
         except (httpx.ReadError, httpx.RemoteProtocolError, streaming.CutError) as error:
             raise _AgainError(UnreachableError(both("service.cut", service=request.service))) from error
         except httpx.TransportError as error:
-            reason = " ".join(str(error).split())[:120] or type(error).__name__
+            # The system's words without its number, which says nothing to a person.
+            reason = re.sub(r"^\[Errno -?\d+\] ", "", " ".join(str(error).split()))[:120] or type(error).__name__
             raise _AgainError(UnreachableError(both("service.away", service=host, reason=reason))) from error
         except OSError as error:
             reason = error.strerror or str(error)
@@ -218,7 +220,7 @@ class Client:
                 if answer.status_code not in _MOVED:
                     return self._take(answer, request, into, part)
                 url = url.join(answer.headers.get("location", ""))
-            if url.scheme != "https" or request.method != "GET":
+            if url.scheme != "https" or request.method == "POST":
                 break
         raise AnswerError(both("service.moved", service=request.service, to=str(url)[:120]))
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from layers.sources import geo_api, geopf
 from layers.sources.connector import Connector
 
-_ALL: tuple[Connector, ...] = ()
+_ALL: tuple[Connector, ...] = (geo_api.CONNECTOR, geopf.CONNECTOR)
 
 CONNECTORS: dict[str, Connector] = {connector.id: connector for connector in _ALL}

@@ -110,6 +110,11 @@ DYNAMIC: dict[str, set[str]] = {
     "family": {family.id for family in INDUSTRY_FAMILIES} | set(load("industry")["family"]),
     "figure": {"co2_metropolis", "co2_pole", *COUNTED, *(f"projects-{name}" for name in PARTS)},
     "figure_note": set(re.findall(r'(?:_noted\(|by=|note=)"(\w+)"', SOURCE["cited.py"])) | {"population", "communes"},
+    "fields": {
+        *(f"kind_{kind}" for kind in ("text", "integer", "number", "flag", "list", "object")),
+        *("unplaced", "twice"),
+    },
+    "geo_api": {"joined", "left", "named"},
     "filter": {
         *FILTERS,
         *RANGES,

@@ -24,6 +24,11 @@ def status(code: int, *, retry_after: str | None = None, body: bytes = b"{}") ->
     return lambda _: Answer(body, status=code, headers=headers)
 
 
+def moved(to: str) -> Fault:
+    """Send on to another address."""
+    return lambda _: Answer(b"", status=302, headers={"Location": to})
+
+
 def silence(seconds: float = 5.0) -> Fault:
     """Say nothing for longer than anybody waits."""
     return lambda answer: replace(answer, silent_s=seconds)
@@ -85,29 +90,39 @@ def rows_of(said: Any) -> list[Any]:
     )
 
 
+def each(change: Callable[[Any], object]) -> Fault:
+    """Change every row of an answer in place."""
+
+    def spoil(said: Any) -> None:
+        for row in rows_of(said):
+            change(row)
+
+    return edited(spoil)
+
+
 def _properties(row: dict[str, Any]) -> dict[str, Any]:
     return row["properties"] if isinstance(row.get("properties"), dict) else row
 
 
 def missing(name: str) -> Fault:
     """Leave a field out of every row."""
-    return edited(lambda said: [_properties(row).pop(name, None) for row in rows_of(said)] and None)
+    return each(lambda row: _properties(row).pop(name, None))
 
 
 def renamed(name: str, new: str) -> Fault:
     """Call a field otherwise."""
 
-    def change(said: Any) -> None:
-        for row in map(_properties, rows_of(said)):
-            if name in row:
-                row[new] = row.pop(name)
+    def change(row: Any) -> None:
+        fields = _properties(row)
+        if name in fields:
+            fields[new] = fields.pop(name)
 
-    return edited(change)
+    return each(change)
 
 
 def valued(name: str, value: Any) -> Fault:
     """Give a field, known or new, this value in every row."""
-    return edited(lambda said: [_properties(row).update({name: value}) for row in rows_of(said)] and None)
+    return each(lambda row: _properties(row).update({name: value}))
 
 
 def swapped() -> Fault:
@@ -118,12 +133,11 @@ def swapped() -> Fault:
             return [part[1], part[0], *part[2:]]
         return [turn(inner) for inner in part]
 
-    def change(said: Any) -> None:
-        for row in rows_of(said):
-            if row.get("geometry"):
-                row["geometry"]["coordinates"] = turn(row["geometry"]["coordinates"])
+    def change(row: Any) -> None:
+        if row.get("geometry"):
+            row["geometry"]["coordinates"] = turn(row["geometry"]["coordinates"])
 
-    return edited(change)
+    return each(change)
 
 
 def without_geometry(which: int = 0) -> Fault:

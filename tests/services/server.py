@@ -66,6 +66,14 @@ class _Planned:
     left: int | None
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 64
+
+    def handle_error(self, *_: object) -> None:
+        """Say nothing of clients that go away."""
+
+
 class Services:
     """All services behind one address: the first part of a path is the host."""
 
@@ -75,8 +83,7 @@ class Services:
         self._faults: list[_Planned] = []
         self._lock = threading.Lock()
         self.closing = threading.Event()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"services": self}))
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), type("Handler", (_Handler,), {"services": self}))
         self.port = int(self._server.server_address[1])
         self.url = f"http://127.0.0.1:{self.port}"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
@@ -120,6 +127,9 @@ class Services:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # Head and body leave together: apart, each answer would wait 40 ms for the client's word.
+    wbufsize = -1
+    disable_nagle_algorithm = True
     services: Services
 
     def log_message(self, *_: object) -> None:
