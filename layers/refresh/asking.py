@@ -71,7 +71,7 @@ def territory(base: Path) -> Territory:
     Raises GeoError when a table of it is missing or broken.
     """
     communes: GeoDataFrame = vector.read(base / "tables" / "communes.parquet")
-    kept = [rows.read(base / "hand" / f"{name}.csv") for name in ("industry", "stations")]
+    kept = [rows.read(base / "hand" / f"{name}.csv") for name in ("industry", "stations", "emissions")]
     return Territory(communes[["code", "name", "pole", "geometry"]], *kept)
 
 

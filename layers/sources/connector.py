@@ -26,12 +26,14 @@ class Territory:
     """What answers are clipped to and matched with.
 
     `communes`: code, name, pole, geometry (EPSG:4326). `sites`: the hand-kept rows of industry as text, among them id,
-    name, operator, insee, lon, lat, ets_id, irep_id. `stations`: the hand-kept rows of stations as text.
+    name, operator, insee, lon, lat, position_precision, ets_id, irep_id, icpe_id. `stations`: the hand-kept rows of
+    stations as text. `emissions`: the hand-kept rows of verified emissions as text (site_id, year), where given.
     """
 
     communes: GeoDataFrame
     sites: DataFrame
     stations: DataFrame
+    emissions: DataFrame = field(default_factory=DataFrame)
 
     @property
     def bounds(self) -> tuple[float, float, float, float]:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from layers.sources import geo_api, geopf
+from layers.sources import eutl, geo_api, geopf, georisques, irep
 from layers.sources.connector import Connector
 
-_ALL: tuple[Connector, ...] = (geo_api.CONNECTOR, geopf.CONNECTOR)
+_ALL: tuple[Connector, ...] = (
+    geo_api.CONNECTOR,
+    geopf.CONNECTOR,
+    georisques.CONNECTOR,
+    irep.CONNECTOR,
+    eutl.CONNECTOR,
+)
 
 CONNECTORS: dict[str, Connector] = {connector.id: connector for connector in _ALL}

@@ -217,7 +217,7 @@ def _industry(frame: GeoDataFrame) -> dict[str, Any]:
         "co2_t",
         "co2_year",
     )
-    names += ("seveso", "seveso_source", "ets_id", "irep_id", "approximate")
+    names += ("seveso", "seveso_source", "ets_id", "irep_id", "icpe_id", "approximate")
 
     def properties(row: Any) -> dict[str, Any]:
         own = pages.get(row.id, [])

@@ -126,7 +126,7 @@ def test_a_unit_without_words_is_told(hand: Path) -> None:
 def test_an_irep_row_among_ets_emissions_is_refused(hand: Path) -> None:
     edit(hand / "emissions.csv", lambda rows: rows[0].update(source="irep-2019"))
     (told,) = faults(hand)
-    assert told.endswith("'irep-2019' breaks the rule: is one of eutl")
+    assert told.endswith("'irep-2019' breaks the rule: is one of eutl, eutl-registry")
 
 
 def test_an_unknown_sector_is_told_once_for_the_sector_and_once_for_its_family(hand: Path) -> None:

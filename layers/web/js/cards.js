@@ -77,7 +77,7 @@
         emissions(item, on.year()), config.emissions[item.id] && item.basis === "irep" ? declared(item) : null,
         section(t("read.makes"), null, facts(pair(t("site.activity"), pick(item.activity)), pair(t("site.capacity"), pick(item.capacity) ? figure(pick(item.capacity), made) : quiet(t("missing.short"))))),
         near(item), life(item), nearby(item),
-        section(t("read.sure"), null, facts(pair(t("card.position"), position(item)), pair(t("read.confidence"), parts.capital(t(`confidence.${item.confidence}`))), pair(t("site.registers"), joined(item.ets_id, item.irep_id)), pair(t("card.note"), pick(item.note)))),
+        section(t("read.sure"), null, facts(pair(t("card.position"), position(item)), pair(t("read.confidence"), parts.capital(t(`confidence.${item.confidence}`))), pair(t("site.registers"), joined(item.ets_id, item.irep_id, item.icpe_id)), pair(t("card.note"), pick(item.note)))),
         sources([...pages, ...(item.sources || [])])];
     }
 
