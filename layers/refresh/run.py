@@ -215,12 +215,12 @@ class _Run:
         else:
             part = self.store.begin(name)
         self.parts.append(part)
-        answer = ask(connector, part, kept, place, partial(self.watch, name))
+        old = self.kept.get(name)
+        answer = ask(connector, part, place, partial(self.watch, name), kept=kept, known=old)
         if isinstance(answer, Outcome):
             self.outcomes[name] = answer
             return
-        old = self.kept.get(name)
-        if old is not None and old.digest == answer.digest:
+        if old is not None and old.says_as(answer):
             self.checked[name] = answer.checked_at
             self.outcomes[name] = self._outcome("same", answer)
             return
@@ -336,8 +336,10 @@ class _Run:
             for table, n in made.laid.strangers.items()
         ]
         done.edition = name
-        for source in self.found:
-            self.outcomes[source] = self._outcome("new", self.found[source])
+        for source, answer in self.found.items():
+            # The same rows may say that they are younger.
+            was = self.kept.get(source)
+            self.outcomes[source] = self._outcome("same" if was and was.digest == answer.digest else "new", answer)
         self._told(done)
         if self.order.dry_run:
             return
@@ -353,7 +355,7 @@ class _Run:
     def _agreed(self) -> None:
         """Write down of services that say what they said before that they were asked: nothing of them waits now."""
         for source, answer in self.kept.items():
-            if self._state(source) == "same" and not self.order.dry_run:
+            if self._state(source) == "same" and source not in self.found and not self.order.dry_run:
                 self.store.take(source, answer.stamp, self.checked[source])
 
     def _answer(self, one: Said) -> Answer:
