@@ -37,7 +37,7 @@ class ShowError(GeoError):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 when it worked, 2 with one line on standard error when it could not, else what it gives."""
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
-    for noisy in ("bokeh", "tornado", "panel", "pyogrio"):
+    for noisy in ("bokeh", "tornado", "panel", "pyogrio", "httpx", "httpcore"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     options = _parser(_language()).parse_args(arguments)
     try:

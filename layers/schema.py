@@ -17,6 +17,19 @@ from pandas import DataFrame
 
 from geo.crs import WGS84, require
 from geo.errors import CRSError
+from layers import schema_optional
+from layers.columns import ID, INSEE, YEAR
+from layers.columns import area as _area
+from layers.columns import between as _between
+from layers.columns import choice as _choice
+from layers.columns import flag as _flag
+from layers.columns import geometry as _geometry
+from layers.columns import integer as _integer
+from layers.columns import matches as _matches
+from layers.columns import number as _number
+from layers.columns import one_of as _one_of
+from layers.columns import text as _text
+from layers.columns import words as _words
 from layers.errors import TableError
 from layers.vocabulary import (
     CONFIDENCE,
@@ -30,59 +43,6 @@ from layers.vocabulary import (
     TECHNOLOGY_FAMILY,
     VERDICTS,
 )
-
-ID = r"[a-z0-9]+(-[a-z0-9]+)*"
-INSEE = r"\d{5}"
-YEAR = (1990, 2040)
-
-
-def _matches(pattern: str) -> pa.Check:
-    return pa.Check.str_matches(f"^(?:{pattern})$", error=f"matches {pattern}")
-
-
-def _one_of(values: Iterable[str]) -> pa.Check:
-    allowed = tuple(values)
-    return pa.Check.isin(allowed, error=f"is one of {', '.join(allowed)}")
-
-
-def _text(pattern: str | None = None, *, unique: bool = False) -> pa.Column:
-    """Text that is never null; without a pattern it may be empty."""
-    return pa.Column("str", _matches(pattern) if pattern else None, unique=unique)
-
-
-def _words() -> pa.Column:
-    """Text that a person reads: never empty."""
-    return pa.Column("str", pa.Check(lambda s: s.str.strip() != "", error="is not empty"))
-
-
-def _choice(values: Iterable[str], *, nullable: bool = False) -> pa.Column:
-    return pa.Column("str", _one_of(values), nullable=nullable)
-
-
-def _between(low: float, high: float) -> pa.Check:
-    return pa.Check.in_range(low, high, error=f"lies between {low} and {high}")
-
-
-def _integer(low: int, high: int, *, nullable: bool = False) -> pa.Column:
-    return pa.Column("Int64", _between(low, high), nullable=nullable)
-
-
-def _number(low: float, high: float, *, nullable: bool = False) -> pa.Column:
-    return pa.Column("float64", _between(low, high), nullable=nullable)
-
-
-def _flag() -> pa.Column:
-    return pa.Column("bool")
-
-
-def _geometry(*kinds: str, nullable: bool = False) -> pa.Column:
-    rule = pa.Check(lambda s: s.map(lambda shape: shape.geom_type in kinds), error=f"is {' or '.join(kinds)}")
-    return pa.Column("geometry", rule, nullable=nullable)
-
-
-def _area() -> pa.Column:
-    return _geometry("Polygon", "MultiPolygon")
-
 
 POLE = _choice((*POLES, OUTSIDE))
 POLE_INSIDE = _choice(POLES)
@@ -283,6 +243,11 @@ _COLUMNS: dict[str, dict[str, pa.Column]] = {
     "units": {"key": _text(ID, unique=True), "en": _words(), "fr": _words()},
 }
 _UNIQUE = {"emissions": ["site_id", "year"], "irep": ["site_id", "year"]}
+
+# Tables that only official services fill: a layer of one of them is absent while the table is.
+OPTIONAL = tuple(schema_optional.COLUMNS)
+_COLUMNS |= schema_optional.COLUMNS
+_UNIQUE |= schema_optional.UNIQUE
 
 TABLES = tuple(_COLUMNS)
 SCHEMAS: dict[str, pa.DataFrameSchema] = {

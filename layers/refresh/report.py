@@ -39,7 +39,6 @@ TITLES: Mapping[str, str] = {
     "plants": "refresh.table_plants",
     "employment": "refresh.table_employment",
 }
-_MOST_LINES = 40
 _MOST_NAMES = 8
 
 
@@ -62,9 +61,9 @@ def write(report: Report, folder: Path, *, made: Path | None = None) -> None:
     files.write_text(folder / f"{REPORT}.html", page.html(report))
 
 
-def told(report: Report, language: Language) -> str:
-    """Tell a report in lines."""
-    return "\n".join(_lines(report, language)) + "\n"
+def told(report: Report, language: Language, *, most: int | None = None) -> str:
+    """Tell a report in lines; of what a person must see, `most` lines of a kind at most."""
+    return "\n".join(_lines(report, language, most)) + "\n"
 
 
 def headline(report: Report, language: Language) -> str:
@@ -140,7 +139,7 @@ def counts(change: TableChange, language: Language) -> str:
     return text("refresh.table", language, title=table_title(change.table, language), **said)
 
 
-def _lines(report: Report, language: Language) -> Iterator[str]:
+def _lines(report: Report, language: Language, most: int | None) -> Iterator[str]:
     yield title(report, language)
     before = report.previous or text("refresh.base", language)
     said = headline(report, language)
@@ -153,9 +152,9 @@ def _lines(report: Report, language: Language) -> Iterator[str]:
         yield from _table(change, language)
     for key, lines in people(report, language):
         yield f"{text(key, language)} ({numbers.plain(len(lines), language)})"
-        yield from (f"  {line}" for line in lines[:_MOST_LINES])
-        if len(lines) > _MOST_LINES:
-            yield f"  {text('refresh.more', language, n=numbers.plain(len(lines) - _MOST_LINES, language))}"
+        yield from (f"  {line}" for line in lines[:most])
+        if most is not None and len(lines) > most:
+            yield f"  {text('refresh.more', language, n=numbers.plain(len(lines) - most, language))}"
 
 
 def _table(change: TableChange, language: Language) -> Iterator[str]:

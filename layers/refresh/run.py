@@ -17,10 +17,11 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
+from geo.errors import FormatError
 from layers import catalogue, editions, numbers
 from layers.catalogue import Catalogue
 from layers.refresh import RefreshError, making, report
-from layers.refresh.asking import Answer, Watch, Words, ask, reread, territory
+from layers.refresh.asking import Answer, Watch, Words, ask, disk_fault, reread, territory
 from layers.refresh.changes import broken_limits
 from layers.refresh.edition import described, origins_of, write_edition
 from layers.refresh.merge import Laid, Said, lay_over
@@ -73,10 +74,11 @@ def refresh(
         work = stack.enter_context(_workplace(store, order))
         try:
             return _Run(order, connectors, store, base, work, watch or _silent).go()
-        except OSError as error:
-            raise RefreshError(
-                f"cannot write {live}: {error.strerror or error}; make room, or choose another folder with --out"
-            ) from error
+        except (OSError, FormatError) as error:
+            reason = disk_fault(error, store.editions)
+            if not reason and isinstance(error, FormatError):
+                raise
+            raise RefreshError(reason or f"cannot write {live}: {error}; choose another folder with --out") from error
 
 
 def _silent(*_: object) -> None:
@@ -213,12 +215,12 @@ class _Run:
         else:
             part = self.store.begin(name)
         self.parts.append(part)
-        answer = ask(connector, part, kept, place, partial(self.watch, name))
+        old = self.kept.get(name)
+        answer = ask(connector, part, place, partial(self.watch, name), kept=kept, known=old)
         if isinstance(answer, Outcome):
             self.outcomes[name] = answer
             return
-        old = self.kept.get(name)
-        if old is not None and old.digest == answer.digest:
+        if old is not None and old.says_as(answer):
             self.checked[name] = answer.checked_at
             self.outcomes[name] = self._outcome("same", answer)
             return
@@ -334,8 +336,10 @@ class _Run:
             for table, n in made.laid.strangers.items()
         ]
         done.edition = name
-        for source in self.found:
-            self.outcomes[source] = self._outcome("new", self.found[source])
+        for source, answer in self.found.items():
+            # The same rows may say that they are younger.
+            was = self.kept.get(source)
+            self.outcomes[source] = self._outcome("same" if was and was.digest == answer.digest else "new", answer)
         self._told(done)
         if self.order.dry_run:
             return
@@ -351,7 +355,7 @@ class _Run:
     def _agreed(self) -> None:
         """Write down of services that say what they said before that they were asked: nothing of them waits now."""
         for source, answer in self.kept.items():
-            if self._state(source) == "same" and not self.order.dry_run:
+            if self._state(source) == "same" and source not in self.found and not self.order.dry_run:
                 self.store.take(source, answer.stamp, self.checked[source])
 
     def _answer(self, one: Said) -> Answer:

@@ -3,6 +3,7 @@
 SourceError
 ├── UnreachableError   a service does not answer: network cut, no such name, too slow, its own fault, too busy
 └── AnswerError        a service answers, but not with what it should
+    └── MissingError   a service has nothing at this address (HTTP 404)
 """
 
 from __future__ import annotations
@@ -27,3 +28,7 @@ class UnreachableError(SourceError):
 
 class AnswerError(SourceError):
     """Say which service answered what, and what was expected: nothing of the answer is taken."""
+
+
+class MissingError(AnswerError):
+    """Say which address a service has nothing at."""

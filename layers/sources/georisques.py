@@ -271,9 +271,10 @@ def _counted(rows: DataFrame, matched: matching.Matched, territory: Territory) -
         notes.append(both("georisques.astray", n=partial(numbers.number, int(astray.sum()))))
     found = set(rows["number"])
     carried = matching.site_numbers(territory.sites)
-    lost = sorted(site for said, ids in carried.items() if said not in found for site in ids)
+    called = dict(zip(territory.sites["id"], territory.sites["name"], strict=True))
+    lost = {called[site] for said, ids in carried.items() if said not in found for site in ids}
     if lost:
-        notes.append(both("georisques.lost", sites=", ".join(dict.fromkeys(lost))))
+        notes.append(both("georisques.lost", sites=matching.listed(lost)))
     return notes
 
 

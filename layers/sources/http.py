@@ -27,7 +27,7 @@ from typing import Any, Self
 import httpx
 
 from layers import numbers
-from layers.sources import AnswerError, SourceError, UnreachableError, streaming
+from layers.sources import AnswerError, MissingError, SourceError, UnreachableError, streaming
 from layers.sources.connector import Received
 from layers.text import both
 
@@ -149,6 +149,10 @@ class Client:
             if one.etag or one.last_modified:
                 self._kept[one.url] = (folder / one.file, one)
 
+    def kept(self, url: str) -> tuple[Path, Received] | None:
+        """Return the file and the record of what is remembered of an address, when the file is still what it was."""
+        return self._held(url, Path(), None)
+
     def get(
         self,
         url: str,
@@ -240,7 +244,8 @@ class Client:
             self._in_time(answer.iter_raw(), request),
             part,
             service=request.service,
-            encoding=headers.get("content-encoding", "").strip().lower(),
+            # What HEAD says of a body, it does not send.
+            encoding="" if request.method == "HEAD" else headers.get("content-encoding", "").strip().lower(),
             most_bytes=request.most_bytes,
         )
         if request.method != "HEAD":
@@ -303,7 +308,8 @@ def _refusal(answer: httpx.Response, request: _Request) -> Exception:
     told = f"HTTP {status}" + (f", “{words}”" if words else "")
     if status in _AGAIN:
         return _AgainError(UnreachableError(both("service.fault", service=request.service, told=told)), after)
-    return AnswerError(both("service.status", service=request.service, told=told))
+    kind = MissingError if status == httpx.codes.NOT_FOUND else AnswerError
+    return kind(both("service.status", service=request.service, told=told))
 
 
 def _seconds(after: str) -> float:

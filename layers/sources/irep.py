@@ -176,13 +176,13 @@ def _placed(listed: DataFrame, territory: Territory, year: int) -> DataFrame:
 def _releases(chunk: DataFrame, year: int, kept: set[str], found: _Read) -> int:
     """Take the releases of CO2 to the air of the establishments kept; return how many rows of CO2 there are in all."""
     carbon = chunk[chunk["polluant"].str.contains("CO2", regex=False)]
-    accounts = carbon["polluant"].map(lambda label: _LABELS.get(names.plain(label)))
+    known = {label: _LABELS.get(names.plain(label)) for label in carbon["polluant"].unique()}
+    accounts = carbon["polluant"].map(known)
     found.strange.update(carbon.loc[accounts.isna(), "polluant"].unique()[:5])
-    air = accounts.notna() & (carbon["milieu"].str.lower() == "air")
-    for row in carbon[air].assign(account=accounts[air]).to_dict("records"):
-        number = matching.number(row["identifiant"])
-        if number not in kept:
-            continue
+    carried = carbon["identifiant"].map(matching.number)
+    ours = accounts.notna() & (carbon["milieu"].str.lower() == "air") & carried.isin(list(kept))
+    for row in carbon[ours].assign(account=accounts[ours], number=carried[ours]).to_dict("records"):
+        number = row["number"]
         if int(row["annee_emission"]) != year:
             raise AnswerError(both("irep.year", year=str(year), came=row["annee_emission"]))
         one = Release(number, year, row["account"], *_declared(row))
@@ -219,18 +219,19 @@ def _rows(
             total, biogenic = (found.releases.get((number, year, account)) for account in (TOTAL, BIOMASS))
             if (number, year) in found.torn:
                 torn.add(called[pair.site])
-            elif total is not None and total.below_threshold:
+            elif total is None:
+                continue
+            elif year <= last.get(pair.site, 0):
+                verified.add(pair.site)
+            elif total.below_threshold:
                 below.setdefault(year, []).append(called[pair.site])
-            elif total is not None and total.kg is not None:
-                if year <= last.get(pair.site, 0):
-                    verified.add(called[pair.site])
-                    continue
+            elif total.kg is not None:
                 rows.append({"site_id": pair.site, "year": str(year), **_tonnes(total.kg, biogenic), "source": SOURCE})
     notes: list[Mapping[Language, str]] = [
-        both("irep.below", year=str(year), sites=", ".join(sites))
+        both("irep.below", year=str(year), sites=matching.listed(sites))
         for year, sites in sorted(below.items(), reverse=True)
     ]
-    notes += [both("irep.torn", sites=", ".join(sorted(torn)))] if torn else []
+    notes += [both("irep.torn", sites=matching.listed(torn))] if torn else []
     notes += [both("irep.verified", n=partial(numbers.number, len(verified)))] if verified else []
     columns = ["site_id", "year", "co2_t", "co2_biogenic_t", "source"]
     return DataFrame(rows, columns=columns, dtype="str"), notes

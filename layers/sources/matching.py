@@ -36,6 +36,8 @@ COLUMNS = ("key", "number", "name", "insee", "lon", "lat")
 SURE_M, NEAR_M = 500.0, 3_000.0
 # Likeness of names from 0 to 100: from here on the same, from here on worth a look.
 SAME, ALIKE = 95.0, 80.0
+# So many names are written in a note.
+SHOWN = 12
 # Shorter cores (EDF, CEA) are found in too many names.
 LETTERS = 4
 
@@ -155,6 +157,15 @@ def metres_said(distance_m: float) -> Callable[[Language], str]:
     if distance_m < 999.5:
         return lambda language: f"{numbers.number(round(distance_m, -1), language)}\u00a0m"
     return lambda language: f"{numbers.number(distance_m / 1e3, language, decimals=1)}\u00a0km"
+
+
+def listed(said: Iterable[str]) -> Callable[[Language], str]:
+    """Return how many names are written in a note: the first dozen, and how many more there are."""
+    every = sorted(said)
+    first, more = ", ".join(every[:SHOWN]), len(every) - SHOWN
+    if more <= 0:
+        return lambda _: first
+    return lambda language: text("matching.more", language, names=first, n=numbers.number(more, language))
 
 
 def _known(distance_m: float) -> float | None:

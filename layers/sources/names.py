@@ -21,7 +21,8 @@ def plain(name: str) -> str:
     """Return a name in capital letters and digits without accents, its words parted by single spaces."""
     letters = unicodedata.normalize("NFKD", name.replace("œ", "oe").replace("Œ", "OE"))
     bare = "".join(letter for letter in letters if not unicodedata.combining(letter)).upper()
-    return " ".join(re.findall(r"[A-Z0-9]+", bare))
+    # S.A.S. is SAS.
+    return " ".join(re.findall(r"[A-Z0-9]+", re.sub(r"(?<=\b\w)\.(?=\w\b)", "", bare)))
 
 
 def town(name: str) -> str:

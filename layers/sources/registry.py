@@ -2,9 +2,33 @@
 
 from __future__ import annotations
 
-from layers.sources import eutl, geo_api, geopf, georisques, irep
+from layers.sources import (
+    ampmetropole,
+    cartofriches,
+    copernicus_dem,
+    eutl,
+    geo_api,
+    geopf,
+    georisques,
+    irep,
+    odre,
+    sncf,
+    urssaf,
+)
 from layers.sources.connector import Connector
 
-_ALL: tuple[Connector, ...] = (geo_api.CONNECTOR, geopf.CONNECTOR, georisques.CONNECTOR, irep.CONNECTOR, eutl.CONNECTOR)
+_ALL: tuple[Connector, ...] = (
+    geo_api.CONNECTOR,
+    geopf.CONNECTOR,
+    georisques.CONNECTOR,
+    irep.CONNECTOR,
+    eutl.CONNECTOR,
+    odre.CONNECTOR,
+    sncf.CONNECTOR,
+    urssaf.CONNECTOR,
+    ampmetropole.CONNECTOR,
+    cartofriches.CONNECTOR,
+    copernicus_dem.CONNECTOR,
+)
 
 CONNECTORS: dict[str, Connector] = {connector.id: connector for connector in _ALL}

@@ -14,7 +14,7 @@ from pandas import DataFrame
 from geo import crs
 from geo.testing import points
 from layers.errors import LayerError, TableError
-from layers.schema import columns_of, typed, validate
+from layers.schema import OPTIONAL, TABLES, columns_of, typed, validate
 
 
 def ports(**changes: object) -> GeoDataFrame:
@@ -159,3 +159,21 @@ def test_a_fault_of_a_table_is_caught_by_the_one_base() -> None:
 def test_columns_come_with_the_geometry_last() -> None:
     for table in ("industry", "decarbonation", "ports", "places", "perceptions", "communes"):
         assert columns_of(table)[-1] == "geometry"
+
+
+def test_a_table_of_the_services_alone_is_known_and_keeps_what_is_secret_null() -> None:
+    assert {"plants", "employment"} <= set(OPTIONAL) <= set(TABLES)
+    text = {
+        "insee": ["13055"],
+        "year": ["2025"],
+        "sector": ["GS1 Industrie"],
+        "employees": [""],
+        "establishments": ["3"],
+        "unsaid": ["0"],
+        "source": ["urssaf-employment"],
+    }
+    frame = validate(typed(DataFrame(text, dtype="str"), "employment"), "employment")
+    assert pd.isna(frame["employees"][0])
+    twice = pd.concat([frame, frame], ignore_index=True)
+    with pytest.raises(TableError, match="row of row 0: '13055' appears more than once"):
+        validate(twice, "employment")

@@ -173,7 +173,11 @@ class _Handler(BaseHTTPRequestHandler):
         body = answer.body
         if answer.packed:
             headers["Content-Encoding"] = "gzip"
-        elif len(body) > 1000 and "gzip" in asked.headers.get("accept-encoding", ""):
+        elif (
+            len(body) > 1000
+            and not answer.kind.startswith("image/")
+            and "gzip" in asked.headers.get("accept-encoding", "")
+        ):
             body, headers["Content-Encoding"] = gzip.compress(body, 1), "gzip"
         self.send_response(answer.status)
         headers = {"Content-Type": answer.kind, **headers}
