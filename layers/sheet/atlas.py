@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from typing import Any, Literal, get_args
@@ -87,7 +87,8 @@ def write(
 ) -> Made:
     """Write an atlas: the same plan gives the same bytes, however many processes or machines make it.
 
-    dask: address of a scheduler, `tcp://host:port`; its workers need this package and the same data.
+    processes: this one and those that are started beside it. dask: address of a scheduler, `tcp://host:port`; its
+    workers need this package and the same data.
 
     Raises SheetError as `sheets` does, for a number of processes out of 1 to 64, and for a cluster that is not there.
     """
@@ -118,15 +119,31 @@ def _results(wanted: Sequence[Sheet], processes: int, dask: str | None) -> Itera
     else:
         # Started afresh: a copy of a server with threads may hang.
         with ProcessPoolExecutor(
-            min(processes, len(wanted)),
+            min(processes, len(wanted)) - 1,
             mp_context=get_context("spawn"),
             initializer=editions.adopt,
             initargs=(editions.in_force(),),
         ) as pool:
             try:
-                yield from pool.map(one, wanted, chunksize=1)
+                yield from _shared(wanted, [pool.submit(one, sheet) for sheet in wanted])
             finally:
                 pool.shutdown(cancel_futures=True)
+
+
+def _shared(wanted: Sequence[Sheet], asked: Sequence[Future[tuple[bytes, float]]]) -> Iterator[tuple[bytes, float]]:
+    """Give the sheets that others are asked for in their order; make here, meanwhile, what nobody has begun.
+
+    This process is warm when the others still start, which takes them as long as twenty sheets.
+    """
+    own: dict[int, tuple[bytes, float]] = {}
+    free = iter(range(len(wanted)))
+    for number, future in enumerate(asked):
+        while number not in own and not future.done():
+            mine = next((at for at in free if asked[at].cancel()), None)
+            if mine is None:
+                break
+            own[mine] = one(wanted[mine])
+        yield own.pop(number) if number in own else future.result()
 
 
 def one(sheet: Sheet) -> tuple[bytes, float]:
