@@ -27,6 +27,7 @@ from layers.refresh.edition import described, origins_of, write_edition
 from layers.refresh.merge import Laid, Said, lay_over
 from layers.refresh.outcome import Outcome, Report, State
 from layers.refresh.store import PART, Held, Kept, Live, now, settle
+from layers.refresh.titles import table_title
 from layers.sources import SourceError
 from layers.sources.connector import Connector, Territory
 from layers.text import both
@@ -335,7 +336,7 @@ class _Run:
         done.tables = list(making.compared(making.read_tables(force or self.base), tables))
         done.overruled = made.laid.overruled
         done.notes += [
-            both("refresh.strangers", table=table, n=partial(numbers.plain, n))
+            both("refresh.strangers", table=partial(table_title, table), n=partial(numbers.plain, n))
             for table, n in made.laid.strangers.items()
         ]
         done.edition = name

@@ -188,7 +188,7 @@ def test_limits_stop_jumps_and_totals_and_let_the_rest_pass() -> None:
     assert reasons(emissions(1.5, only=1, more=True)) == []
     assert reasons(emissions(1.2)) == []
     (jump,) = [reason for reason in reasons(emissions(0.4, only=1)) if "the sum" not in reason]
-    assert jump.startswith("emissions arcelormittal-fos/2022: co2_t would go from")
+    assert jump.startswith("CO₂ by year arcelormittal-fos/2022: co2_t would go from")
     told = reasons(emissions(2.5))
     assert any("more figures of co2_t would jump as far" in reason for reason in told)
     assert any("the sum of co2_t in 2022 would go" in reason for reason in told)
@@ -203,7 +203,7 @@ def test_a_table_that_loses_rows_is_stopped() -> None:
     ]
     many = DataFrame([{"site_id": f"s{n}", "year": "2023", "co2_t": "1", "source": "eutl"} for n in range(200)])
     told = reasons(emissions(1.0), before=said(rows={"emissions": many.astype("str")}))
-    assert told == ["emissions: 200 of 886 rows would go (686 left)."]
+    assert told == ["CO₂ by year: 200 of 886 rows would go (686 left)."]
 
 
 def test_figures_are_numbers_with_a_unit() -> None:
