@@ -22,6 +22,7 @@ from layers.print.frame import Frame
 from layers.refresh import report as words
 from layers.refresh.changes import Place
 from layers.refresh.outcome import Report
+from layers.refresh.titles import table_title
 from layers.sheet.svg import SvgCanvas
 from layers.snapshot.diff import ADDED, CHANGED, MOVED, REMOVED
 from layers.snapshot.opening import plain
@@ -49,6 +50,7 @@ def html(report: Report) -> str:
         "text": text,
         "say": lambda key, language, **values: text(f"refresh.{key}", language, **values),
         "plain": plain,
+        "titled": table_title,
         "number": numbers.plain,
         "kinds": tuple(TOKENS),
         "tokens": TOKENS,

@@ -27,6 +27,7 @@ from layers.refresh.edition import described, origins_of, write_edition
 from layers.refresh.merge import Laid, Said, lay_over
 from layers.refresh.outcome import Outcome, Report, State
 from layers.refresh.store import PART, Held, Kept, Live, now, settle
+from layers.refresh.titles import table_title
 from layers.sources import SourceError
 from layers.sources.connector import Connector, Territory
 from layers.text import both
@@ -327,12 +328,15 @@ class _Run:
         edition = described(
             name, done.at, editions.base_version(self.base), said=made.said, laid=made.laid, stamps=stamps, known=known
         )
+        if force is not None and _alike(edition, editions.read_edition(force)):
+            # What was new is held, and the rest is what it was.
+            return
         found = origins_of(made.laid, made.tables)
         tables = write_edition(part, made.tables, made.laid, found, edition)
         done.tables = list(making.compared(making.read_tables(force or self.base), tables))
         done.overruled = made.laid.overruled
         done.notes += [
-            both("refresh.strangers", table=table, n=partial(numbers.plain, n))
+            both("refresh.strangers", table=partial(table_title, table), n=partial(numbers.plain, n))
             for table, n in made.laid.strangers.items()
         ]
         done.edition = name
@@ -370,6 +374,11 @@ class _Run:
         done.doubts = [doubt for one in spoken if one for doubt in one.contribution.doubts]
         own = [note for one in spoken if one for note in one.contribution.notes]
         done.notes = [*own, *(note for note in done.notes if note not in own)]
+
+
+def _alike(edition: editions.Edition, other: editions.Edition | None) -> bool:
+    """Tell whether two editions are made of the same: the build gives the same tables then."""
+    return other is not None and replace(edition, id=other.id, made_at=other.made_at) == other
 
 
 def in_force(store: Live, base: Path) -> Path | None:
