@@ -18,7 +18,7 @@ from geo.errors import GeoError
 from geo.files import write_bytes
 from layers import catalogue
 from layers.text import language_of, text
-from layers.view import FIRST_YEAR, HORIZON, KINDS, LANGUAGES, MOST_KEPT, Language, View
+from layers.view import FIRST_YEAR, HORIZON, KEPT, LANGUAGES, MOST_KEPT, Language, View
 
 if TYPE_CHECKING:
     # Commands that tell no story need not wait for what reads one.
@@ -167,7 +167,7 @@ def _brief(options: argparse.Namespace) -> None:
 
     keys = tuple(word.strip() for word in options.keep.split(",") if word.strip())
     # Words that are no key at all are left out of the address: the brief itself names them.
-    kept = tuple(key for key in keys if key.partition(":")[0] in KINDS)[:MOST_KEPT]
+    kept = tuple(key for key in keys if key.partition(":")[0] in KEPT)[:MOST_KEPT]
     view, _ = View.from_query(f"keep={','.join(kept)}")
     query = view.with_(language=options.lang, year=options.year, panel="shortlist").to_query()
     pdf = brief.write(

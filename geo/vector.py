@@ -11,7 +11,7 @@ import pyogrio
 from geopandas import GeoDataFrame
 from pandas import DataFrame, read_parquet
 from pyarrow.lib import ArrowException
-from pyarrow.parquet import read_schema
+from pyarrow.parquet import read_metadata, read_schema
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from geo import crs, files
@@ -71,6 +71,14 @@ def format_of(path: Path) -> Format:
     raise FormatError(f"cannot tell the format of {Path(path).name}: extension {suffix!r}, one of {known} expected")
 
 
+def count(path: Path) -> int | None:
+    """Return how many rows a GeoParquet file says it holds, without reading them; None where it cannot be read."""
+    try:
+        return int(read_metadata(path).num_rows)
+    except (OSError, ArrowException):
+        return None
+
+
 def read(path: Path) -> GeoDataFrame:
     """Read a vector file into a frame in the coordinate system the file declares.
 
@@ -81,7 +89,7 @@ def read(path: Path) -> GeoDataFrame:
     if not path.is_file():
         raise FormatError(f"cannot read {path}: no such file")
     try:
-        gdf = geopandas.read_parquet(path) if not record.driver else pyogrio.read_dataframe(path)
+        gdf = geopandas.read_parquet(path) if not record.driver else pyogrio.read_dataframe(path, **_opened(record))
     except (OSError, ValueError, ArrowException, DataSourceError, DataLayerError) as error:
         first_line = (str(error).splitlines() or ["no reason given"])[0]
         raise FormatError(f"cannot read {path} as {record.name}: {first_line}") from error
@@ -89,6 +97,11 @@ def read(path: Path) -> GeoDataFrame:
         raise FormatError(f"cannot read {path} as a layer: it holds no geometry column")
     crs.require(gdf)
     return gdf
+
+
+def _opened(record: Format) -> dict[str, str]:
+    """Give GDAL's options for reading: text that looks like a date stays the text that was written."""
+    return {"DATE_AS_STRING": "YES"} if record.driver == "GeoJSON" else {}
 
 
 def losses(gdf: GeoDataFrame, record: Format) -> list[str]:
@@ -138,7 +151,7 @@ def back(path: Path, *, record: Format, layer: str | None = None) -> DataFrame:
     """
     try:
         if record.driver:
-            return cast("DataFrame", pyogrio.read_dataframe(path, layer=layer))
+            return cast("DataFrame", pyogrio.read_dataframe(path, layer=layer, **_opened(record)))
         # GeoParquet names its geometry in the metadata of the file; a plain table has none.
         named = b"geo" in (read_schema(path).metadata or {})
         return geopandas.read_parquet(path) if named else read_parquet(path)

@@ -12,10 +12,13 @@ from layers.errors import RequestError
 from layers.listing import KIND_OF
 from layers.numbers import number
 from layers.text import both
-from layers.view import MOST_KEPT
+from layers.view import DRAPES, MOST_KEPT
 
 MOST_ADDRESS = 4_000
-LAYER_OF = {kind: layer for layer, kind in KIND_OF.items()} | {"commune": "communes", "pole": "poles"}
+LAYER_OF = {kind: layer for layer, kind in KIND_OF.items() if layer not in DRAPES} | {
+    "commune": "communes",
+    "pole": "poles",
+}
 
 _YEAR = re.compile(r"[0-9]{4}\Z")
 _SHOWN = 60

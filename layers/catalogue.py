@@ -1,6 +1,7 @@
 """The catalogue: what each layer is, where it comes from, and its table, checked and read once per process.
 
-In an edition (`layers.editions`) the official sources it was refreshed from stand among the sources of its layers.
+In an edition (`layers.editions`) the official sources it was refreshed from stand among the sources of its layers. A
+layer that only official services fill (`optional = true`) is there only where an edition holds its table.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from layers.errors import CatalogueError, TableError, UnknownLayerError
 from layers.schema import TABLES, typed, validate
 
 DATA_VARIABLE = editions.DATA_VARIABLE
-GROUPS = ("territory", "industry", "decarbonation", "access", "places", "story")
+GROUPS = ("territory", "industry", "decarbonation", "access", "places", "story", "ground", "networks")
 GEOMETRIES = ("polygon", "line", "point")
 
 
@@ -73,6 +74,8 @@ class Layer:
     limits_fr: str
     time_field: str = ""
     vintage_fr: str = ""
+    # Absent while its table is: filled by official services alone, whose ids are its sources and whose age is its own.
+    optional: bool = False
     # The day a refresh last brought it up to date; empty as shipped. Said by edition.json, never by the catalogue.
     refreshed: str = ""
 
@@ -102,6 +105,8 @@ class Catalogue:
     official: Mapping[str, Official] = field(default_factory=dict)
     authority: Authority = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
+    # Optional layers whose table is not there.
+    absent: Mapping[str, Layer] = field(default_factory=dict)
 
     def layer(self, layer_id: str) -> Layer:
         """Return one layer. Raises `UnknownLayerError`, which names the layers there are."""
@@ -187,23 +192,37 @@ def read(root: Path) -> Catalogue:
         raise CatalogueError([f"{path} is missing"]) from None
     except (OSError, UnicodeDecodeError) as error:
         raise CatalogueError([f"{path} cannot be read in UTF-8: {error}"]) from error
-    edition = editions.read_edition(root)
-    return found if edition is None else _refreshed(found, edition)
+    there = {key: layer for key, layer in found.layers.items() if not layer.optional or _has(root, layer)}
+    absent = {key: layer for key, layer in found.layers.items() if key not in there}
+    found = replace(found, layers=there, absent=absent)
+    return _refreshed(found, editions.read_edition(root) or editions.Edition("", "", ""))
+
+
+def _has(root: Path, layer: Layer) -> bool:
+    """Tell whether the table of an optional layer is there and holds a row; its faults are told when it is read."""
+    path = root / "tables" / layer.table
+    return path.is_file() and vector.count(path) != 0
 
 
 def _refreshed(found: Catalogue, edition: editions.Edition) -> Catalogue:
     """Add the official sources of an edition, with the day and age it says, to the layers that use them."""
+    said = {key: layer for key, layer in edition.layers.items() if key not in found.absent}
     faults = [
         f"edition.json names an undeclared official source {key}"
         for key in edition.sources
         if key not in found.official
     ]
-    faults += [f"edition.json names an unknown layer {key}" for key in edition.layers if key not in found.layers]
+    faults += [f"edition.json names an unknown layer {key}" for key in said if key not in found.layers]
     faults += [
         f"edition.json gives layers.{key} a source it does not date: {source}"
-        for key, layer in edition.layers.items()
+        for key, layer in said.items()
         for source in layer.sources
         if source not in edition.sources
+    ]
+    faults += [
+        f"layers.{key} has a table, but edition.json does not say where it comes from: refresh again, or remove it"
+        for key, layer in found.layers.items()
+        if layer.optional and not (key in said and set(layer.sources) <= edition.sources.keys())
     ]
     if faults:
         raise CatalogueError(faults)
@@ -213,9 +232,12 @@ def _refreshed(found: Catalogue, edition: editions.Edition) -> Catalogue:
         words = {record.name: getattr(found.official[key], record.name) for record in fields(Official)}
         sources[key] = Source(**words, retrieved=fresh.retrieved, vintage=english, vintage_fr=french)
     layers = dict(found.layers)
-    for key, layer in edition.layers.items():
+    for key, layer in said.items():
         added = tuple(source for source in layer.sources if source not in layers[key].sources)
         layers[key] = replace(layers[key], sources=(*layers[key].sources, *added), refreshed=layer.refreshed)
+        if layers[key].optional:
+            first = sources[layers[key].sources[0]]
+            layers[key] = replace(layers[key], vintage=first.vintage, vintage_fr=first.vintage_fr)
     return replace(found, sources=sources, layers=layers)
 
 
@@ -247,16 +269,20 @@ def _records(
 ) -> dict[str, Record]:
     """Turn the tables of one section into records; every fault is added to the list."""
     hints = get_type_hints(kind)
-    optional = {"id", "time_field", "publisher_fr", "licence_fr", "vintage_fr"}
+    optional = {"id", "time_field", "publisher_fr", "licence_fr", "vintage_fr", "optional"}
     records: dict[str, Record] = {}
     for key, values in raw.items():
         where = f"{section}.{key}"
         wanted = [one.name for one in fields(kind) if one.name not in ("id", "refreshed")]
-        wrong = [f"{where} lacks {name}" for name in wanted if name not in values and name not in optional]
+        # An optional layer is as old as its source says in the edition that holds it.
+        spared = optional | ({"vintage"} if values.get("optional") else set())
+        wrong = [f"{where} lacks {name}" for name in wanted if name not in values and name not in spared]
         wrong += [f"{where} has an unknown key {name}" for name in values if name not in wanted]
         for name, value in values.items():
             lists = hints.get(name) == tuple[str, ...]
-            if lists != isinstance(value, list):
+            if (hints.get(name) is bool) != isinstance(value, bool):
+                wrong.append(f"{where}.{name} is {value!r}, expected {'true or false' if hints.get(name) else 'text'}")
+            elif lists != isinstance(value, list):
                 wrong.append(f"{where}.{name} is {value!r}, expected {'a list' if lists else 'text'}")
             elif not lists and not str(value).strip():
                 wrong.append(f"{where}.{name} is empty")
@@ -265,6 +291,8 @@ def _records(
             plain: dict[str, Any] = {
                 name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
             }
+            if "vintage" in spared:
+                plain.setdefault("vintage", "")
             records[key] = kind(id=key, **plain)
     return records
 
@@ -274,7 +302,8 @@ def _contradictions(found: Catalogue) -> list[str]:
     faults, used = [], set()
     for layer in found.layers.values():
         used |= set(layer.sources)
-        faults += [f"layers.{layer.id} names an undeclared source {s}" for s in layer.sources if s not in found.sources]
+        declared = found.official if layer.optional else found.sources
+        faults += [f"layers.{layer.id} names an undeclared source {s}" for s in layer.sources if s not in declared]
         if not layer.sources:
             faults.append(f"layers.{layer.id} names no source")
         if layer.group not in GROUPS:

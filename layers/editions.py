@@ -38,9 +38,7 @@ ID = re.compile(r"[0-9a-z]+(-[0-9a-z]+)*")
 # What an edition is made from: the folders and files of the base, and the code that makes tables of them.
 PARTS = ("catalogue.toml", "hand", "extracts", "stories", "tables")
 _ROOM = Path(__file__).resolve().parent
-_CODE = (
-    "build", "schema.py", "schema_optional.py", "columns.py", "vocabulary.py", "rows.py", "catalogue.py",
-)  # fmt: skip
+_CODE = ("build", "schema.py", "schema_optional.py", "columns.py", "vocabulary.py", "rows.py", "catalogue.py")
 
 # Folders whose results are kept in memory, and whose editions no refresh may remove: the new one, and the one before.
 _FOLDERS = 2

@@ -12,6 +12,7 @@ from geopandas import GeoDataFrame
 from pandas import Series
 
 from layers import catalogue, industry
+from layers.drape import UNPLACED
 from layers.style import PLACE_CLASSES
 from layers.view import Range, View
 from layers.vocabulary import SECTOR_FAMILY, TECHNOLOGY_FAMILY
@@ -31,6 +32,9 @@ _SPEAKS_OF: dict[str, frozenset[str]] = {
     "investment": frozenset({PROJECTS}),
     "start": frozenset({PROJECTS}),
 }
+
+
+_PLACES = ("pole", "commune")
 
 
 def visible(layer: str, view: View) -> GeoDataFrame:
@@ -78,7 +82,7 @@ def _timely(layer: str, rows: GeoDataFrame, view: View) -> Series[bool]:
 
 
 def _one_of(key: str, values: tuple[str, ...], *, layer: str, rows: GeoDataFrame) -> Series[bool]:
-    if layer not in _SPEAKS_OF.get(key, {layer}):
+    if layer not in _SPEAKS_OF.get(key, {layer}) or (layer in UNPLACED and key in _PLACES):
         return Series(True, index=rows.index)
     if key == "family":
         # Families of industry say nothing of a project, and the other way round.

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from layers import catalogue, cited, filters, living, numbers
+from layers import catalogue, cited, drape, filters, listing_drapes, living, numbers
 from layers.catalogue import Catalogue, Source
 from layers.style import STATUSES
 from layers.text import text
@@ -23,7 +23,7 @@ from layers.vocabulary import OUTSIDE
 Value = str | int | float | None
 Record = dict[str, Value]
 
-# Layers whose features are symbols, in the order in which the map's table lists them, and the kind of each.
+# Layers whose features are rows of the table, in the order in which the map's table lists them, and the kind of each.
 KIND_OF = {
     "industry": "site",
     "decarbonation": "project",
@@ -32,6 +32,11 @@ KIND_OF = {
     "airports": "airport",
     "places": "place",
     "perceptions": "perception",
+    "zones": "zone",
+    "brownfields": "brownfield",
+    "protected": "protected",
+    "rail": "rail",
+    "power_lines": "power",
 }
 PUBLIC_PAGES = "public-pages"
 _POSITION_DECIMALS = 6
@@ -87,10 +92,11 @@ COLUMNS: tuple[Column, ...] = (
 
 
 def records(view: View, language: Language) -> list[Record]:
-    """Return what a View shows of every layer of points, sorted as its table is: by kind unless it says otherwise."""
+    """Return what a View shows of every layer of its table, sorted as that is: by kind unless it says otherwise."""
     reader = _Reader.of(view, language)
+    there = [layer for layer in KIND_OF if layer in reader.known.layers]
     found = [
-        reader.record(layer, row) for layer in KIND_OF for row in filters.visible(layer, view).to_dict(orient="records")
+        reader.record(layer, row) for layer in there for row in filters.visible(layer, view).to_dict(orient="records")
     ]
     return _sorted(found, view.table or "kind")
 
@@ -148,22 +154,22 @@ class _Reader:
         kind = KIND_OF[layer]
         key = f"{kind}:{row['id']}"
         record: Record = dict.fromkeys(column.id for column in COLUMNS)
-        # A perception may have no place of its own.
-        if row["geometry"] is not None:
+        # A perception may have no place of its own; what lies over the land has more than one.
+        if row["geometry"] is not None and not drape.drapes(layer):
             record |= {
                 axis: round(getattr(row["geometry"], name), _POSITION_DECIMALS)
                 for axis, name in (("lon", "x"), ("lat", "y"))
             }
         record |= {
             "key": key, "name": row.get("name"), "kind": text(f"kind.{kind}", self.language),
-            "commune": row["commune"] or None, "insee": row["insee"] or None,
-            "pole": None if pd.isna(row["pole"]) else self.poles[row["pole"]],
+            "commune": row.get("commune") or None, "insee": row.get("insee") or None,
+            "pole": None if pd.isna(row.get("pole")) else self.poles[row["pole"]],
             "_kind": list(KIND_OF).index(layer), "_figure": 0, "_status": _status_rank(row.get("status")),
         }  # fmt: skip
         readers = {
             "site": self._site, "project": self._project, "place": self._place, "perception": self._perception,
         }  # fmt: skip
-        record |= readers.get(kind, self._access)(row)
+        record |= self._draped(layer, row) if drape.drapes(layer) else readers.get(kind, self._access)(row)
         return {name: numbers.formulas(value) if isinstance(value, str) else value for name, value in record.items()}
 
     def _site(self, row: Mapping[str, Any]) -> Record:
@@ -239,6 +245,14 @@ class _Reader:
             "family": said, "activity": said,
             "source": " · ".join(source.word("title", self.language) for source in sources),
             **self._sourced(sources, [sources[0].url]),
+        }  # fmt: skip
+
+    def _draped(self, layer: str, row: Mapping[str, Any]) -> Record:
+        source = self.known.sources[row["source"]]
+        cells = listing_drapes.told(layer, row, self.language)
+        return {
+            "source": source.word("title", self.language), **self._sourced([source], [source.url]),
+            **{name: value for name, value in cells.items() if value is not None},
         }  # fmt: skip
 
     def _position(self, row: Mapping[str, Any], confidence: str) -> Record:

@@ -26,12 +26,12 @@ from layers.schema import columns_of
 from layers.snapshot.choice import table_of
 from layers.snapshot.frames import why_empty
 from layers.text import both
-from layers.view import LAYERS
+from layers.view import DRAPES, LAYERS
 
 # As the form lists them: what the map is about first, what lies around it last.
 ORDER = (
     "industry", snapshot.EMISSIONS, "decarbonation", "ports", "poles", "communes", "stations", "airports", "places",
-    "perceptions", "neighbours", "water",
+    "perceptions", *DRAPES, "neighbours", "water",
 )  # fmt: skip
 FIRST_LAYERS = ("industry", snapshot.EMISSIONS, "decarbonation", "poles", "communes")
 FIRST_ROWS = 25
@@ -60,7 +60,7 @@ def offer() -> dict[str, Any]:
     return {
         "layers": [_layer(layer) for layer in ORDER if layer in snapshot.choosable()],
         "first": list(FIRST_LAYERS),
-        "filterable": list(LAYERS),
+        "filterable": [layer for layer in LAYERS if layer in snapshot.choosable()],
         "systems": [_system(code) for code in snapshot.USUAL_CRS],
         "formats": [
             *({"id": f.id, "title": f.title, "limits": f.limits(), "crs": f.crs} for f in snapshot.FORMATS.values()),

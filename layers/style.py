@@ -61,6 +61,12 @@ TOKENS: dict[str, tuple[str, str]] = {
     "scene2": ("#E3ECF1", "#E3ECF1"),
     "scene3": ("#B9C9D3", "#B9C9D3"),
     "spot": ("#FFD251", "#FFD251"),
+    # What lies over the land (layers/drape.py): zones of activity, brownfields, protected areas, rail, power lines.
+    "zone": ("#6B5442", "#D2BDA6"),
+    "waste": ("#A03C14", "#F6A27E"),
+    "nature": ("#2F6F2A", "#93D58A"),
+    "rail": ("#343F49", "#DCE4E9"),
+    "wire": ("#A8175F", "#FFA3D1"),
     "dot": ("#4A6070", "#4A6070"),
     "dot-done": ("#9FB4C2", "#9FB4C2"),
 }

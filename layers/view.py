@@ -21,13 +21,19 @@ Language = Literal["en", "fr"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 LAYERS: tuple[str, ...] = (
     "poles", "communes", "industry", "decarbonation", "ports", "stations", "airports", "places", "perceptions",
+    "zones", "brownfields", "protected", "rail", "power_lines",
 )  # fmt: skip
+# Areas and lines that lie over the land, below the symbols: there only where official services have filled them.
+DRAPES: tuple[str, ...] = LAYERS[9:]
 DEFAULT_LAYERS: tuple[str, ...] = LAYERS[:7]
 FILTERS: tuple[str, ...] = ("pole", "commune", "family", "technology", "status", "seveso")
 RANGES: tuple[str, ...] = ("co2", "capacity", "investment", "start")
 # The one range whose numbers mean nothing without their unit: megawatts are no tonnes.
 WITH_UNIT = "capacity"
-KINDS: tuple[str, ...] = ("site", "project", "commune", "pole", "place", "port", "station", "airport", "perception")
+KINDS: tuple[str, ...] = (
+    "site", "project", "commune", "pole", "place", "port", "station", "airport", "perception",
+    "zone", "brownfield", "protected", "rail", "power",
+)  # fmt: skip
 # Classes of older links, and what they were split into.
 ALIASES: dict[str, tuple[str, ...]] = {
     "places.learning": ("places.university", "places.research"),
@@ -36,7 +42,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
 }
 BASEMAPS: tuple[str, ...] = ("own",)
 # An idea and its figures are read on the map; a shortlist is of places and projects.
-KEPT: tuple[str, ...] = KINDS[:-1]
+KEPT: tuple[str, ...] = KINDS[:8]
 COMPARED: tuple[str, ...] = ("site", "commune")
 PANELS: tuple[str, ...] = ("compare", "shortlist")
 COLUMNS: tuple[str, ...] = ("name", "figure", "kind", "family", "status", "commune", "pole")

@@ -71,3 +71,17 @@ COMPUTED_FIGURES = (
     "projects-under-construction",
     "projects-not-built",
 )
+
+# Tables that only official services fill (layers/schema_optional.py).
+ZONE_KINDS = ("industrial", "business", "plant", "quarry", "saltworks", "power-plant", "other")
+PROTECTIONS = (
+    "park-core", "park-buffer", "natura-habitats", "natura-birds", "reserve", "biotope", "coastal", "ramsar",
+    "classified-site", "znieff1", "znieff2",
+)  # fmt: skip
+BROWNFIELD_STATUSES = ("without-project", "with-project", "potential", "converted")
+RAIL_KINDS = ("high-speed", "main", "service", "tram", "metro", "other")
+RAIL_USES = ("freight", "passengers", "mixed", "unknown")
+# Whether something is done, said, or not known.
+ANSWERS = ("yes", "no", "unknown")
+# The state of a line on the ground; BD TOPO says it of rail and of power lines alike.
+LINE_STATES = ("in-service", "under-construction", "planned", "unused", "unknown")

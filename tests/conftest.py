@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 
 from layers import editions
+from tests import drapes
 from tests.services.server import Services
 
 COMMAND = (sys.executable, "-m", "dashboards")
@@ -82,6 +83,15 @@ def make_edition() -> Callable[..., Path]:
         return folder
 
     return make
+
+
+@pytest.fixture(scope="session")
+def draped(tmp_path_factory: pytest.TempPathFactory, make_edition: Callable[..., Path]) -> Path:
+    """Make an edition that holds SYNTHETIC areas and lines; it is in force only under `editions.using`."""
+    live = tmp_path_factory.mktemp("draped")
+    folder = make_edition(live, "draped", sources=drapes.SOURCES, layers=drapes.LAYERS)
+    drapes.fill(folder)
+    return folder
 
 
 @pytest.fixture(scope="session")

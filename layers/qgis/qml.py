@@ -8,7 +8,8 @@ from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from layers import catalogue
-from layers.qgis import areas, points
+from layers.drape import AREAS, LINES
+from layers.qgis import areas, drapes, points
 from layers.qgis.asked import Asked
 from layers.qgis.markup import document, node
 
@@ -27,6 +28,8 @@ _RENDERERS: dict[str, Callable[[Asked], Element]] = {
     "airports": points.access,
     "places": points.places,
     "perceptions": points.perceptions,
+    **dict.fromkeys(AREAS, drapes.areas),
+    **dict.fromkeys(LINES, drapes.lines),
 }
 STYLED: tuple[str, ...] = tuple(_RENDERERS)
 

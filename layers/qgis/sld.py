@@ -13,6 +13,8 @@ from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from layers import catalogue, filters, numbers
+from layers.drape import AREAS, LINES
+from layers.qgis import drapes
 from layers.qgis.areas import offsets, tint
 from layers.qgis.asked import DETAIL_SCALE, Asked, by_column, sized, tonnes_by_id
 from layers.qgis.markup import document, node
@@ -270,4 +272,6 @@ _RULES: dict[str, Callable[[Asked], list[SldRule]]] = {
     "airports": _access,
     "places": _places,
     "perceptions": _perceptions,
+    **dict.fromkeys(AREAS, drapes.sld_areas),
+    **dict.fromkeys(LINES, drapes.sld_lines),
 }

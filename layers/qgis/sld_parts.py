@@ -94,14 +94,28 @@ def mark(
     return node("se:PointSymbolizer", None, graphic)
 
 
-def area(*, fill: str = "", edge: str = "", width: float = 1.0) -> Element:
-    """Draw an area with a fill, an edge or both."""
+def area(
+    *, fill: str = "", opacity: float = 1.0, edge: str = "", width: float = 1.0, dash: Sequence[float] = ()
+) -> Element:
+    """Draw an area with a fill, an edge or both; a fill without opacity is none."""
     made = node("se:PolygonSymbolizer")
-    if fill:
-        made.append(_fill(fill))
+    if fill and opacity:
+        made.append(_fill(fill, opacity))
     if edge:
-        made.append(_stroke(edge, width))
+        made.append(_stroke(edge, width, dash))
     return made
+
+
+def hatched(name: str, gap: float, *, token: str, width: float) -> Element:
+    """Draw parallel lines over an area; name: horline, vertline, slash or backslash; gap in px."""
+    made = node("se:Mark", None, node("se:WellKnownName", text=f"shape://{name}"), _stroke(token, width))
+    graphic = node("se:Graphic", None, made, node("se:Size", text=f"{gap:g}"))
+    return node("se:PolygonSymbolizer", None, node("se:Fill", None, node("se:GraphicFill", None, graphic)))
+
+
+def line(token: str, width: float, dash: Sequence[float] = ()) -> Element:
+    """Draw a line."""
+    return node("se:LineSymbolizer", None, _stroke(token, width, dash))
 
 
 def label(column: str, px: float, *, ink: str, halo: str = "") -> Element:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from xml.etree.ElementTree import Element
 
 from layers.qgis import pictures
@@ -103,15 +103,46 @@ def number(expression: str, px: float, *, colour: str, up: float = 0.0, by: Mapp
     return _layer("FontMarker", values, {"char": expression, **(by or {})})
 
 
-def fill(colour: str, *, edge: str = "", width: float = 0.0) -> Element:
-    """Make a plain fill; width: of its edge, in px."""
+def fill(colour: str, *, edge: str = "", width: float = 0.0, style: str = "solid") -> Element:
+    """Make a plain fill; width: of its edge, in px; style: of its edge, solid, dash or dot."""
     values = {
         "color": colour or "255,255,255,0",
         "style": "solid" if colour else "no",
         "outline_color": edge or "255,255,255,0",
-        "outline_style": "solid" if edge else "no",
+        "outline_style": style if edge else "no",
         "outline_width": mm(width),
         "outline_width_unit": "MM",
         "joinstyle": "round",
     }
     return _layer("SimpleFill", values, {})
+
+
+def hatch(colour: str, angle: float, gap: float, *, width: float) -> Element:
+    """Make a fill of parallel lines; gap and width in px. The symbol of its lines is to be put into it."""
+    values = {
+        "angle": f"{angle:g}",
+        "distance": mm(gap),
+        "distance_unit": "MM",
+        "color": colour,
+        "line_width": mm(width),
+        "line_width_unit": "MM",
+        "offset": "0",
+        "offset_unit": "MM",
+    }
+    return _layer("LinePatternFill", values, {})
+
+
+def stroke(colour: str, width: float, dash: Sequence[float] = ()) -> Element:
+    """Make a line; width and dash in px."""
+    values = {
+        "line_color": colour,
+        "line_style": "solid",
+        "line_width": mm(width),
+        "line_width_unit": "MM",
+        "capstyle": "flat",
+        "joinstyle": "round",
+        "use_custom_dash": "1" if dash else "0",
+        "customdash": ";".join(mm(step) for step in dash),
+        "customdash_unit": "MM",
+    }
+    return _layer("SimpleLine", values, {})

@@ -155,7 +155,7 @@ def described(
         raise RefreshError(f"data/catalogue.toml declares no [official.{strange[0]}]: add it at the end of the file")
     sources = {key: Freshness(days[key], ages.get(key) or {"en": days[key], "fr": days[key]}) for key in named}
     layers = {}
-    for layer in known.layers.values():
+    for layer in (*known.layers.values(), *known.absent.values()):
         stem = Path(layer.table).stem
         tables = [stem, *(table for table, shown in _SHOWN_IN.items() if layer.id in shown)]
         fresh = [one.day for one in said if set(tables) & set(_spoken(one))]

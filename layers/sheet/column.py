@@ -26,7 +26,7 @@ from layers.print.ink import (
 )
 from layers.print.words import Words, tidy
 from layers.sheet import furniture, grid
-from layers.sheet.drawing import NAMED_FROM, POINTS, Chart
+from layers.sheet.drawing import NAMED_FROM, POINTS, Chart, drapes_of
 from layers.sheet.legend import section
 from layers.sheet.model import Sheet
 from layers.view import Language
@@ -209,6 +209,8 @@ def _used(charts: Sequence[Chart]) -> list[str]:
             if layer == "industry" and float(chart.sites["tonnes"].max()) >= 0:
                 named |= set(industry.ets_sources())
             used |= dict.fromkeys(name for name in known.layer(layer).sources if name in named)
+    for chart in charts:
+        used |= dict.fromkeys(source for layer in drapes_of(chart) for source in known.layer(layer).sources)
     order = list(known.sources)
     return sorted({*used, "provence-map"}, key=order.index)
 

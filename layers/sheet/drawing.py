@@ -9,23 +9,24 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import shapely
 from geopandas import GeoDataFrame
 from reportlab.pdfgen.canvas import Canvas
 
 from layers import catalogue, filters
 from layers.handout import plate
-from layers.print import ground, names, symbols
+from layers.print import drapes, ground, names, symbols
 from layers.print.frame import Frame
 from layers.print.ink import ink
 from layers.print.placing import Box, Point, Space, around
 from layers.sheet import grid, naming
 from layers.sheet.layout import Look
 from layers.style import PLACE_CLASSES, circle_radius
-from layers.view import LAYERS, Language, View
+from layers.view import DRAPES, LAYERS, Language, View
 
 PLACE_CLASS = {category: name for name, categories in PLACE_CLASSES.items() for category in categories}
-POINTS: tuple[str, ...] = LAYERS[2:]
+POINTS: tuple[str, ...] = LAYERS[2 : -len(DRAPES)]
 # Coarser than this, in metres of ground in a point, small stations and airfields are left out, as on the screen.
 _DETAIL_METRES = 60.0
 # From this scale on symbols are named, each where there is room.
@@ -113,6 +114,7 @@ def draw(
     canvas.clipPath(clip, stroke=0, fill=0)
     ground.draw(canvas, frame)
     _communes(canvas, chart)
+    _drapes(canvas, chart)
     grid.draw(canvas, frame, chart.code)
     _outlines(canvas, chart)
     _area(canvas, chart)
@@ -149,6 +151,23 @@ def _communes(canvas: Canvas, chart: Chart) -> None:
         if "poles" in chart.view.layers:
             canvas.setFillColor(ink(pole, 0.1 if inside else 0.025))
             ground.area(canvas, drawn, fill=True)
+
+
+def drapes_of(chart: Chart) -> dict[str, GeoDataFrame]:
+    """Give the areas and lines that the View shows within the frame, by layer, in metres; none that are not there."""
+    there = catalogue.catalogue().layers
+    found = {layer: ground.near(chart.chosen(layer), chart.frame) for layer in drapes.ORDER if layer in there}
+    return {layer: rows for layer, rows in found.items() if len(rows)}
+
+
+def _drapes(canvas: Canvas, chart: Chart) -> None:
+    """Draw what lies over the land, paler outside the area."""
+    for layer, rows in drapes_of(chart).items():
+        within = np.full(len(rows), True)
+        if chart.area is not None:
+            within = shapely.intersects(chart.area, rows.geometry.to_numpy())
+            drapes.draw(canvas, chart.frame, layer, rows[~within], fade=_DIM)
+        drapes.draw(canvas, chart.frame, layer, rows[within])
 
 
 def _outlines(canvas: Canvas, chart: Chart) -> None:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from reportlab.pdfgen.canvas import Canvas
 
-from layers import numbers
-from layers.print import symbols
+from layers import drape, numbers
+from layers.print import drapes, symbols
 from layers.print.ink import REGULAR, Block, Drawn, Run, ink, measure, set_text, strong
 from layers.print.words import Words
-from layers.sheet.drawing import PLACE_CLASS, Chart, farthest, radius_of
+from layers.sheet.drawing import PLACE_CLASS, Chart, drapes_of, farthest, radius_of
 from layers.sheet.layout import Look
 from layers.style import INDUSTRY_FAMILIES, PLACE_CLASSES, PROJECT_FAMILIES, STATUSES
 
@@ -44,6 +44,7 @@ class Shown:
     access: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     perceptions: bool = False
+    drapes: tuple[tuple[str, str], ...] = ()
 
 
 def survey(charts: Sequence[Chart]) -> Shown:
@@ -67,7 +68,21 @@ def survey(charts: Sequence[Chart]) -> Shown:
         access=tuple(layer for layer in _ACCESS if any(len(chart.rows(layer)) for chart in charts)),
         places=tuple(name for name in PLACE_CLASSES if name in places),
         perceptions=any(len(chart.rows("perceptions")) for chart in charts),
+        drapes=tuple(_draped(charts)),
     )
+
+
+def _draped(charts: Sequence[Chart]) -> Iterator[tuple[str, str]]:
+    """Yield layer and class of the areas and lines that are shown, in the order of the style."""
+    found = {
+        (layer, str(name))
+        for chart in charts
+        for layer, rows in drapes_of(chart).items()
+        for name in drape.classes(layer, rows)
+    }
+    listed = [(layer, style.id) for layer, styles in drape.AREAS.items() for style in styles]
+    listed += [(layer, style.id) for layer, styles in drape.LINES.items() for style in styles]
+    yield from (one for one in listed if one in found)
 
 
 def blocks(shown: Shown, words: Words, look: Look, *, year: int, room: float) -> Iterator[Block]:
@@ -91,6 +106,9 @@ def blocks(shown: Shown, words: Words, look: Look, *, year: int, room: float) ->
             *([_grid(_stack(words), look, room=room)] if shown.stacks else []),
         ]
         yield section(words.text("sheet.projects"), body, look, room=room)
+    for layer in dict.fromkeys(layer for layer, _ in shown.drapes):
+        entries = [_drape(layer, name, words) for of, name in shown.drapes if of == layer]
+        yield section(words.text(f"layer.{layer}"), [_grid(entries, look, room=room)], look, room=room)
     others = [_chip(name, words.text(f"layer.{name}")) for name in shown.access]
     others += [_chip(name, words.text(f"place.{name}")) for name in shown.places]
     if shown.perceptions:
@@ -98,6 +116,11 @@ def blocks(shown: Shown, words: Words, look: Look, *, year: int, room: float) ->
     if others:
         title = words.text("sheet.places" if shown.places or shown.perceptions else "group.access")
         yield section(title, [_grid(others, look, room=room)], look, room=room)
+
+
+def _drape(layer: str, name: str, words: Words) -> Entry:
+    said = words.text(drape.text_key(layer, name))
+    return Entry(said, lambda c, x, y: drapes.swatch(c, layer, name, (x, y)))
 
 
 def section(title: str, body: Sequence[Block], look: Look, *, room: float) -> Drawn:

@@ -32,6 +32,11 @@ def choosable() -> tuple[str, ...]:
     return (*catalogue.catalogue().layers, EMISSIONS)
 
 
+def _all() -> tuple[str, ...]:
+    """Return the layers that the map shows or can show."""
+    return tuple(layer for layer in LAYERS if layer in choosable())
+
+
 def table_of(layer: str) -> str:
     """Return the name of the table that a chosen layer is read from, as the schema names it."""
     return layer if layer == EMISSIONS else catalogue.catalogue().layer(layer).table.partition(".")[0]
@@ -129,7 +134,7 @@ class Choice:
         return f"{len(self.area.ids)}-communes" if self.area.kind == "communes" else self.area.kind
 
     def _shown(self) -> str:
-        if set(self.layers) >= set(LAYERS):
+        if set(self.layers) >= set(_all()):
             return "all"
         return "+".join(self.layers) if len(self.layers) <= _MOST_NAMED else f"{len(self.layers)}-layers"
 
@@ -162,7 +167,7 @@ def choose(
     Raises ChoiceError with every fault.
     """
     faults: list[Said] = []
-    named = tuple(layer for word in layers for layer in (LAYERS if word == "all" else (word,)))
+    named = tuple(layer for word in layers for layer in (_all() if word == "all" else (word,)))
     found: dict[str, Any] = {"layers": named, "language": language, "format": format}
     try:
         found["area"] = area if isinstance(area, Area) else Area.parse(area, rule=rule)

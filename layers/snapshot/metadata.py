@@ -31,6 +31,8 @@ _TOPICS = {
     "access": "transportation",
     "places": "society",
     "story": "society",
+    "ground": "planningCadastre",
+    "networks": "utilitiesCommunication",
 }
 # The dictionary of the columns, which stands beside the data; its first letters tell spreadsheets how it is written.
 _DICTIONARY = {

@@ -12,8 +12,8 @@ from reportlab.pdfgen.canvas import Canvas
 from geo import crs
 from layers import filters
 from layers.handout.plate import radius_of
+from layers.print import drapes, ground, ink, names, raster, symbols
 from layers.print import frame as framing
-from layers.print import ground, ink, names, raster, symbols
 from layers.print.frame import Frame
 from layers.print.ink import MM, mixed
 from layers.print.placing import Point, Space, around
@@ -79,6 +79,9 @@ def _draw(canvas: Canvas, rows: Mapping[str, GeoDataFrame], frame: Frame, choice
         canvas.setFillColor(ink.ink("land"))
         ground.area(canvas, frame.on_page(shape, detail=_DETAIL), fill=True)
     _areas(canvas, rows, frame)
+    for layer in drapes.ORDER:
+        if layer in rows:
+            drapes.draw(canvas, frame, layer, rows[layer])
     space = Space((4, 4, WIDTH - 4, HEIGHT - 4))
     for layer in ("places", "stations", "ports", "airports"):
         for row in _inside(rows, layer, frame):

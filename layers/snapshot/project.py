@@ -27,6 +27,8 @@ _GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("industry", "group.industry", ("industry", EMISSIONS)),
     ("access", "group.access", ("ports", "airports", "stations")),
     ("places", "kind.place_other", ("places",)),
+    ("networks", "group.networks", ("rail", "power_lines")),
+    ("ground", "group.ground", ("brownfields", "zones", "protected")),
     ("territory", "group.territory", ("poles", "communes", "neighbours", "water")),
 )
 _GEOMETRIES = {"point": ("Point", 0), "line": ("Line", 1), "polygon": ("Polygon", 2)}

@@ -172,11 +172,9 @@ def commune_of(found: GeoDataFrame, territory: Territory) -> Series[str]:
 
 
 def _rail(found: GeoDataFrame, territory: Territory, notes: list[Said]) -> GeoDataFrame:
-    """Make the table of rail, cut at the limit; tracks that are not in service are left out and told by their state."""
-    state = found["etat_de_l_objet"].fillna(geopf_words.IN_SERVICE)
-    for other, rows in found[state != geopf_words.IN_SERVICE].groupby(state):
-        notes.append(both("geopf.not_in_service", state=str(other), n=partial(numbers.number, len(rows))))
-    found = geojson.cut(found[state == geopf_words.IN_SERVICE].reset_index(drop=True), territory)
+    """Make the table of rail, cut at the limit; each track says its state."""
+    found = geojson.cut(found, territory)
+    _tell_unknown(sorted(set(found["etat_de_l_objet"].dropna()) - set(geopf_words.STATES)), "etat_de_l_objet", notes)
     _tell_unknown(sorted(set(found["nature"].dropna()) - set(geopf_words.RAIL)), "nature", notes)
     _tell_unknown(sorted(set(found["usage"].dropna()) - set(geopf_words.USES)), "usage", notes)
     electrified: dict[Any, str] = {True: "yes", False: "no"}
@@ -187,6 +185,7 @@ def _rail(found: GeoDataFrame, territory: Territory, notes: list[Said]) -> GeoDa
             "use": [geopf_words.USES.get(use, "unknown") for use in found["usage"]],
             "electrified": [electrified.get(value, "unknown") for value in found["electrifie"]],
             "tracks": pd.array(pd.to_numeric(found["nombre_de_voies"]), dtype="Int64"),
+            "status": [geopf_words.STATES.get(state, "unknown") for state in found["etat_de_l_objet"]],
             "source": SOURCE,
         },
         geometry=found.geometry,

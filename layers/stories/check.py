@@ -14,7 +14,7 @@ from layers.stories.scene import MOST_SOURCES, Faults, Line, Scene, Words
 from layers.stories.segments import PLACED, plain
 from layers.stories.sources import of_scene
 from layers.style import INDUSTRY_FAMILIES, PLACE_CLASSES, PROJECT_FAMILIES
-from layers.view import Language, View
+from layers.view import DRAPES, Language, View
 from layers.vocabulary import PROJECT_STATUSES, TECHNOLOGY_FAMILY
 
 # What a scene cannot show of a View, by the names its query has.
@@ -45,8 +45,9 @@ def scene(found: Scene, faults: Faults) -> None:
 
 
 def not_of_a_scene(view: View) -> list[str]:
-    """Name what a View holds that a scene cannot show."""
-    return [f"{key}={value}" for key, value in parse_qsl(view.to_query()) if key in NOT_OF_A_SCENE]
+    """Name what a View holds that a scene cannot show; areas and lines over the land are not painted there."""
+    parts = [f"{key}={value}" for key, value in parse_qsl(view.to_query()) if key in NOT_OF_A_SCENE]
+    return parts + [f"layers={layer}" for layer in view.layers if layer in DRAPES]
 
 
 @editions.kept()

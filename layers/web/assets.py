@@ -18,8 +18,8 @@ STYLES: tuple[str, ...] = (
 )  # fmt: skip
 # Joined in this order, without a bundler: a page opened from disk may not import modules.
 SCRIPTS: tuple[str, ...] = (
-    "dom", "text", "view", "model", "find", "labels", "names", "icons", "base", "trace", "circles", "symbols", "map",
-    "describe", "chart", "parts", "grid", "profile", "perception", "cards", "server", "notice", "drawer", "tree",
+    "dom", "text", "view", "model", "find", "labels", "names", "icons", "base", "trace", "canvas", "circles", "symbols",
+    "map", "describe", "chart", "parts", "grid", "profile", "perception", "cards", "server", "notice", "drawer", "tree",
     "poles", "filters", "panel", "controls", "company", "search", "legend", "timeline", "compare", "shortlist",
     "around", "area_report", "share", "keys", "header", "table", "focus",
     "framing", "callouts", "scenery_base", "scenery_marks", "pictures", "flight", "scenery",
@@ -28,6 +28,8 @@ SCRIPTS: tuple[str, ...] = (
     "page", "draft", "pick", "scene_form", "composer", "desk",
     "plan_state", "plan_draw", "plan_form", "plan_preview", "plan_jobs", "plan", "app",
 )  # fmt: skip
+# Only where areas or lines lie over the land (layers/drape.py); before the last, which starts everything.
+DRAPED: tuple[str, ...] = ("drape_shapes", "drape_pens", "drape", "drape_cards")
 FONT = _HERE / "fonts" / "inter.woff2"
 _FONT_FACE = '@font-face{{font-family:Inter;src:url({source}) format("woff2");font-weight:400 700;font-display:swap}}'
 
@@ -61,9 +63,10 @@ def leaflet(name: str) -> str:
 
 
 @cache
-def script() -> str:
-    """Join the document's own scripts in their order."""
-    return "\n".join(_read(_HERE / "js" / f"{name}.js") for name in SCRIPTS)
+def script(*, drapes: bool = False) -> str:
+    """Join the document's own scripts in their order, those of areas and lines only where asked."""
+    names = (*SCRIPTS[:-1], *(DRAPED if drapes else ()), SCRIPTS[-1])
+    return "\n".join(_read(_HERE / "js" / f"{name}.js") for name in names)
 
 
 def style(font: str | None) -> str:

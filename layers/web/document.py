@@ -25,6 +25,7 @@ from jinja2 import Environment, StrictUndefined
 
 from geo import files
 from geo.errors import GeoError
+from layers import drape
 from layers.catalogue import data_version
 from layers.text import text
 from layers.view import LANGUAGES, View
@@ -126,7 +127,7 @@ def make_map(
     opened = view or View(layers=chosen if layers else View().layers)
     drawn = _drawn(tuple(dict.fromkeys((*_BASE, *chosen))), data_version())
     config = payload.config(chosen, view=opened, pages=pages) | {"services": services, **(more or {})}
-    scripts = (assets.leaflet("leaflet.js"), assets.script(), drawn.script)
+    scripts = (assets.leaflet("leaflet.js"), assets.script(drapes=any(map(drape.drapes, chosen))), drawn.script)
     # StrictUndefined: a slot of the template that nothing fills is an error, not an empty place.
     template = Environment(undefined=StrictUndefined, autoescape=True).from_string(assets.page())
     html = template.render(

@@ -17,17 +17,18 @@ import shapely
 from geopandas import GeoDataFrame
 
 from geo.types import Bounds
-from layers import catalogue, cited, freshness, industry
+from layers import catalogue, cited, drape, freshness, industry
 from layers.sources.contours import FRAME
 from layers.style import INDUSTRY_FAMILIES, PROJECT_FAMILIES, WATERLINES, for_script
 from layers.text import texts
-from layers.view import FIRST_YEAR, LANGUAGES, LAYERS, View
-from layers.web import figures, labels
+from layers.view import FIRST_YEAR, LANGUAGES, LAYERS, Language, View
+from layers.web import drapes, figures, labels
 
 _AREA_DECIMALS, _POINT_DECIMALS = 4, 5
 # About 300 m: lines between neighbouring communes only say that the land goes on.
 _CONTEXT_TOLERANCE_DEG = 0.003
 _CITED = ("industry", "decarbonation", "ports", "stations", "airports", "places")
+_OF_DRAPES, _ABSENT = "drape.", "drape.not_here"
 _NO_TEXT = dict.fromkeys(LANGUAGES, "")
 
 
@@ -36,7 +37,7 @@ def check_layers(layers: Sequence[str] | None) -> tuple[str, ...]:
     known = catalogue.catalogue()
     for layer in layers or ():
         known.layer(layer)
-    return tuple(layer for layer in LAYERS if layers is None or layer in layers)
+    return tuple(layer for layer in LAYERS if (layer in known.layers if layers is None else layer in layers))
 
 
 def home() -> Bounds:
@@ -47,6 +48,8 @@ def home() -> Bounds:
 def features(layer: str) -> dict[str, Any]:
     """Give a layer as GeoJSON with the properties that cards, tooltips and search read."""
     frame = catalogue.load(layer)
+    if drape.drapes(layer):
+        return drapes.features(layer, frame)
     found = _FEATURES.get(layer, _connections)(frame)
     official = freshness.official_cells(Path(catalogue.catalogue().layer(layer).table).stem)
     for feature in found["features"] if official else ():
@@ -63,12 +66,13 @@ def config(layers: tuple[str, ...], *, view: View, pages: Iterable[dict[str, obj
     # Figures of a card speak of layers that may not be on the map: their sources are told all the same.
     told = [*shown, *(known.layers[layer] for layer in _CITED if known.layers[layer] not in shown)]
     used = dict.fromkeys(source for layer in told for source in layer.sources)
+    laid = any(drape.drapes(layer) for layer in layers)
     return {
         "query": view.to_query(),
         "pages": list(pages),
         "included": [layer.id for layer in shown],
-        "texts": {language: texts(language) for language in LANGUAGES},
-        "style": for_script(),
+        "texts": {language: _texts(language, with_drapes=laid) for language in LANGUAGES},
+        "style": for_script() | ({"drapes": drape.for_script()} if laid else {}),
         "families": {
             "industry": [{"id": f.id, "members": list(f.members)} for f in INDUSTRY_FAMILIES],
             "decarbonation": [{"id": f.id, "members": list(f.members)} for f in PROJECT_FAMILIES],
@@ -91,6 +95,13 @@ def config(layers: tuple[str, ...], *, view: View, pages: Iterable[dict[str, obj
         "data_years": _data_years(),
         "version": catalogue.data_version(),
     }
+
+
+def _texts(language: Language, *, with_drapes: bool) -> dict[str, str]:
+    """Give the texts the script may say; what only speaks of layers that are not there is left out."""
+    found = texts(language)
+    kept = found if with_drapes else {key: said for key, said in found.items() if not key.startswith(_OF_DRAPES)}
+    return kept | {_ABSENT: found[_ABSENT]}
 
 
 def _both(record: Any, name: str) -> dict[str, str]:

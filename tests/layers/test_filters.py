@@ -7,11 +7,13 @@ import os
 import random
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from layers import editions
 from layers.catalogue import load
 from layers.errors import UnknownLayerError
 from layers.filters import classes, verified, visible
@@ -38,6 +40,13 @@ RANGE_VALUES = {
     "start": ["2027..", "..2020", "2026..2030"],
 }
 HIDDEN = ["industry.metal", "decarbonation.h2", "places.nature", "ports.ports", "communes.communes", "stations.x"]
+
+
+@pytest.fixture
+def every_layer(draped: Path) -> Iterator[None]:
+    """Work on an edition that has every layer of a View."""
+    with editions.using(draped):
+        yield
 
 
 def ids(layer: str, view: View) -> list[str]:
@@ -87,6 +96,7 @@ def test_names_of_cases_are_unique_and_every_filter_and_range_has_one() -> None:
     assert set(RANGE_VALUES) == set(RANGES)
 
 
+@pytest.mark.usefixtures("every_layer")
 def test_the_script_of_the_document_shows_the_same() -> None:
     node = shutil.which("node")
     if node is None:
@@ -129,6 +139,7 @@ def test_an_unknown_layer_is_named() -> None:
         visible("volcanoes", View())
 
 
+@pytest.mark.usefixtures("every_layer")
 def test_every_row_has_a_class_that_may_be_hidden() -> None:
     for layer in LAYERS:
         found = classes(layer, load(layer))

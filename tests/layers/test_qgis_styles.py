@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterator
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
 
-from layers import catalogue, filters
+from layers import catalogue, editions, filters
 from layers.qgis import pictures, qml, sld
 from layers.qgis.asked import Asked, tonnes, tonnes_by_id
 from layers.style import INDUSTRY_FAMILIES, PLACE_CLASSES, PROJECT_FAMILIES, STATUSES
@@ -16,6 +18,13 @@ from layers.view import LANGUAGES
 
 SE = "{http://www.opengis.net/se}"
 OGC = "{http://www.opengis.net/ogc}"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _every_layer(draped: Path) -> Iterator[None]:
+    """Work on an edition that has every layer of the catalogue."""
+    with editions.using(draped):
+        yield
 
 
 def asked(layer: str, language: str = "en", *, without: tuple[str, ...] = (), year: int = 2022) -> Asked:

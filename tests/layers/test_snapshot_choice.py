@@ -147,6 +147,8 @@ def test_no_word_of_the_dictionary_is_for_a_column_that_is_not() -> None:
     bases = {(layer, name.removesuffix("_en").removesuffix("_fr")) for layer, name in known} | known
     columns = {name for _, name in bases}
     for group, words in meanings().items():
+        if group in catalogue.catalogue().absent:
+            continue
         strange = set(words) - (columns if group == "common" else {name for layer, name in bases if layer == group})
         assert strange == set(), group
 

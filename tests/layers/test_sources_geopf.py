@@ -72,7 +72,6 @@ def test_zones_that_touch_the_metropolis_are_whole_and_say_what_they_are(officia
     assert set(zones["source"]) == {"ign-bdtopo"}
     assert [note["fr"] for note in said.notes] == [
         "BD TOPO\u202f: zones laissées de côté, dont le contour n’est pas réel (fictif)\u202f: 1.",
-        "BD TOPO\u202f: voies ferrées laissées de côté, leur état étant «\u202fEn projet\u202f»\u202f: 1.",
     ]
     assert "BD TOPO: zones left out, whose outline is not a real one (fictif): 1." in told(said)
     assert said.vintages["ign-bdtopo"]["en"].endswith("newest change 2026-01-06")
@@ -84,12 +83,14 @@ def test_zones_that_touch_the_metropolis_are_whole_and_say_what_they_are(officia
 def test_lines_are_cut_at_the_limit_and_unknown_stays_unknown(tmp_path: Path) -> None:
     said = contributed(tmp_path)
     rail, power = said.tables["rail"], said.tables["power_lines"]
-    assert rail[["id", "kind", "use", "electrified"]].to_numpy().tolist() == [
-        ["tronferr0000000000000001", "main", "mixed", "yes"],
-        ["tronferr0000000000000002", "service", "freight", "no"],
-        ["tronferr0000000000000004", "tram", "unknown", "unknown"],
+    # What is not in service is kept and says so; nothing is guessed of what says nothing.
+    assert rail[["id", "kind", "use", "electrified", "status"]].to_numpy().tolist() == [
+        ["tronferr0000000000000001", "main", "mixed", "yes", "in-service"],
+        ["tronferr0000000000000002", "service", "freight", "no", "in-service"],
+        ["tronferr0000000000000003", "high-speed", "mixed", "yes", "planned"],
+        ["tronferr0000000000000004", "tram", "unknown", "unknown", "unknown"],
     ]
-    assert rail["tracks"].fillna(-1).tolist() == [2, 2, -1]
+    assert rail["tracks"].fillna(-1).tolist() == [2, 2, 2, -1]
     assert rail.geometry.iloc[0].bounds == (5.2, 43.35, 5.35, 43.35)
     assert power[["voltage_kv", "operator", "status"]].fillna(-1).to_numpy().tolist() == [
         [400, "Gestionnaire exemple", "in-service"],
@@ -98,7 +99,6 @@ def test_lines_are_cut_at_the_limit_and_unknown_stays_unknown(tmp_path: Path) ->
     ]
     assert power.geometry.iloc[0].bounds == (5.35, 43.35, 5.5, 43.35)
     assert length_km(power).iloc[0] == pytest.approx(12.1, abs=0.1)
-    assert "rail left out, its state being “En projet”: 1" in told(said)
 
 
 @pytest.mark.usefixtures("official")
@@ -267,7 +267,7 @@ def test_the_columns_are_those_agreed(official: Services, tmp_path: Path) -> Non
     assert official.asked
     assert {name: " ".join(table.columns) for name, table in tables.items()} == {
         "zones": "id name kind detail insee commune pole area_ha updated source geometry",
-        "rail": "id kind use electrified tracks source geometry",
+        "rail": "id kind use electrified tracks status source geometry",
         "power_lines": "id voltage_kv operator status source geometry",
         "protected": "id name kind official_id url area_ha source geometry",
     }

@@ -96,8 +96,10 @@ def test_the_script_gets_plain_data() -> None:
 
 def test_scripts_are_joined_once_each_and_all_of_them() -> None:
     names = {path.stem for path in (Path(assets.__file__).parent / "js").glob("*.js")}
-    assert set(assets.SCRIPTS) == names
-    assert len(assets.SCRIPTS) == len(names)
+    joined = [*assets.SCRIPTS, *assets.DRAPED]
+    assert set(joined) == names
+    assert len(joined) == len(names)
+    assert assets.script(drapes=True).rindex("pm.drape = ") < assets.script(drapes=True).rindex("pm.start = ")
 
 
 def test_waterlines_grow_paler_in_light_and_darker_in_dark_away_from_land() -> None:

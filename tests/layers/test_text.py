@@ -11,7 +11,7 @@ from typing import get_args
 import pytest
 
 from geo import systems
-from layers import export, listing, planning
+from layers import drape, export, listing, planning
 from layers.catalogue import load
 from layers.cited import STATUS_GROUPS
 from layers.connections import REACHED
@@ -24,16 +24,23 @@ from layers.stories.scene import CHARTS, TRANSITIONS
 from layers.stories.scene import KINDS as KINDS_OF_SCENE
 from layers.style import ACCESS_CLASSES, INDUSTRY_FAMILIES, PLACE_CLASSES, PROJECT_FAMILIES, THEMES
 from layers.text import TextError, language_of, text, texts
-from layers.view import COLUMNS, FILTERS, KINDS, LANGUAGES, LAYERS, RANGES, WITH_UNIT, Language
+from layers.view import COLUMNS, DRAPES, FILTERS, KINDS, LANGUAGES, LAYERS, RANGES, WITH_UNIT, Language
 from layers.vocabulary import (
+    ANSWERS,
+    BROWNFIELD_STATUSES,
     CONFIDENCE,
     INVESTMENT_SCOPES,
+    LINE_STATES,
     PLACE_CATEGORIES,
     PROJECT_STATUSES,
+    PROTECTIONS,
+    RAIL_KINDS,
+    RAIL_USES,
     SECTOR_FAMILY,
     SITE_STATUSES,
     TECHNOLOGY_FAMILY,
     VERDICTS,
+    ZONE_KINDS,
 )
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,6 +54,7 @@ POINTS = ("industry", "decarbonation", "places", "perceptions")
 ACCESS_TYPES = {kind.replace(" ", "-") for layer in ("stations", "airports") for kind in load(layer)["kind"]}
 SOURCE = {path.name: path.read_text(encoding="utf-8") for path in [*JS, *PYTHON]}
 OFFICIAL_CELLS = re.findall(r"const CELLS = \[(.*)\]", SOURCE["parts.js"])[0]
+AREAS_AND_LINES = [*drape.AREAS.items(), *drape.LINES.items()]
 FILTER_PARTS = {
     "group": ("all", "sites", "projects"),
     "unit": tuple(name for name in RANGES if name != WITH_UNIT),
@@ -107,6 +115,17 @@ DYNAMIC: dict[str, set[str]] = {
     "compose": COMPOSED,
     "column": {column.id for column in listing.COLUMNS},
     "confidence": set(CONFIDENCE),
+    "drape": {
+        *(f"zone_{kind}" for kind in ZONE_KINDS),
+        *(f"{part}_{status}" for part in ("brownfield", "fallow") for status in BROWNFIELD_STATUSES),
+        *(f"protected_{kind}" for kind in PROTECTIONS),
+        *(f"rail_{kind}" for kind in RAIL_KINDS),
+        *(f"use_{use}" for use in RAIL_USES),
+        *(f"answer_{answer}" for answer in ANSWERS),
+        *(f"state_{state}" for state in LINE_STATES),
+        *(drape.text_key(layer, style.id).partition(".")[2] for layer, styles in AREAS_AND_LINES for style in styles),
+        *(f"{canvas}_{form}" for canvas in ("areas", "lines") for form in ("one", "other")),
+    },
     "desk": {"html", "pdf", "pptx"},
     "export": set(export.SOURCE_COLUMNS),
     "family": {family.id for family in INDUSTRY_FAMILIES} | set(load("industry")["family"]),
@@ -129,7 +148,7 @@ DYNAMIC: dict[str, set[str]] = {
     "kind": {*KINDS, *(f"{kind}_other" for kind in (*KINDS, "company"))},
     "keys": set(re.findall(r'\["[^"]+", "(\w+)"\]', SOURCE["keys.js"])),
     "language": set(LANGUAGES),
-    "layer": {*ACCESS_CLASSES, "perceptions", "poles", "communes"},
+    "layer": {*ACCESS_CLASSES, "perceptions", "poles", "communes", *DRAPES},
     "month": {str(month) for month in range(1, 13)},
     "near": set(ACCESS_CLASSES),
     "diff": {ADDED, REMOVED, CHANGED, MOVED, "columns_added", "columns_removed"},
@@ -165,7 +184,7 @@ DYNAMIC: dict[str, set[str]] = {
     "site_status": {*SITE_STATUSES, *load("industry")["status"]},
     "story": set(re.findall(r'\.add\("(\w+)"', STORY_SOURCE))
     | {"title_long", "caption_long", "no_story", "unreadable"},
-    "story_map": {"base", *LAYERS} - {"poles", "communes"},
+    "story_map": {"base", *LAYERS} - {"poles", "communes", *DRAPES},
     "story_chart": {
         *CHARTS,
         *(f"unit_{name}" for name in ("co2", "projects", "people")),

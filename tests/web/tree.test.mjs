@@ -19,7 +19,7 @@ const after = (before, changes) => ({ ...before, ...changes });
 const state = (given) => plain(groups.flatMap((each) => each.rows.filter((candidate) => tree.isOn(candidate, given)).map((candidate) => `${candidate.layer}/${candidate.name}`)));
 
 test("groups come in their order, each row with a text", () => {
-  assert.deepEqual(plain(groups).map(({ id }) => id), ["industry", "decarbonation", "life", "access", "land", "story", "territory"]);
+  assert.deepEqual(plain(groups).map(({ id }) => id), ["industry", "decarbonation", "life", "access", "land", "story", "ground", "networks", "territory"]);
   assert.deepEqual(plain(group("industry").rows)[0], { layer: "industry", name: "metal", text: "family.metal" });
 });
 

@@ -315,6 +315,21 @@
       return undefined;
     }
 
+    /** Say which parts of a link were passed over, and of a layer that is not here why. @param {string[]} ignored */
+    function sayIgnored(ignored) {
+      if (!ignored.length) return;
+      const { t } = pm.text;
+      const absent = pm.view.DRAPES.filter((layer) => ignored.includes(`layers=${layer}`)).map((layer) => t("drape.not_here", { layer: t(`layer.${layer}`) }));
+      on.say("ignored", t("notice.ignored"), { sticky: true, tone: "warn", detail: [t("notice.ignored_more", { parts: ignored.join(", ") }), ...absent].join(" ") });
+    }
+
+    /** Read the query of a link that comes while the map stands; a layer that is not here is told. */
+    function followed(query) {
+      const found = model.known(pm.view.fromQuery(query).view);
+      sayIgnored(found.ignored.filter((part) => part.startsWith("layers=")));
+      return found.view;
+    }
+
     /** Tell the host, or keep the address of a file opened by itself in step. */
     function post(type, more) {
       if (hosted) window.parent.postMessage({ provence: type, turn, ...more }, location.protocol === "file:" ? "*" : location.origin);
@@ -327,7 +342,7 @@
      */
     function apply(next, options = {}) {
       const previous = view;
-      view = typeof next === "string" ? model.known(pm.view.fromQuery(next).view).view : next;
+      view = typeof next === "string" ? followed(next) : next;
       // The address first: framing what was chosen moves the map, which writes the address again.
       const query = pm.view.toQuery(view);
       if (!options.silent && query !== pm.view.toQuery(previous)) {
@@ -399,7 +414,7 @@
     // The map comes last: it measures the room it has, and whatever is built after that is laid out a second time.
     buildWords();
     show(null, null);
-    if (ignored.length) on.say("ignored", pm.text.t("notice.ignored"), { sticky: true, tone: "warn", detail: pm.text.t("notice.ignored_more", { parts: ignored.join(", ") }) });
+    sayIgnored(ignored);
     pm.apply = (next) => apply(next, { move: true });
     pm.current = () => pm.view.toQuery(view);
     pm.onMap = parts.map.onMap;

@@ -148,7 +148,7 @@
     }
 
     const perception = (item) => pm.perception.card(item, { ...context, ...parts });
-    const CARDS = { site, project, commune, pole: profile.pole, place, perception, port: access, station: access, airport: access };
+    const CARDS = { site, project, commune, pole: profile.pole, place, perception, port: access, station: access, airport: access, ...(pm.drapeCards && pm.drapeCards.create(context, parts)) };
 
     function of(item) {
       parts.start();

@@ -7,7 +7,8 @@
     const { t, co2 } = pm.text;
     model.statusOrder = config.style.statuses.map((status) => status.id);
 
-    const TEXT_OF = { site: (item) => `family.${item.family}`, project: (item) => `technology.${item.family}`, place: (item) => `category.${item.category}`, perception: (item) => `verdict.${item.verdict}`, port: () => "kind.port", station: (item) => `access.${item.type}`, airport: (item) => `access.${item.type}`, commune: () => "kind.commune", pole: () => "kind.pole" };
+    const TEXT_OF = { site: (item) => `family.${item.family}`, project: (item) => `technology.${item.family}`, place: (item) => `category.${item.category}`, perception: (item) => `verdict.${item.verdict}`, port: () => "kind.port", station: (item) => `access.${item.type}`, airport: (item) => `access.${item.type}`, commune: () => "kind.commune", pole: () => "kind.pole",
+      zone: (item) => `drape.zone_${item.type}`, brownfield: (item) => `drape.fallow_${item.status}`, protected: (item) => `drape.protected_${item.type}`, rail: (item) => `drape.rail_${item.type}`, power: (item) => `drape.power_${item.class}` };
 
     model.familyName = (item, language) => {
       const key = TEXT_OF[item.kind](item);
@@ -18,9 +19,10 @@
       if (item.kind === "site") return draw.badge(item.family, size);
       if (item.kind === "project") return draw.shape(item.family, item.status, size);
       if (item.kind === "perception") return pm.dom.h("span.bubble.still", null, String(item.rank));
+      if (item.class && pm.view.DRAPES.includes(item.layer)) return pm.drapePens.swatch(pm.drape.styleOf(config.style.drapes, item.layer, item.class), size);
       return pm.dom.h("span.chip.still", null, pm.icons.icon(item.kind === "place" ? item.class : item.layer, size - 4));
     };
-    model.statusText = (item) => (item.kind === "site" ? t(`site_status.${item.status}`) : t(`status.${item.status}`));
+    model.statusText = (item) => (item.kind === "brownfield" ? t(`drape.brownfield_${item.status}`) : item.state ? t(`drape.state_${item.state}`) : item.kind === "site" ? t(`site_status.${item.status}`) : t(`status.${item.status}`));
 
     /** The one figure of an item, with its unit and year, or the plain statement that there is none. */
     model.figure = (item, year) => {
@@ -34,6 +36,7 @@
       }
       if (item.kind === "commune" || item.kind === "pole") return t("area.figure", { population: pm.text.number(item.population), year: item.population_year || t("missing.year") });
       if (item.kind === "perception") return t("perception.value_in", { value: pm.perception.value(item.figures[0]), year: item.figures[0].year });
+      if (pm.view.DRAPES.includes(item.layer)) return pm.drapeCards.figure(item);
       return model.familyName(item);
     };
     /** The first year from which totals over several sites compare: the scope of the EU ETS widened in it. */
@@ -54,16 +57,20 @@
     };
     model.area = (item) => `${pm.text.number(item.area_km2, item.area_km2 < 100 ? 1 : 0)}\u00a0km²`;
     model.density = (item) => t("read.per_km2", { n: pm.text.number(item.population / item.area_km2) });
-    model.tagline = (item, year) => (["site", "project"].includes(item.kind) ? `${model.familyName(item)} · ${model.figure(item, year)}` : model.familyName(item));
+    model.tagline = (item, year) => (["site", "project"].includes(item.kind) || pm.view.DRAPES.includes(item.layer) ? `${model.familyName(item)} · ${model.figure(item, year)}` : model.familyName(item));
     model.subtitle = (item) => {
       if (item.kind === "pole") return pm.text.count("pole.communes", item.communes);
       if (item.kind === "perception") return [model.familyName(item), item.commune].filter(Boolean).join(" · ");
       if (item.kind === "commune") return `${item.id} · ${model.poleName(item.pole)}`;
+      if (pm.view.DRAPES.includes(item.layer)) return [item.commune, model.familyName(item)].filter(Boolean).join(" · ");
       return [item.commune, item.operator && item.operator !== item.name ? item.operator : null].filter(Boolean).join(" · ");
     };
     /** Projects and cards have a name in each language. */
     const named = [...model.items.decarbonation, ...model.items.perceptions];
+    const draped = pm.view.DRAPES.flatMap((layer) => model.items[layer]);
+    for (const item of draped) item.own_name = item.name;
     model.relanguage = () => {
+      for (const item of draped) item.name = pm.drapeCards.nameOf(item, model);
       for (const item of named) item.name = pm.text.language === "fr" && item.name_fr ? item.name_fr : item.name_en;
     };
     for (const item of named) item.name_en = item.name;

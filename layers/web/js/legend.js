@@ -3,6 +3,7 @@
   "use strict";
   const { h, s, fill } = pm.dom;
   const SIZES = [1e5, 1e6, 6.5e6];
+  const MOST_LAID = 2;
 
   /** @param {HTMLElement} root @param {any} context {model, draw, config} */
   function create(root, context) {
@@ -26,7 +27,9 @@
     }
 
     function build(view) {
-      const folded = chosen ?? crowded;
+      const laid = pm.view.DRAPES.filter((layer) => view.layers.includes(layer) && model.items[layer].length);
+      // The key of many areas and lines would hide a third of them.
+      const folded = chosen ?? (crowded || laid.length > MOST_LAID);
       const parts = [];
       if (view.layers.includes("industry")) {
         parts.push(h("div", null, h("h2", null, pm.text.t("key.sizes", { year: pm.view.verified(view) })), sizes(),
@@ -35,6 +38,7 @@
       if (view.layers.includes("decarbonation")) {
         parts.push(h("div", null, h("h2", null, pm.text.t("key.statuses")), h("ul.signs", null, config.style.statuses.map((status) => sign(draw.shape("h2", status.id, 16), `status.${status.id}`)), sign(h("span.stack.still", null, "3"), "key.stack"))));
       }
+      parts.push(...laid.map(draped));
       const fold = h("button.fold-key", { type: "button", "aria-expanded": String(!folded), "aria-label": pm.text.t(folded ? "key.show" : "key.hide"), title: pm.text.t(folded ? "key.show" : "key.hide") }, pm.icons.icon(folded ? "key" : "down", 18));
       fold.addEventListener("click", () => {
         chosen = !folded;
@@ -45,6 +49,13 @@
       root.hidden = !parts.length;
       root.setAttribute("aria-label", pm.text.t("key.title"));
       fill(root, fold, folded ? null : parts);
+    }
+
+    /** The classes of an area or line that the document holds. */
+    function draped(layer) {
+      const { areas, lines, texts } = config.style.drapes;
+      const there = new Set(model.items[layer].map((item) => item.class));
+      return h("div.draped", null, h("h2", null, pm.text.t(`layer.${layer}`)), h("ul.signs", null, (areas[layer] || lines[layer]).filter((style) => there.has(style.id)).map((style) => sign(pm.drapePens.swatch(style, 20), `drape.${texts[layer]}_${style.id}`))));
     }
 
     const sign = (drawing, key) => h("li", null, h("span.sign", null, drawing), h("span", null, pm.text.t(key)));

@@ -18,6 +18,7 @@
   function create(map, context) {
     const { model, config, on } = context;
     const symbols = pm.symbols.create(map, model, context.draw);
+    const drapes = config.style.drapes ? pm.drape.create(map, model, context.draw, config.style.drapes) : null;
     const home = L.latLngBounds(config.home);
     // South of the tables there is only open sea, which is the background: the frame may go on, as a phone needs.
     const frame = L.latLngBounds(config.frame).extend([config.frame[0][0] - OPEN_SEA_DEG, config.frame[0][1]]);
@@ -84,7 +85,8 @@
     function reveal(item, animate = true) {
       if (item.geometry.type !== "Point") {
         const bounds = L.geoJSON(item.geometry).getBounds();
-        if (item.kind === "pole" || !inSight(bounds)) frameTo(bounds, { kept: true, animate, maxZoom: AREA_ZOOM });
+        const draped = pm.view.DRAPES.includes(item.layer);
+        if (item.kind === "pole" || !inSight(bounds) || (draped && drapes.small(item))) frameTo(bounds, { kept: true, animate, maxZoom: draped ? STACK_ZOOM : AREA_ZOOM });
         return;
       }
       const p = map.latLngToContainerPoint([item.lat, item.lon]);
@@ -210,19 +212,28 @@
         cycle = { x: point.x, y: point.y, at: again ? (cycle.at + 1) % found.length : 0 };
         return choose(found[cycle.at]);
       }
-      cycle = { x: -99, y: -99, at: 0 };
       if (symbols.isOpen) {
         symbols.open(null);
         mark();
         return undefined;
       }
+      const beneath = drapes ? drapes.hits(event.latlng, reach(original) > 12) : [];
+      if (beneath.length && !symbols.isOpen) {
+        const again = Math.hypot(point.x - cycle.x, point.y - cycle.y) < 4;
+        cycle = { x: point.x, y: point.y, at: again ? cycle.at + 1 : 0 };
+        // Once all of it was seen, the commune below it comes, then the first again.
+        if (cycle.at < beneath.length) return on.select(beneath[cycle.at].key);
+      }
+      cycle = { x: -99, y: -99, at: 0 };
       const commune = view.layers.includes("communes") && model.items.communes.find((item) => pm.model.contains(item.geometry, event.latlng.lng, event.latlng.lat));
       return on.select(commune ? commune.key : null);
     }
 
     function hover(event) {
       clearTimeout(timer);
-      const [entry] = symbols.hits(event.containerPoint, 12);
+      const [symbol] = symbols.hits(event.containerPoint, 12);
+      const [below] = symbol || !drapes ? [] : drapes.hits(event.latlng, false);
+      const entry = symbol || (below && { items: [below], lat: event.latlng.lat, lon: event.latlng.lng, dx: 0, dy: 0, r: 2 });
       container.classList.toggle("pointing", Boolean(entry));
       if (!entry) {
         tip.hidden = true;
@@ -304,6 +315,7 @@
       container.classList.toggle("no-poles", !view.layers.includes("poles"));
       container.classList.toggle("no-communes", !view.layers.includes("communes"));
       symbols.update(view);
+      drapes?.update(view);
       const item = view.selection ? model.byKey.get(view.selection) : null;
       const chosen = view.selection !== previous?.selection && !(context.moves && view.bounds);
       if (item?.geometry && chosen) reveal(item, Boolean(previous));
@@ -320,7 +332,8 @@
     }, focus: () => container.focus({ preventScroll: true }), relabel: () => {
       container.setAttribute("aria-label", pm.text.t("map.label"));
       symbols.update(view);
-    } };
+      drapes?.update(view);
+    }, drapes };
   }
 
   pm.map = { create };

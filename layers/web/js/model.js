@@ -2,7 +2,9 @@
 (function (pm) {
   "use strict";
   const POINT_LAYERS = ["industry", "decarbonation", "ports", "stations", "airports", "places", "perceptions"];
-  const KIND_OF = { industry: "site", decarbonation: "project", ports: "port", stations: "station", airports: "airport", places: "place", perceptions: "perception", communes: "commune", poles: "pole" };
+  const KIND_OF = { industry: "site", decarbonation: "project", ports: "port", stations: "station", airports: "airport", places: "place", perceptions: "perception", communes: "commune", poles: "pole", zones: "zone", brownfields: "brownfield", protected: "protected", rail: "rail", power_lines: "power" };
+  // Kinds whose rows name neither a commune nor a pole: filters by place leave them alone.
+  const UNPLACED = new Set(["protected", "rail", "power"]);
 
   /**
    * Index the features of the document.
@@ -13,10 +15,11 @@
     /** @type {Map<string, any>} */
     const byKey = new Map();
     const items = {};
-    for (const layer of [...POINT_LAYERS, "communes", "poles"]) {
+    for (const layer of [...POINT_LAYERS, "communes", "poles", ...pm.view.DRAPES]) {
       items[layer] = (layers[layer]?.features || []).map((feature) => {
         const kind = KIND_OF[layer];
         const item = { ...feature.properties, kind, layer, key: `${kind}:${feature.properties.id}`, geometry: feature.geometry };
+        if (feature.geometry?.packed) Object.assign(item, pm.drapeShapes.whole(item, config.layers[layer].sources, byKey));
         if (feature.geometry?.type === "Point") [item.lon, item.lat] = feature.geometry.coordinates;
         byKey.set(item.key, item);
         return item;
@@ -39,9 +42,9 @@
 
     // What each filter and range speaks of, and what it reads; a kind it does not speak of is left alone.
     const READS = {
-      pole: (item) => item.pole ?? null,
+      pole: (item) => (UNPLACED.has(item.kind) ? undefined : item.pole ?? null),
       // A commune is filtered by its code; `commune` is its name.
-      commune: (item) => item.insee ?? null,
+      commune: (item) => (UNPLACED.has(item.kind) ? undefined : item.insee ?? null),
       family: (item) => (item.kind === "site" || item.kind === "project" ? item.family ?? null : undefined),
       technology: (item) => (item.kind === "project" ? item.technology ?? null : undefined),
       status: (item) => (item.kind === "project" ? item.status ?? null : undefined),
@@ -119,8 +122,9 @@
         const kept = view.filters[key].filter((value) => values.has(value) || (ignored.push(`${key}=${value}`), false));
         if (kept.length) filters[key] = kept;
       }
+      const layers = view.layers.filter((layer) => !pm.view.DRAPES.includes(layer) || items[layer].length || (ignored.push(`layers=${layer}`), false));
       const selection = view.selection && there(view.selection, "select") ? view.selection : null;
-      return { view: { ...view, filters, selection, compare: view.compare.filter((key) => there(key, "compare")), keep: view.keep.filter((key) => there(key, "keep")) }, ignored };
+      return { view: { ...view, layers, filters, selection, compare: view.compare.filter((key) => there(key, "compare")), keep: view.keep.filter((key) => there(key, "keep")) }, ignored };
     }
 
     /** Sum of verified tonnes and the number of sites that have a figure, for a pole or (null) all. */

@@ -2,7 +2,7 @@
 (function (pm) {
   "use strict";
   const { h, fill } = pm.dom;
-  const ORDER = ["pole", "commune", "site", "company", "project", "port", "station", "airport", "place", "perception"];
+  const ORDER = ["pole", "commune", "site", "company", "project", "port", "station", "airport", "place", "perception", "zone", "brownfield", "protected"];
 
   /** @param {HTMLElement} root @param {any} context {model, draw, on} */
   function create(root, context) {
@@ -16,7 +16,7 @@
     /** The larger emitter first among sites that fit alike. */
     const weightOf = (item) => (item.kind === "site" ? 4 + Math.min(3, Math.log10(1 + (model.co2(item, pm.view.lastYear) || 0)) / 2.5) : { pole: 8, commune: 6 }[item.kind] || 2);
 
-    const indexNow = () => pm.find.createIndex([...companyEntries(), ...[...model.byKey.values()].map((item) => ({
+    const indexNow = () => pm.find.createIndex([...companyEntries(), ...[...model.byKey.values()].filter((item) => !pm.view.DRAPES.includes(item.layer) || item.own_name).map((item) => ({
       key: item.key, kind: item.kind, name: item.name, weight: weightOf(item),
       words: [...said(item), item.name_en, item.name_fr, item.operator, item.holder, item.kind === "commune" ? item.id : item.commune, model.familyName(item, "en"), model.familyName(item, "fr"), item.iata].filter(Boolean).join(" "),
     }))]);

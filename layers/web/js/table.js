@@ -15,7 +15,7 @@
   /** @param {HTMLElement} root @param {any} context {model, config, on, server} */
   function create(root, context) {
     const { model, config, on, server } = context;
-    const order = pm.model.POINT_LAYERS;
+    const order = [...pm.model.POINT_LAYERS, ...pm.view.DRAPES];
     let shown = "";
     let wave = 0;
     let working = false;
@@ -24,8 +24,8 @@
     function rowsOf(view) {
       const year = pm.view.verified(view);
       return order.flatMap((layer) => model.visible(layer, view)).map((item) => ({
-        item, name: item.name, kind: pm.text.t(`kind.${item.kind}`), family: model.familyName(item), commune: item.commune || "", pole: model.poleName(item.pole), status: item.status ? model.statusText(item) : "", dated: item.status ? item.status_date || item.status_year : "", figure: model.figure(item, year),
-        value: item.kind === "site" ? model.co2(item, year) ?? -1 : item.start || 0,
+        item, name: item.name, kind: pm.text.t(`kind.${item.kind}`), family: model.familyName(item), commune: item.commune || "", pole: model.poleName(item.pole), status: item.status || item.state ? model.statusText(item) : "", dated: item.status ? item.status_date || item.status_year : "", figure: model.figure(item, year),
+        value: item.kind === "site" ? model.co2(item, year) ?? -1 : item.start || item.area_ha || item.kv || 0,
       }));
     }
 

@@ -17,6 +17,8 @@
       { id: "access", layers: style.access, open: false, rows: style.access.map((layer) => ({ layer, name: null, text: `layer.${layer}` })) },
       { id: "land", layers: ["places"], open: false, rows: places("land"), classes: style.places },
       { id: "story", layers: ["perceptions"], open: true, rows: [{ layer: "perceptions", name: null, text: "layer.perceptions" }] },
+      { id: "ground", layers: ["zones", "brownfields", "protected"], open: true, rows: ["zones", "brownfields", "protected"].map((layer) => ({ layer, name: null, text: `layer.${layer}` })) },
+      { id: "networks", layers: ["rail", "power_lines"], open: true, rows: ["rail", "power_lines"].map((layer) => ({ layer, name: null, text: `layer.${layer}` })) },
       { id: "territory", layers: ["poles", "communes"], open: false, rows: ["poles", "communes"].map((layer) => ({ layer, name: null, text: `layer.${layer}` })) },
     ];
     const held = all.map((group) => ({ ...group, layers: group.layers.filter((id) => included.includes(id)), rows: group.rows.filter((row) => included.includes(row.layer)) }));
@@ -79,6 +81,7 @@
       if (row.layer === "industry") return draw.badge(row.name);
       if (row.layer === "decarbonation") return draw.shape(row.name, "operating", 18);
       if (row.layer === "perceptions") return h("span.bubble.still", null, "1");
+      if (pm.view.DRAPES.includes(row.layer)) return pm.drapePens.swatch((style.drapes.areas[row.layer] || style.drapes.lines[row.layer])[0], 20);
       return h("span.chip.still", null, pm.icons.icon(row.name || row.layer, 14));
     }
 

@@ -1,14 +1,16 @@
 // The View to and from a URL query: the twin of layers/view.py, run against the same cases.
 (function (pm) {
   "use strict";
-  const LAYERS = ["poles", "communes", "industry", "decarbonation", "ports", "stations", "airports", "places", "perceptions"];
+  const LAYERS = ["poles", "communes", "industry", "decarbonation", "ports", "stations", "airports", "places", "perceptions", "zones", "brownfields", "protected", "rail", "power_lines"];
+  // Areas and lines that lie over the land, below the symbols: there only where official services have filled them.
+  const DRAPES = LAYERS.slice(9);
   const DEFAULT_LAYERS = LAYERS.slice(0, 7);
   const FILTERS = ["pole", "commune", "family", "technology", "status", "seveso"];
   const RANGES = ["co2", "capacity", "investment", "start"];
   const WITH_UNIT = "capacity";
-  const KINDS = ["site", "project", "commune", "pole", "place", "port", "station", "airport", "perception"];
+  const KINDS = ["site", "project", "commune", "pole", "place", "port", "station", "airport", "perception", "zone", "brownfield", "protected", "rail", "power"];
   // An idea and its figures are read on the map; a shortlist is of places and projects.
-  const KEPT = KINDS.slice(0, -1);
+  const KEPT = KINDS.slice(0, 8);
   const COMPARED = ["site", "commune"];
   const PANELS = ["compare", "shortlist"];
   const COLUMNS = ["name", "figure", "kind", "family", "status", "commune", "pole"];
@@ -185,5 +187,5 @@
   }
 
   // `lastYear` is the newest year with verified emissions: told by the data (config.last_year) before anything is shown.
-  pm.view = { fresh, fromQuery, toQuery, verified, lastYear: HORIZON, LAYERS, DEFAULT_LAYERS, FILTERS, RANGES, KINDS, KEPT, COMPARED, PANELS, COLUMNS, FIRST_YEAR, HORIZON, MOST_COMPARED, MOST_KEPT, LEAST_KM, MOST_KM };
+  pm.view = { fresh, fromQuery, toQuery, verified, lastYear: HORIZON, LAYERS, DRAPES, DEFAULT_LAYERS, FILTERS, RANGES, KINDS, KEPT, COMPARED, PANELS, COLUMNS, FIRST_YEAR, HORIZON, MOST_COMPARED, MOST_KEPT, LEAST_KM, MOST_KM };
 })((globalThis.provence ??= {}));

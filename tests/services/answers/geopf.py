@@ -115,7 +115,16 @@ def rows() -> dict[str, list[dict[str, Any]]]:
             track(1, [5.1, 43.35], [5.35, 43.35]),
             track(2, [5.31, 43.31], [5.32, 43.32], nature="Voie de service", usage="Fret", electrifie=False),
             track(3, [5.31, 43.31], [5.31, 43.39], nature="LGV", etat_de_l_objet="En projet"),
-            track(4, [5.33, 43.33], [5.34, 43.33], nature="Tramway", usage=None, electrifie=None, nombre_de_voies=None),
+            track(
+                4,
+                [5.33, 43.33],
+                [5.34, 43.33],
+                nature="Tramway",
+                usage=None,
+                electrifie=None,
+                nombre_de_voies=None,
+                etat_de_l_objet=None,
+            ),
             track(5, [5.22, 43.45], [5.25, 43.45]),
         ],
         POWER: [
