@@ -31,4 +31,7 @@ def table_title(table: str, language: Language) -> str:
 @cache
 def _layers() -> dict[str, dict[Language, str]]:
     known = catalogue.catalogue()
-    return {Path(one.table).stem: {"en": one.title_en, "fr": one.title_fr} for one in known.layers.values()}
+    return {
+        Path(one.table).stem: {"en": one.title_en, "fr": one.title_fr}
+        for one in (*known.layers.values(), *known.absent.values())
+    }
