@@ -6,8 +6,10 @@ RUN := $(UV) run --no-sync
 ARGS ?=
 # A Python is never fetched: the only network is the package registries.
 export UV_PYTHON_DOWNLOADS := never
+# Else each of the many processes that the tests start compiles two seconds of modules anew.
+unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: serve test check data bench bench-interaction bench-scenes screenshots sheets setup clean
+.PHONY: serve test check data bench bench-interaction bench-scenes screenshots sheets second-programs setup clean
 
 serve: setup
 	$(RUN) provence-map serve $(ARGS)
@@ -39,6 +41,9 @@ screenshots: setup
 
 sheets: setup  ## every scene of the pitch, its PDF and its deck, on a sheet each
 	$(RUN) python tests/browser/show_sheets.py $(ARGS)
+
+second-programs: setup  ## every format of a snapshot opened in GDAL, LibreOffice and QGIS; a table of what they say
+	$(RUN) python tests/second_programs.py $(ARGS)
 
 # --inexact leaves uv itself in the environment when it was installed there.
 setup: $(UV)

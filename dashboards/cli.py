@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dashboards import cli_plan, cli_refresh
+from dashboards import cli_check, cli_plan, cli_refresh
 from geo.errors import GeoError
 from geo.files import write_bytes
 from layers import catalogue
@@ -37,7 +37,7 @@ class ShowError(GeoError):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 when it worked, 2 with one line on standard error when it could not, else what it gives."""
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
-    for noisy in ("bokeh", "tornado", "panel", "pyogrio"):
+    for noisy in ("bokeh", "tornado", "panel", "pyogrio", "httpx", "httpcore", "rasterio"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     options = _parser(_language()).parse_args(arguments)
     try:
@@ -91,6 +91,7 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     _add_present(commands, language)
     cli_plan.add(commands, language)
     cli_refresh.add(commands, language)
+    cli_check.add(commands, language)
     return parser
 
 

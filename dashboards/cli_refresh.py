@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 STOPPED = 130
 _WIDTH = 100
+# The report has them all.
+_MOST_LINES = 12
 
 
 def add(commands: Any, language: Language) -> None:
@@ -91,7 +93,7 @@ def _tell(report: Report, live: Path, options: argparse.Namespace) -> None:
 
     log = logging.getLogger(__name__)
     if sys.stdout.isatty() or report.dry_run or report.tables:
-        sys.stdout.write(words.told(report, options.lang))
+        sys.stdout.write(words.told(report, options.lang, most=_MOST_LINES))
     else:
         sys.stdout.write(words.headline(report, options.lang) + "\n")
         for one in report.states("held", "away", "refused"):

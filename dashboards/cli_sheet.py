@@ -53,7 +53,7 @@ def _add_common(parser: Any, language: Language, *, size: str) -> None:
     def say(key: str, **values: object) -> str:
         return text(f"sheet_cli.{key}", language, **values)
 
-    parser.add_argument("--layers", default="", help=text("cli.chosen", language))
+    parser.add_argument("--layers", default="", help=say("layers"))
     parser.add_argument("--area", default="metropolis", help=say("area"))
     parser.add_argument("--where", default="", help=say("where", example="status=operating&year=2022"))
     parser.add_argument("--size", choices=PAPERS, default=size, help=say("size"))
@@ -76,7 +76,7 @@ def _plan(options: argparse.Namespace) -> Any:
     if ignored:
         said = "; ".join(f"{part}: {why}" for part, why in ignored)
         raise OutError(f"--where cannot be read: {said}; write it as the address of a map has it")
-    layers = check_layers(chosen) if chosen else view.layers
+    layers = check_layers(None if chosen == ("all",) else chosen) if chosen else view.layers
     return sheet.Sheet(
         area=Area.parse(options.area),
         view=view.with_(layers=layers),

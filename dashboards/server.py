@@ -8,10 +8,12 @@ import webbrowser
 from typing import Any
 
 import panel as pn
+from tornado.web import GZipContentEncoding
 
 from dashboards import explore, jobs, ogc, plan, routes, services, stories
 from dashboards.takeup import TakeUp
 from geo.errors import GeoError
+from layers.ogc.resources import GEOJSON, OPENAPI, SCHEMA
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +33,8 @@ def make(*, host: str, port: int, num_procs: int = 1, **options: Any) -> Any:
     if num_procs != 1:
         # Before the fork: every process answers for the jobs of all.
         jobs.root()
+    # Tornado packs text and plain JSON for a reader that takes gzip; the API's own kinds of JSON as well.
+    GZipContentEncoding.CONTENT_TYPES |= {kind.partition(";")[0] for kind in (GEOJSON, OPENAPI, SCHEMA)}
     names = dict.fromkeys((host, "localhost", "127.0.0.1"))
     try:
         server = pn.io.server.get_server(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import shapely
 from pyproj import CRS, Transformer
@@ -62,9 +62,15 @@ def check_use(code: int, ground: Box) -> None:
     """
     found = system(code)
     use = found.area_of_use
-    west, south, east, north = Transformer.from_crs(crs.LAMBERT93, crs.WGS84, always_xy=True).transform_bounds(*ground)
+    west, south, east, north = _between(crs.LAMBERT93, crs.WGS84).transform_bounds(*ground)
     if use is not None and not (use.west <= west and use.east >= east and use.south <= south and use.north >= north):
         raise CRSError(f"EPSG:{code} ({found.name}) is made for {use.name}: choose a system of this area")
+
+
+@lru_cache(maxsize=32)
+def _between(one: CRS | str, other: CRS | str) -> Transformer:
+    # Each sheet of an atlas asks for the same two, and finding the way takes longer than going it.
+    return Transformer.from_crs(one, other, always_xy=True)
 
 
 def lines(ground: Box, code: int, step: float) -> Iterator[Line]:
@@ -72,8 +78,7 @@ def lines(ground: Box, code: int, step: float) -> Iterator[Line]:
 
     Raises CRSError as `system` does.
     """
-    to = Transformer.from_crs(crs.LAMBERT93, system(code), always_xy=True)
-    back = Transformer.from_crs(system(code), crs.LAMBERT93, always_xy=True)
+    to, back = _between(crs.LAMBERT93, system(code)), _between(system(code), crs.LAMBERT93)
     box = to.transform_bounds(*ground, densify_pts=21)
     for axis in (0, 1):
         low, high = box[1 - axis], box[3 - axis]

@@ -6,7 +6,6 @@ A size is an estimate, made of what the rows hold: coordinates and letters, at w
 from __future__ import annotations
 
 import io
-import threading
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
@@ -14,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pypdfium2
 import shapely
 from geopandas import GeoDataFrame
 from pandas import DataFrame
@@ -23,6 +21,7 @@ from geo.fitting import fitting
 from geo.systems import system
 from layers import catalogue, sheet, snapshot
 from layers.errors import ChoiceError, RequestError, SheetError
+from layers.print import raster
 from layers.schema import columns_of
 from layers.snapshot.choice import table_of
 from layers.snapshot.frames import why_empty
@@ -95,7 +94,8 @@ def _system(code: int) -> dict[str, Any]:
 def systems() -> list[dict[str, Any]]:
     """List every system whose area of use holds the metropolis."""
     extent = snapshot.Area().bounds()
-    return [{"code": s.code, "name": s.name, "use": s.use, "degrees": s.degrees} for s in fitting(extent)]
+    # The registry's list of countries is long where a system is made for the world: its own short name is told.
+    return [_system(s.code) for s in fitting(extent)]
 
 
 @lru_cache(maxsize=8)
@@ -209,10 +209,6 @@ def sheet_of(
         raise RequestError(both("plan.no_sheet", reason="; ".join(error.faults))) from error
 
 
-# PDFium, which makes the picture, may not be asked by two threads at once.
-_DRAWING = threading.Lock()
-
-
 @lru_cache(maxsize=8)
 def _pdf(_: str, asked: sheet.Sheet) -> bytes:
     return sheet.write_pdf(asked)
@@ -223,13 +219,7 @@ def picture(asked: sheet.Sheet, *, dpi: int, number: int = 1) -> tuple[bytes, in
 
     A page beyond the last is the last.
     """
-    with _DRAWING:
-        document = pypdfium2.PdfDocument(_pdf(catalogue.data_version(), asked))
-        try:
-            pages = len(document)
-            image = document[min(max(number, 1), pages) - 1].render(scale=dpi / 72).to_pil().convert("RGB")
-        finally:
-            document.close()
+    image, pages = raster.page(_pdf(catalogue.data_version(), asked), scale=dpi / 72, number=number)
     out = io.BytesIO()
     image.save(out, "PNG", compress_level=3, dpi=(dpi, dpi))
     return out.getvalue(), pages
@@ -241,5 +231,4 @@ def write_sheet(asked: sheet.Sheet, form: str) -> bytes:
         return _pdf(catalogue.data_version(), asked)
     if form == "svg":
         return sheet.write_svg(asked)
-    with _DRAWING:
-        return sheet.write_png(asked, dpi=PNG_DPI)
+    return sheet.write_png(asked, dpi=PNG_DPI)

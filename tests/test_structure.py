@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -24,13 +25,14 @@ MAX_FUNCTION_LINES = 50
 
 
 def name_of(path: Path) -> str:
-    """Return a module's path from the root, as the test's name."""
+    """Return a module's path from the root."""
     return path.relative_to(ROOT).as_posix()
 
 
-def tree_of(path: Path) -> ast.Module:
-    """Parse a module."""
-    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+@cache
+def trees() -> dict[str, ast.Module]:
+    """Parse every module, by its name."""
+    return {name_of(path): ast.parse(path.read_text(encoding="utf-8"), filename=str(path)) for path in MODULES}
 
 
 def imports_of(tree: ast.Module) -> set[str]:
@@ -53,41 +55,48 @@ def test_there_are_modules_to_look_at() -> None:
     assert {path.relative_to(ROOT).parts[0] for path in MODULES} == set(ROOMS)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_imports_flow_one_way(path: Path) -> None:
-    room = path.relative_to(ROOT).parts[0]
-    wrong = imports_of(tree_of(path)) & FORBIDDEN[room]
-    assert not wrong, f"{name_of(path)} imports {', '.join(sorted(wrong))}, which {room}/ may not"
+def test_imports_flow_one_way() -> None:
+    wrong = {name: imports_of(tree) & FORBIDDEN[name.partition("/")[0]] for name, tree in trees().items()}
+    assert {name: found for name, found in wrong.items() if found} == {}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_no_import_is_relative(path: Path) -> None:
-    relative = [node.lineno for node in ast.walk(tree_of(path)) if isinstance(node, ast.ImportFrom) and node.level]
-    assert not relative, f"{name_of(path)} imports relatively on lines {relative}"
+def test_no_import_is_relative() -> None:
+    relative = [
+        f"{name}, line {node.lineno}"
+        for name, tree in trees().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.level
+    ]
+    assert relative == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_a_module_is_short_and_starts_with_a_sentence(path: Path) -> None:
-    assert ast.get_docstring(tree_of(path)), f"{name_of(path)} says nothing about itself"
-    lines = len(path.read_text(encoding="utf-8").splitlines())
-    assert lines <= MAX_LINES, f"{name_of(path)} has {lines} lines and asks to be two modules"
+def test_a_module_is_short_and_starts_with_a_sentence() -> None:
+    silent = [name for name, tree in trees().items() if not ast.get_docstring(tree)]
+    assert silent == [], "these say nothing about themselves"
+    lines = {name_of(path): len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES}
+    long = {name: count for name, count in lines.items() if count > MAX_LINES}
+    assert long == {}, f"these have over {MAX_LINES} lines and ask to be two modules"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_functions_are_short(path: Path) -> None:
-    long = {f.name: f.end_lineno - f.lineno + 1 for f in functions_of(tree_of(path)) if f.end_lineno}
-    long = {name: lines for name, lines in long.items() if lines > MAX_FUNCTION_LINES}
-    assert not long, f"{name_of(path)}: functions over {MAX_FUNCTION_LINES} lines: {long}"
+def test_functions_are_short() -> None:
+    lines = {
+        f"{name}: {f.name}": f.end_lineno - f.lineno + 1
+        for name, tree in trees().items()
+        for f in functions_of(tree)
+        if f.end_lineno
+    }
+    long = {name: count for name, count in lines.items() if count > MAX_FUNCTION_LINES}
+    assert long == {}, f"functions over {MAX_FUNCTION_LINES} lines"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_public_functions_and_classes_are_explained(path: Path) -> None:
+def test_public_functions_and_classes_are_explained() -> None:
     kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-    tree = tree_of(path)
-    bodies = [tree, *(node for node in tree.body if isinstance(node, ast.ClassDef) and node.name[0] != "_")]
-    public = [node for body in bodies for node in body.body if isinstance(node, kinds) and node.name[0] != "_"]
-    silent = [node.name for node in public if not ast.get_docstring(node)]
-    assert not silent, f"{name_of(path)}: no docstring: {', '.join(silent)}"
+    silent = []
+    for name, tree in trees().items():
+        bodies = [tree, *(node for node in tree.body if isinstance(node, ast.ClassDef) and node.name[0] != "_")]
+        public = [node for body in bodies for node in body.body if isinstance(node, kinds) and node.name[0] != "_"]
+        silent += [f"{name}: {node.name}" for node in public if not ast.get_docstring(node)]
+    assert silent == [], "these have no docstring"
 
 
 @pytest.mark.parametrize("room", ["geo", "layers"])

@@ -54,10 +54,10 @@ def area(canvas: Canvas, shape: shapely.Geometry, *, fill: bool = False, stroke:
     path = canvas.beginPath()
     drawn = False
     for ring in _rings(shape):
-        (x, y), *others = shapely.get_coordinates(ring)[:-1]
-        path.moveTo(round(x, 2), round(y, 2))
+        (x, y), *others = shapely.get_coordinates(ring)[:-1].round(2).tolist()
+        path.moveTo(x, y)
         for x, y in others:
-            path.lineTo(round(x, 2), round(y, 2))
+            path.lineTo(x, y)
         path.close()
         drawn = True
     if drawn:
@@ -77,12 +77,15 @@ def near(frame_of: GeoDataFrame, frame: Frame) -> GeoDataFrame:
     return frame_of[frame_of.intersects(ground)]
 
 
-def inside(rows: GeoDataFrame, frame: Frame) -> GeoDataFrame:
-    """Give the rows whose point lies on the ground shown; a row without a place is left out."""
+def inside(rows: GeoDataFrame, frame: Frame, *, margin: float = 0.0) -> GeoDataFrame:
+    """Give the rows whose point lies on the ground shown, `margin` points from its edge; one without a place is out."""
     west, south, east, north = frame.ground
-    found = rows[~(rows.geometry.isna() | rows.geometry.is_empty)]
-    x, y = found.geometry.x, found.geometry.y
-    return found[(x >= west) & (x <= east) & (y >= south) & (y <= north)]
+    margin_m = margin * frame.metres
+    points = rows.geometry.to_numpy()
+    # What has no place has no number for one, which compares with nothing.
+    x, y = shapely.get_x(points), shapely.get_y(points)
+    wide, high = (x >= west + margin_m) & (x <= east - margin_m), (y >= south + margin_m) & (y <= north - margin_m)
+    return rows[wide & high]
 
 
 def scale_bar(canvas: Canvas, frame: Frame, at: Point, *, language: Language, longest: float = 84.0) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import shapely
 from geopandas import GeoSeries
 from reportlab.pdfgen.canvas import Canvas
@@ -21,8 +22,10 @@ from layers.print.placing import Box, Point, Space
 from layers.print.words import tidy
 from layers.web import labels
 
-# Metres in a pixel of the web map at zoom 0 and 43.5°N, and how many of its pixels a point of the page is worth.
-_METRES_AT_0, _PX_IN_A_POINT = 113_550.0, 1.6
+# How many pixels of the web map a point of the page is worth.
+_PX_IN_A_POINT = 1.6
+# How much more of a name than of its anchor may lie on water.
+_MOST_WET = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +44,17 @@ _TYPES = {
 }
 
 
-def draw(canvas: Canvas, frame: Frame, space: Space, *, factor: float = 1.0) -> None:
-    """Draw the names that find a place, those of the highest rank first, their type `factor` times its size."""
-    zoom = math.log2(_METRES_AT_0 / (frame.metres / _PX_IN_A_POINT * factor))
-    shown = [label for label in _known(catalogue.data_dir()) if label["zoom"] <= zoom < label.get("until", math.inf)]
+def draw(canvas: Canvas, frame: Frame, space: Space, *, factor: float = 1.0, chief: Collection[str] = ()) -> None:
+    """Draw the names that find a place, those of the highest rank first, their type `factor` times its size.
+
+    chief: the codes of communes that the map is of; they come first and are set as a city.
+    """
+    zoom = math.log2(labels.METRES_AT_0 / (frame.metres / _PX_IN_A_POINT * factor))
+    shown = [
+        _raised(label, chief)
+        for label in _known(catalogue.data_dir())
+        if label["zoom"] <= zoom < label.get("until", math.inf)
+    ]
     points = GeoSeries(shapely.points([[label["lon"], label["lat"]] for label in shown]), crs=crs.WGS84)
     metric = points.to_crs(crs.LAMBERT93)
     land = frame.on_page(metropolis())
@@ -61,10 +71,17 @@ def draw(canvas: Canvas, frame: Frame, space: Space, *, factor: float = 1.0) -> 
         if label["kind"] == "water":
             # The name of a water never lies over a coast or an island.
             boxes = (box for box in boxes if not land.intersects(shapely.box(*box)))
+        else:
+            boxes = ashore(list(boxes), land)
         box = space.name(boxes)
         if box:
             _write(canvas, lines, look, box)
             written.add(label["name"])
+
+
+def _raised(label: dict[str, Any], chief: Collection[str]) -> dict[str, Any]:
+    named = str(label["id"]).removesuffix("-town-hall") in chief
+    return {**label, "kind": "city", "rank": 0} if named else label
 
 
 @lru_cache(maxsize=4)
@@ -92,11 +109,20 @@ def _boxes(at: Point, size: tuple[float, float], kind: str) -> Iterator[Box]:
         moves += [(aside, 0), (-aside, 0), (0, height), (0, -height), (aside, height), (aside, -height)]
         moves += [(-aside, height), (-aside, -height)]
     else:
-        moves += [(0, above), (0, -above), (beside, 0), (-beside, 0), (beside, above), (-beside, above)]
+        moves += [(0, above), (0, -above), (beside / 2, 0), (-beside / 2, 0), (beside, 0), (-beside, 0)]
+        moves += [(beside / 2, above), (-beside / 2, above), (beside, above), (-beside, above)]
         moves += [(beside, -above), (-beside, -above), (0, 2 * above), (0, -2 * above)]
+        moves += [(side, up) for up in (2 * above, 3 * above) for side in (0, beside / 2, -beside / 2)]
     for dx, dy in moves:
         x, y = at[0] + dx, at[1] + dy
         yield x - width / 2 - 1, y - height / 2, x + width / 2 + 1, y + height / 2
+
+
+def ashore(boxes: list[Box], land: shapely.Geometry) -> Iterator[Box]:
+    """Put last the places far more of which lies on water than of the anchor: there a name would name the water."""
+    shapes = shapely.box(*np.array(boxes).T)
+    wet = 1 - shapely.area(shapely.intersection(shapes, land)) / shapely.area(shapes)
+    yield from (boxes[at] for at in np.argsort(wet > wet[0] + _MOST_WET, kind="stable"))
 
 
 def _write(canvas: Canvas, lines: list[str], look: _Type, box: Box) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from reportlab.pdfgen.canvas import Canvas
+from reportlab.pdfgen.pathobject import PDFPathObject
 
 _TOKEN = re.compile(r"[MmLlHhVvCcSsAaZz]|[-+]?(?:\d+\.?\d*|\.\d+)")
 _COUNT = {"m": 2, "l": 2, "h": 1, "v": 1, "c": 6, "s": 4, "a": 7, "z": 0}
@@ -102,17 +103,28 @@ def _arc(
 
 def draw(canvas: Canvas, path: str, *, fill: bool = True, stroke: bool = False) -> None:
     """Draw a path in the canvas's present colours, in its own units: see `placed`."""
-    drawn = canvas.beginPath()
+    made = _MADE.get((type(canvas), path))
+    if made is None:
+        made = _MADE[type(canvas), path] = _made(canvas, path)
+    canvas.drawPath(made, stroke=int(stroke), fill=int(fill), fillMode=1)
+
+
+# The same few symbols stand on a map hundreds of times: what was made for a kind of canvas is drawn again on each.
+_MADE: dict[tuple[type[Canvas], str], PDFPathObject] = {}
+
+
+def _made(canvas: Canvas, path: str) -> PDFPathObject:
+    made = canvas.beginPath()
     for kind, values in steps(path):
         if kind == "M":
-            drawn.moveTo(*values)
+            made.moveTo(*values)
         elif kind == "L":
-            drawn.lineTo(*values)
+            made.lineTo(*values)
         elif kind == "C":
-            drawn.curveTo(*values)
+            made.curveTo(*values)
         else:
-            drawn.close()
-    canvas.drawPath(drawn, stroke=int(stroke), fill=int(fill), fillMode=1)
+            made.close()
+    return made
 
 
 def place(canvas: Canvas, x: float, y: float, *, grid: float, size: float) -> None:

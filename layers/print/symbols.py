@@ -161,13 +161,13 @@ def stack(canvas: Canvas, count: int, at: tuple[float, float], *, size: float = 
     canvas.restoreState()
 
 
-def bubble(canvas: Canvas, number: int, at: tuple[float, float], *, size: float = 15.0) -> None:
-    """Draw the number of an idea in a speech bubble whose tail points at its place."""
+def bubble(canvas: Canvas, number: int, at: tuple[float, float], *, size: float = 15.0, fade: float = 1.0) -> None:
+    """Draw the number of an idea in a speech bubble whose tail points at its place; fade: see `site`."""
     x, y = at
     foot = y + size * 0.3
     canvas.saveState()
-    canvas.setFillColor(ink("primary"))
-    canvas.setStrokeColor(ink("halo"))
+    canvas.setFillColor(ink("primary", fade))
+    canvas.setStrokeColor(ink("halo", fade))
     canvas.setLineWidth(1)
     path = canvas.beginPath()
     path.moveTo(x - size * 0.18, foot + size * 0.1)
@@ -176,7 +176,8 @@ def bubble(canvas: Canvas, number: int, at: tuple[float, float], *, size: float 
     path.close()
     canvas.drawPath(path, stroke=1, fill=1)
     canvas.roundRect(x - size * 0.6, foot, size * 1.2, size, size * 0.32, stroke=1, fill=1)
-    canvas.drawPath(path, stroke=0, fill=1)
+    if fade == 1:
+        canvas.drawPath(path, stroke=0, fill=1)
     canvas.setFillColor(ink("on-primary"))
     canvas.setFont(SEMIBOLD, size * 0.6)
     canvas.drawCentredString(x, foot + size * 0.28, str(number))

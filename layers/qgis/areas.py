@@ -8,9 +8,13 @@ from layers import catalogue, numbers
 from layers.qgis.asked import Asked
 from layers.qgis.markup import driven, node
 from layers.qgis.rules import Rule, renderer
-from layers.qgis.symbols import fill, mixed, mm, rgba
+from layers.qgis.symbols import PX_MM, fill, mixed, mm, rgba
 from layers.style import WATERLINES
 from layers.vocabulary import POLES
+from layers.web import labels
+
+# Sizes of names in px, as on the screen.
+_CITY_PX, _TOWN_PX = 15.0, 12.0
 
 
 def offsets() -> list[float]:
@@ -76,16 +80,16 @@ def water(asked: Asked) -> Element:
 
 
 def names(asked: Asked) -> Element:
-    """Label communes with their name, dark on a halo; from afar only those with many inhabitants."""
+    """Label communes with their name on a halo, cities larger; each from the scale on at which the map names it."""
     style = {
         "fieldName": "name",
         "isExpression": 0,
         "fontFamily": "Inter",
-        "fontSize": mm(12.5),
+        "fontSize": mm(_TOWN_PX),
         "fontSizeUnit": "MM",
-        "fontWeight": 63,
-        "namedStyle": "SemiBold",
-        "textColor": rgba("place"),
+        "fontWeight": 50,
+        "namedStyle": "Regular",
+        "textColor": rgba("ink2"),
         "textOpacity": 1,
     }
     buffer = node(
@@ -100,9 +104,33 @@ def names(asked: Asked) -> Element:
         node("placement", {"placement": 1, "centroidWhole": 1, "centroidInside": 1, "priority": 5}),
         node("rendering", {"drawLabels": 1, "obstacle": 0, "scaleVisibility": 0, "fitInPolygonOnly": 0}),
     )
-    if asked.has("population"):
-        shown = "if(@map_scale > 400000, 20000, if(@map_scale > 200000, 8000, 0))"
-        by = driven({"Show": f'"population" >= {shown}'})
+    by = driven(_named_as_on_the_map()) if asked.has("code") else None
+    if by is not None:
         by.tag = "dd_properties"
         settings.append(by)
     return node("labeling", {"type": "simple"}, settings)
+
+
+def _named_as_on_the_map() -> dict[str, str]:
+    """Give the expressions that show, size and colour the name of a commune as the map does at the same scale."""
+    first: dict[str, float] = {}
+    cities = set()
+    for label in labels.names():
+        code = str(label["id"]).removesuffix("-town-hall")
+        first[code] = min(float(label["zoom"]), first.get(code, 99.0))
+        if label["kind"] == "city":
+            cities.add(code)
+    scales = ", ".join(f"'{code}', {_scale(zoom)}" for code, zoom in sorted(first.items()) if code.isdigit())
+    city = f'"code" IN ({", ".join(repr(code) for code in sorted(cities))})'
+    return {
+        # A map that does not know its scale names all.
+        "Show": f'coalesce(@map_scale <= map_get(map({scales}), "code"), TRUE)',
+        "Size": f"if({city}, {mm(_CITY_PX)}, {mm(_TOWN_PX)})",
+        "Bold": city,
+        "Color": f"if({city}, '{rgba('place')}', '{rgba('ink2')}')",
+    }
+
+
+def _scale(zoom: float) -> int:
+    """Give the denominator of the scale at which the map is at a zoom, on a screen of 96 dots an inch."""
+    return int(round(labels.METRES_AT_0 / 2**zoom / (PX_MM / 1000), -2))

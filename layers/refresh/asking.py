@@ -53,6 +53,10 @@ class Answer:
         """Return when the service was asked (ISO 8601, UTC)."""
         return max((one.fetched_at for one in self.fetched.received), default="")
 
+    def says_as(self, other: Answer) -> bool:
+        """Tell whether another answer says the same, of the same age."""
+        return self.digest == other.digest and self.contribution.vintages == other.contribution.vintages
+
     def moved(self, stamp: str, parent: Path) -> Answer:
         """Return the same, kept under a stamp."""
         folder = parent / stamp
@@ -75,8 +79,12 @@ def territory(base: Path) -> Territory:
     return Territory(communes[["code", "name", "pole", "geometry"]], *kept)
 
 
-def ask(connector: Connector, folder: Path, kept: Kept | None, place: Territory, told: Told) -> Answer | Outcome:
+def ask(
+    connector: Connector, folder: Path, place: Territory, told: Told, *, kept: Kept | None, known: Answer | None
+) -> Answer | Outcome:
     """Ask a source into a folder of its own: its answer, or why there is none.
+
+    `kept` are the answers that count, `known` what they say: the same bytes are not read twice.
 
     Raises RefreshError when the folder cannot be written.
     """
@@ -87,6 +95,9 @@ def ask(connector: Connector, folder: Path, kept: Kept | None, place: Territory,
                 client.remember(kept.folder, kept.fetched.received)
             asking: Any = client
             fetched = connector.fetch(asking, folder, place, told)
+        if kept is not None and known is not None and _hashes(fetched) == _hashes(kept.fetched):
+            # The very bytes that were read a moment ago.
+            return replace(known, fetched=fetched, seconds=time.monotonic() - begun)
         contribution = connector.normalise(folder, fetched, place)
         said = digest(contribution)
     except UnreachableError as error:
@@ -94,6 +105,10 @@ def ask(connector: Connector, folder: Path, kept: Kept | None, place: Territory,
     except Exception as error:
         return _refused(connector, folder, error, time.monotonic() - begun)
     return Answer(connector.id, folder, fetched, contribution, said, time.monotonic() - begun)
+
+
+def _hashes(fetched: Fetched) -> list[tuple[str, str]]:
+    return sorted((one.url, one.sha256) for one in fetched.received)
 
 
 def reread(connector: Connector, kept: Kept, place: Territory) -> Answer | Outcome:

@@ -17,7 +17,8 @@ from geo.crs import EXCHANGE_DECIMALS, LAMBERT93, WGS84
 from layers import numbers
 from layers.authority import Limits
 from layers.refresh.merge import CONTOURS, METROPOLIS, Laid, Said, key_of
-from layers.schema import SCHEMAS, TABLES
+from layers.refresh.titles import table_title
+from layers.schema import SCHEMAS
 from layers.snapshot.diff import ADDED, CHANGED, MOVED, REMOVED, LayerDiff
 from layers.text import both
 from layers.view import Language
@@ -59,7 +60,13 @@ def broken_limits(before: Laid, after: Laid, one: Said, limits: Limits, *, known
         lost = len(old) - len(new)
         if lost > limits.rows_lost * len(old):
             reasons.append(
-                both("refresh.limit_rows", table=table, before=_said(len(old)), after=_said(len(new)), lost=_said(lost))
+                both(
+                    "refresh.limit_rows",
+                    table=partial(table_title, table),
+                    before=_said(len(old)),
+                    after=_said(len(new)),
+                    lost=_said(lost),
+                )
             )
         for column in figures_of(table):
             if column in old and column in new:
@@ -97,7 +104,7 @@ def _jumps(table: str, column: str, old: DataFrame, new: DataFrame, limits: Limi
     found = [
         both(
             "refresh.limit_figure",
-            table=table,
+            table=partial(table_title, table),
             key=key,
             column=column,
             before=_said(float(left[key])),
@@ -107,7 +114,7 @@ def _jumps(table: str, column: str, old: DataFrame, new: DataFrame, limits: Limi
     ]
     more = len(found) - _MOST_NAMED
     if more > 0:
-        rest = both("refresh.limit_more", table=table, column=column, n=_said(more))
+        rest = both("refresh.limit_more", table=partial(table_title, table), column=column, n=_said(more))
         return [*found[:_MOST_NAMED], rest]
     return found
 
@@ -130,7 +137,7 @@ def _totals(table: str, column: str, old: DataFrame, new: DataFrame, limits: Lim
             found.append(
                 both(
                     "refresh.limit_total_year" if year else "refresh.limit_total",
-                    table=table,
+                    table=partial(table_title, table),
                     column=column,
                     year=year,
                     before=_said(float(before)),
@@ -229,8 +236,3 @@ def _places(found: LayerDiff) -> tuple[Place, ...]:
 def totals_of(frame: DataFrame, table: str) -> dict[str, float]:
     """Return the sums of the figures of a table."""
     return {column: float(_numbers(frame[column]).sum()) for column in figures_of(table) if column in frame}
-
-
-def order(table: str) -> int:
-    """Return where a table stands among all."""
-    return TABLES.index(table) if table in TABLES else len(TABLES)

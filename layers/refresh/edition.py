@@ -171,7 +171,7 @@ def _spoken(one: Said) -> tuple[str, ...]:
 
 
 def _used(said: Sequence[Said], laid: Laid) -> dict[str, dict[str, None]]:
-    """Name, by table, the official sources that some cell or row of it comes from."""
+    """Name, by table or raster, the official sources that some cell or row of it comes from."""
     used: dict[str, dict[str, None]] = {}
     for cell in laid.cells.values():
         used.setdefault(cell.table, {})[cell.source] = None
@@ -181,4 +181,6 @@ def _used(said: Sequence[Said], laid: Laid) -> dict[str, dict[str, None]]:
             own = [source for source in frame["source"].unique() if source in known] if "source" in frame else []
             if not isinstance(frame, GeoDataFrame) or len(frame):
                 used.setdefault(table, {}).update(dict.fromkeys(own or known[:1]))
+        for name in one.contribution.rasters:
+            used.setdefault(name, {}).update(dict.fromkeys(known[:1]))
     return used

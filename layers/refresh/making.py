@@ -9,15 +9,16 @@ from pathlib import Path
 from geopandas import GeoDataFrame
 from pandas import DataFrame
 
+from geo import vector
 from geo.errors import GeoError
-from layers import catalogue
+from layers import rows
 from layers.catalogue import Catalogue
 from layers.refresh import RefreshError
 from layers.refresh.asking import Words, disk_fault
 from layers.refresh.changes import TableChange, summed, totals_of
 from layers.refresh.edition import build_tables, prepare
 from layers.refresh.merge import Laid, Said, lay_over
-from layers.schema import TABLES
+from layers.schema import TABLES, typed
 from layers.snapshot.diff import compare_tables
 from layers.text import both
 
@@ -84,9 +85,16 @@ def _raise_of_disk(error: GeoError, part: Path) -> None:
 
 
 def read_tables(folder: Path) -> dict[str, DataFrame]:
-    """Return the tables of a data folder by name, in their order. Raises TableError for one that is broken."""
+    """Return the tables of a data folder by name, in their order, to compare with: they were checked when made.
+
+    Raises GeoError for one that cannot be read.
+    """
     paths = {path.stem: path for path in sorted((folder / "tables").glob("*.*")) if path.stem in TABLES}
-    return {name: catalogue.read_table(paths[name]) for name in TABLES if name in paths}
+    return {
+        name: vector.read(paths[name]) if paths[name].suffix == ".parquet" else typed(rows.read(paths[name]), name)
+        for name in TABLES
+        if name in paths
+    }
 
 
 def compared(old: Mapping[str, DataFrame], new: Mapping[str, DataFrame]) -> Iterator[TableChange]:

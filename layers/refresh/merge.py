@@ -281,7 +281,7 @@ def same(before: str, value: str) -> bool:
 
 
 def digest(contribution: Contribution) -> str:
-    """Return what changes with anything a contribution says of the tables, however the service wrote it."""
+    """Return what changes with anything a contribution says of the tables, however and whenever it was asked."""
     made = hashlib.sha256()
     for part in _parts(contribution):
         made.update(part)
@@ -305,5 +305,3 @@ def _parts(contribution: Contribution) -> Iterator[bytes]:
         yield f"raster {name}".encode()
         with path.open("rb") as file:
             yield hashlib.file_digest(file, "sha256").digest()
-    for source, vintage in sorted(contribution.vintages.items()):
-        yield f"{source} {vintage['en']} {vintage['fr']}".encode()

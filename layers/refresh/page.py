@@ -12,7 +12,7 @@ from typing import Any
 
 from geopandas import GeoSeries
 from jinja2 import Environment, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from geo import crs
 from layers import numbers
@@ -22,6 +22,7 @@ from layers.print.frame import Frame
 from layers.refresh import report as words
 from layers.refresh.changes import Place
 from layers.refresh.outcome import Report
+from layers.refresh.titles import table_title
 from layers.sheet.svg import SvgCanvas
 from layers.snapshot.diff import ADDED, CHANGED, MOVED, REMOVED
 from layers.snapshot.opening import plain
@@ -34,6 +35,7 @@ WIDTH, HEIGHT = 560.0, 360.0
 _MARGIN = 1.08
 _RADIUS = 4.2
 _FOLDER = Path(__file__).parent
+_ABOVE = (CHANGED, MOVED, REMOVED, ADDED)
 # Token of each kind of change; its shape tells it as well.
 TOKENS: Mapping[str, str] = {ADDED: "ok", REMOVED: "err", CHANGED: "primary", MOVED: "warn"}
 
@@ -48,13 +50,14 @@ def html(report: Report) -> str:
         "text": text,
         "say": lambda key, language, **values: text(f"refresh.{key}", language, **values),
         "plain": plain,
+        "titled": table_title,
         "number": numbers.plain,
         "kinds": tuple(TOKENS),
         "tokens": TOKENS,
         "held": report.states("held"),
         "lost": report.states("away", "refused"),
         "places": len(places),
-        "map": {language: Markup(drawn(places, language)) for language in LANGUAGES} if places else {},  # noqa: S704
+        "map": _maps(places) if places else {},
         "marks": {kind: Markup(_sample(kind)) for kind in TOKENS},  # noqa: S704 (drawn here, of nothing that came)
         "style": Markup(_style()),  # noqa: S704 (our own style sheet)
         "digest": base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode(),
@@ -75,11 +78,22 @@ def _style() -> str:
     return f"{light}@media (prefers-color-scheme:dark){{{dark}}}" + (_FOLDER / "report.css").read_text(encoding="utf-8")
 
 
-def drawn(places: list[Place], language: Language) -> str:
-    """Draw where something changed, on the map's own ground, as an element of SVG."""
+def _maps(places: list[Place]) -> dict[Language, Markup]:
+    """Draw the map once: only its title and its language differ."""
+    made = drawn(places)
+    found: dict[Language, Markup] = {}
+    for language in LANGUAGES:
+        title = escape(text("refresh.map", language, n=numbers.plain(len(places), language)))
+        titled = made.replace("<title></title>", f"<title>{title}</title>", 1)
+        found[language] = Markup(titled.replace('xml:lang="en"', f'xml:lang="{language}"', 1))  # noqa: S704
+    return found
+
+
+def drawn(places: list[Place]) -> str:
+    """Draw where something changed, on the map's own ground, as an element of SVG without a title."""
     ink.letters()
     frame = _frame(places)
-    canvas: Any = SvgCanvas((WIDTH, HEIGHT), title=text("refresh.map", language, n=len(places)), language=language)
+    canvas: Any = SvgCanvas((WIDTH, HEIGHT), title="", language="en")
     ground.draw(canvas, frame)
     for shape in ground.near(ground.metric("communes"), frame).geometry:
         canvas.setFillColor(ink.ink("land"))
@@ -90,9 +104,12 @@ def drawn(places: list[Place], language: Language) -> str:
         canvas.setStrokeColor(ink.ink(pole))
         canvas.setLineWidth(1.0)
         ground.area(canvas, frame.on_page(shape), stroke=True)
-    for place, point in zip(places, _metric(places), strict=True):
+    # What came, went or moved is seen above what only changed.
+    ranked = sorted(zip(places, _metric(places), strict=True), key=lambda one: _ABOVE.index(one[0].change))
+    for place, point in ranked:
         mark(canvas, place.change, frame.at((point.x, point.y)))
-    ground.scale_bar(canvas, frame, (10, 10), language=language)
+    # Whole kilometres, which both languages write alike.
+    ground.scale_bar(canvas, frame, (10, 10), language="en")
     canvas.showPage()
     return _element(canvas.pages[0].decode())
 

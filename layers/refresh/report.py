@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from functools import cache
 from pathlib import Path
 
 from geo import files
-from layers import catalogue, numbers
-from layers.catalogue import Catalogue
+from layers import numbers
 from layers.refresh.changes import TableChange
 from layers.refresh.outcome import REPORT, Outcome, Report, State
 from layers.refresh.store import write_json
+from layers.refresh.titles import table_title
 from layers.snapshot.diff import ADDED, CHANGED, MOVED, REMOVED
 from layers.snapshot.opening import plain
 from layers.sources.connector import Doubt
@@ -32,14 +32,6 @@ NAMES: Mapping[str, str] = {
     CHANGED: "refresh.names_changed",
     MOVED: "refresh.names_moved",
 }
-# Tables that are no layer of their own.
-TITLES: Mapping[str, str] = {
-    "emissions": "refresh.table_emissions",
-    "irep": "refresh.table_irep",
-    "plants": "refresh.table_plants",
-    "employment": "refresh.table_employment",
-}
-_MOST_LINES = 40
 _MOST_NAMES = 8
 
 
@@ -62,9 +54,9 @@ def write(report: Report, folder: Path, *, made: Path | None = None) -> None:
     files.write_text(folder / f"{REPORT}.html", page.html(report))
 
 
-def told(report: Report, language: Language) -> str:
-    """Tell a report in lines."""
-    return "\n".join(_lines(report, language)) + "\n"
+def told(report: Report, language: Language, *, most: int | None = None) -> str:
+    """Tell a report in lines; of what a person must see, `most` lines of a kind at most."""
+    return "\n".join(_lines(report, language, most)) + "\n"
 
 
 def headline(report: Report, language: Language) -> str:
@@ -117,24 +109,9 @@ def source_line(one: Outcome, language: Language) -> str:
 
 def plain_words(said: str) -> str:
     """Give a sentence as one printable line, whatever it quotes."""
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in said).split())
-
-
-def table_title(table: str, language: Language) -> str:
-    """Name a table as the map does."""
-    found = _titles().get(table)
-    if found is not None:
-        return found[language]
-    return text(TITLES[table], language) if table in TITLES else table
-
-
-@cache
-def _titles() -> dict[str, dict[Language, str]]:
-    known: Catalogue = catalogue.catalogue()
-    return {
-        Path(one.table).stem: {"en": one.title_en, "fr": one.title_fr}
-        for one in (*known.layers.values(), *known.absent.values())
-    }
+    # What keeps a number with its unit counts as a sign that is not printable.
+    line = "".join(sign if sign.isprintable() or sign in "\u00a0\u202f" else " " for sign in said)
+    return re.sub(" {2,}", " ", line).strip()
 
 
 def counts(change: TableChange, language: Language) -> str:
@@ -143,7 +120,7 @@ def counts(change: TableChange, language: Language) -> str:
     return text("refresh.table", language, title=table_title(change.table, language), **said)
 
 
-def _lines(report: Report, language: Language) -> Iterator[str]:
+def _lines(report: Report, language: Language, most: int | None) -> Iterator[str]:
     yield title(report, language)
     before = report.previous or text("refresh.base", language)
     said = headline(report, language)
@@ -156,9 +133,9 @@ def _lines(report: Report, language: Language) -> Iterator[str]:
         yield from _table(change, language)
     for key, lines in people(report, language):
         yield f"{text(key, language)} ({numbers.plain(len(lines), language)})"
-        yield from (f"  {line}" for line in lines[:_MOST_LINES])
-        if len(lines) > _MOST_LINES:
-            yield f"  {text('refresh.more', language, n=numbers.plain(len(lines) - _MOST_LINES, language))}"
+        yield from (f"  {line}" for line in lines[:most])
+        if most is not None and len(lines) > most:
+            yield f"  {text('refresh.more', language, n=numbers.plain(len(lines) - most, language))}"
 
 
 def _table(change: TableChange, language: Language) -> Iterator[str]:
@@ -174,7 +151,7 @@ def _table(change: TableChange, language: Language) -> Iterator[str]:
             "refresh.figure",
             language,
             name=plain(figure.name or figure.key),
-            column=figure.column,
+            column=plain(figure.column),
             before=numbers.plain(figure.before, language),
             after=numbers.plain(figure.after, language),
         )
@@ -195,7 +172,8 @@ def people(report: Report, language: Language) -> Iterator[tuple[str, list[str]]
         text(
             "refresh.overruled_one",
             language,
-            **{name: plain(getattr(one, name)) for name in ("table", "key", "column", "kept", "official", "source")},
+            table=table_title(one.table, language),
+            **{name: plain(getattr(one, name)) for name in ("key", "column", "kept", "official", "source")},
         )
         for one in report.overruled
     ]
@@ -210,5 +188,10 @@ def doubt_line(doubt: Doubt, language: Language) -> str:
     if doubt.distance_m is not None:
         said += f" ({text('refresh.away', language, distance=numbers.plain(round(doubt.distance_m), language))})"
     return text(
-        "refresh.doubt", language, table=doubt.table, key=plain(doubt.key), official=plain(doubt.official), said=said
+        "refresh.doubt",
+        language,
+        table=table_title(doubt.table, language),
+        key=plain(doubt.key) or "–",
+        official=plain(doubt.official),
+        said=said,
     )

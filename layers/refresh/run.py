@@ -17,15 +17,17 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
+from geo.errors import FormatError
 from layers import catalogue, editions, numbers
 from layers.catalogue import Catalogue
 from layers.refresh import RefreshError, making, report
-from layers.refresh.asking import Answer, Watch, Words, ask, reread, territory
+from layers.refresh.asking import Answer, Watch, Words, ask, disk_fault, reread, territory
 from layers.refresh.changes import broken_limits
 from layers.refresh.edition import described, origins_of, write_edition
 from layers.refresh.merge import Laid, Said, lay_over
 from layers.refresh.outcome import Outcome, Report, State
 from layers.refresh.store import PART, Held, Kept, Live, now, settle
+from layers.refresh.titles import table_title
 from layers.sources import SourceError
 from layers.sources.connector import Connector, Territory
 from layers.text import both
@@ -73,10 +75,11 @@ def refresh(
         work = stack.enter_context(_workplace(store, order))
         try:
             return _Run(order, connectors, store, base, work, watch or _silent).go()
-        except OSError as error:
-            raise RefreshError(
-                f"cannot write {live}: {error.strerror or error}; make room, or choose another folder with --out"
-            ) from error
+        except (OSError, FormatError) as error:
+            reason = disk_fault(error, store.editions)
+            if not reason and isinstance(error, FormatError):
+                raise
+            raise RefreshError(reason or f"cannot write {live}: {error}; choose another folder with --out") from error
 
 
 def _silent(*_: object) -> None:
@@ -213,12 +216,12 @@ class _Run:
         else:
             part = self.store.begin(name)
         self.parts.append(part)
-        answer = ask(connector, part, kept, place, partial(self.watch, name))
+        old = self.kept.get(name)
+        answer = ask(connector, part, place, partial(self.watch, name), kept=kept, known=old)
         if isinstance(answer, Outcome):
             self.outcomes[name] = answer
             return
-        old = self.kept.get(name)
-        if old is not None and old.digest == answer.digest:
+        if old is not None and old.says_as(answer):
             self.checked[name] = answer.checked_at
             self.outcomes[name] = self._outcome("same", answer)
             return
@@ -325,17 +328,22 @@ class _Run:
         edition = described(
             name, done.at, editions.base_version(self.base), said=made.said, laid=made.laid, stamps=stamps, known=known
         )
+        if force is not None and _alike(edition, editions.read_edition(force)):
+            # What was new is held, and the rest is what it was.
+            return
         found = origins_of(made.laid, made.tables)
         tables = write_edition(part, made.tables, made.laid, found, edition)
         done.tables = list(making.compared(making.read_tables(force or self.base), tables))
         done.overruled = made.laid.overruled
         done.notes += [
-            both("refresh.strangers", table=table, n=partial(numbers.plain, n))
+            both("refresh.strangers", table=partial(table_title, table), n=partial(numbers.plain, n))
             for table, n in made.laid.strangers.items()
         ]
         done.edition = name
-        for source in self.found:
-            self.outcomes[source] = self._outcome("new", self.found[source])
+        for source, answer in self.found.items():
+            # The same rows may say that they are younger.
+            was = self.kept.get(source)
+            self.outcomes[source] = self._outcome("same" if was and was.digest == answer.digest else "new", answer)
         self._told(done)
         if self.order.dry_run:
             return
@@ -351,7 +359,7 @@ class _Run:
     def _agreed(self) -> None:
         """Write down of services that say what they said before that they were asked: nothing of them waits now."""
         for source, answer in self.kept.items():
-            if self._state(source) == "same" and not self.order.dry_run:
+            if self._state(source) == "same" and source not in self.found and not self.order.dry_run:
                 self.store.take(source, answer.stamp, self.checked[source])
 
     def _answer(self, one: Said) -> Answer:
@@ -366,6 +374,11 @@ class _Run:
         done.doubts = [doubt for one in spoken if one for doubt in one.contribution.doubts]
         own = [note for one in spoken if one for note in one.contribution.notes]
         done.notes = [*own, *(note for note in done.notes if note not in own)]
+
+
+def _alike(edition: editions.Edition, other: editions.Edition | None) -> bool:
+    """Tell whether two editions are made of the same: the build gives the same tables then."""
+    return other is not None and replace(edition, id=other.id, made_at=other.made_at) == other
 
 
 def in_force(store: Live, base: Path) -> Path | None:

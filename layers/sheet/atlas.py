@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from typing import Any, Literal, get_args
@@ -69,8 +69,10 @@ def sheets(plan: Sheet, by: str) -> list[Sheet]:
             [f"the area {plan.area} holds no {by} by its name"], advice="Name the metropolis, poles or communes."
         )
     key = contents.FIRST + contents.pages(plan, areas) if plan.layout.columns == 0 else 0
-    made = [replace(plan, area=area, total=len(areas), key=key, title="") for area in areas]
-    return [replace(sheet, number=number) for number, sheet in enumerate(made, start=1)]
+    return [
+        replace(plan, area=area, total=len(areas), key=key, title="", number=number)
+        for number, area in enumerate(areas, start=1)
+    ]
 
 
 def _within(plan: Sheet, code: str, pole: str, shape: shapely.Geometry) -> bool:
@@ -85,7 +87,8 @@ def write(
 ) -> Made:
     """Write an atlas: the same plan gives the same bytes, however many processes or machines make it.
 
-    dask: address of a scheduler, `tcp://host:port`; its workers need this package and the same data.
+    processes: this one and those that are started beside it. dask: address of a scheduler, `tcp://host:port`; its
+    workers need this package and the same data.
 
     Raises SheetError as `sheets` does, for a number of processes out of 1 to 64, and for a cluster that is not there.
     """
@@ -95,13 +98,17 @@ def write(
             [f"{processes} processes are not from 1 to {MOST_PROCESSES}"], advice="Ask for another number."
         )
     wanted = sheets(plan, by)
-    results: list[tuple[bytes, float]] = []
-    for done, result in enumerate(_results(wanted, processes, dask), start=1):
-        results.append(result)
-        if progress is not None:
-            progress(done, len(wanted))
-    pdf = _bound(plan, wanted, [pages for pages, _ in results])
-    return Made(pdf, tuple(seconds for _, seconds in results), time.perf_counter() - begun)
+    took: list[float] = []
+
+    def parts() -> Iterator[bytes]:
+        for pages, seconds in _results(wanted, processes, dask):
+            took.append(seconds)
+            if progress is not None:
+                progress(len(took), len(wanted))
+            yield pages
+
+    pdf = _bound(plan, wanted, parts())
+    return Made(pdf, tuple(took), time.perf_counter() - begun)
 
 
 def _results(wanted: Sequence[Sheet], processes: int, dask: str | None) -> Iterator[tuple[bytes, float]]:
@@ -112,15 +119,31 @@ def _results(wanted: Sequence[Sheet], processes: int, dask: str | None) -> Itera
     else:
         # Started afresh: a copy of a server with threads may hang.
         with ProcessPoolExecutor(
-            min(processes, len(wanted)),
+            min(processes, len(wanted)) - 1,
             mp_context=get_context("spawn"),
             initializer=editions.adopt,
             initargs=(editions.in_force(),),
         ) as pool:
             try:
-                yield from pool.map(one, wanted, chunksize=1)
+                yield from _shared(wanted, [pool.submit(one, sheet) for sheet in wanted])
             finally:
                 pool.shutdown(cancel_futures=True)
+
+
+def _shared(wanted: Sequence[Sheet], asked: Sequence[Future[tuple[bytes, float]]]) -> Iterator[tuple[bytes, float]]:
+    """Give the sheets that others are asked for in their order; make here, meanwhile, what nobody has begun.
+
+    This process is warm when the others still start, which takes them as long as twenty sheets.
+    """
+    own: dict[int, tuple[bytes, float]] = {}
+    free = iter(range(len(wanted)))
+    for number, future in enumerate(asked):
+        while number not in own and not future.done():
+            mine = next((at for at in free if asked[at].cancel()), None)
+            if mine is None:
+                break
+            own[mine] = one(wanted[mine])
+        yield own.pop(number) if number in own else future.result()
 
 
 def one(sheet: Sheet) -> tuple[bytes, float]:
@@ -150,14 +173,16 @@ def _on_cluster(wanted: Sequence[Sheet], address: str) -> Iterator[tuple[bytes, 
 
 def _bound(plan: Sheet, wanted: Sequence[Sheet], parts: Iterable[bytes]) -> bytes:
     """Bind index, key and sheets in one PDF, with links, an outline and page numbers."""
-    readers = [PdfReader(io.BytesIO(part)) for part in parts]
+    writer, starts = PdfWriter(), []
     first = contents.FIRST + contents.pages(plan, [sheet.area for sheet in wanted]) + int(plan.layout.columns == 0)
-    starts = [first + sum(len(reader.pages) for reader in readers[:at]) for at in range(len(readers))]
-    front = contents.write(plan, wanted, starts)
-    writer = PdfWriter()
-    for reader in [PdfReader(io.BytesIO(front.pdf)), *readers]:
-        for page in reader.pages:
+    # Each as it comes, while others are being made; what leads to them goes before them when all are there.
+    for part in parts:
+        starts.append(first + len(writer.pages))
+        for page in PdfReader(io.BytesIO(part)).pages:
             writer.add_page(page)
+    front = contents.write(plan, wanted, starts)
+    for at, page in enumerate(PdfReader(io.BytesIO(front.pdf)).pages):
+        writer.insert_page(page, at)
     for number, box, target in front.links:
         writer.add_annotation(number - 1, Link(rect=box, target_page_index=target - 1, fit=Fit.fit()))
     words = Words(plan.language)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -36,7 +37,10 @@ _MINOR_KINDS = {"station", "airfield", "air base"}
 
 @dataclass(frozen=True)
 class Chart:
-    """One map: a View, the ground it shows, the area in metres (None for the whole metropolis) and how it is drawn."""
+    """One map: a View, the ground it shows, the area in metres (None for the whole metropolis) and how it is drawn.
+
+    `chief` are the codes of the communes whose names stand out: those the sheet is of.
+    """
 
     view: View
     frame: Frame
@@ -45,20 +49,19 @@ class Chart:
     look: Look
     code: int
     language: Language
+    chief: tuple[str, ...] = ()
     _rows: dict[str, GeoDataFrame] = field(default_factory=dict)
 
     def chosen(self, layer: str) -> GeoDataFrame:
         """Give the rows of a layer that the View shows, wherever they lie, in metres."""
-        table = ground.metric(layer)
-        rows = table[table.index.isin(filters.visible(layer, self.view).index)]
-        if layer in {"stations", "airports"} and self.frame.metres > _DETAIL_METRES:
-            rows = rows[~rows["kind"].isin(_MINOR_KINDS)]
-        return rows[~(rows.geometry.isna() | rows.geometry.is_empty)]
+        coarse = layer in {"stations", "airports"} and self.frame.metres > _DETAIL_METRES
+        return _chosen(layer, self.view, coarse, catalogue.data_dir())
 
     def rows(self, layer: str) -> GeoDataFrame:
         """Give the rows of a layer of points that stand within the frame, `inside` telling which lie in the area."""
         if layer not in self._rows:
-            found = ground.inside(self.chosen(layer), self.frame)
+            # What the edge of the frame would cut in two is left out, as what lies beyond it.
+            found = ground.inside(self.chosen(layer), self.frame, margin=self.look.project / 2)
             within = True if self.area is None else shapely.intersects(self.area, found.geometry.to_numpy())
             self._rows[layer] = found.assign(inside=within)
         return self._rows[layer]
@@ -82,6 +85,16 @@ class Chart:
     def radius(self, tonnes: float) -> float:
         """Give the radius in points of a site's circle."""
         return radius_of(tonnes, self.look)
+
+
+@lru_cache(maxsize=32)
+def _chosen(layer: str, view: View, coarse: bool, _: Path) -> GeoDataFrame:
+    # The same for every sheet of an atlas; it is only to be read.
+    table = ground.metric(layer)
+    rows = table[table.index.isin(filters.visible(layer, view).index)]
+    if coarse:
+        rows = rows[~rows["kind"].isin(_MINOR_KINDS)]
+    return rows[~(rows.geometry.isna() | rows.geometry.is_empty)]
 
 
 def radius_of(tonnes: float, look: Look) -> float:
@@ -112,7 +125,7 @@ def draw(
     _perceptions(canvas, chart, space)
     if below is not None:
         below()
-    names.draw(canvas, frame, space, factor=chart.look.names)
+    names.draw(canvas, frame, space, factor=chart.look.names, chief=chart.chief)
     if frame.scale <= NAMED_FROM:
         naming.draw(canvas, list(_named(chart)), space, size=chart.look.text)
     canvas.restoreState()
@@ -235,7 +248,7 @@ def _perceptions(canvas: Canvas, chart: Chart, space: Space) -> None:
     size = chart.look.bubble
     for row in chart.rows("perceptions").itertuples():
         x, y = chart.at(row)
-        symbols.bubble(canvas, int(row.rank), (x, y), size=size)
+        symbols.bubble(canvas, int(row.rank), (x, y), size=size, fade=_fade(row.inside))
         space.take((x - size * 0.6, y, x + size * 0.6, y + size * 1.3))
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import io
 from typing import Any
 
-import pypdfium2
 from reportlab.pdfgen.canvas import Canvas
 
 from layers.errors import SheetError
-from layers.print import ink
+from layers.print import ink, raster
 from layers.print.words import Words
 from layers.sheet import page
 from layers.sheet.model import Sheet
@@ -51,13 +50,9 @@ def write_png(sheet: Sheet, *, dpi: int = 150, number: int = 1) -> bytes:
     """
     if not DPI[0] <= dpi <= DPI[1]:
         raise SheetError([f"{dpi} dots in an inch are not from {DPI[0]} to {DPI[1]}"], advice="Ask for another number.")
-    document = pypdfium2.PdfDocument(write_pdf(sheet))
-    try:
-        if not 1 <= number <= len(document):
-            raise _no_page(number, len(document))
-        image = document[number - 1].render(scale=dpi / 72).to_pil().convert("RGB")
-    finally:
-        document.close()
+    image, total = raster.page(write_pdf(sheet), scale=dpi / 72, number=number)
+    if not 1 <= number <= total:
+        raise _no_page(number, total)
     written = io.BytesIO()
     image.save(written, "PNG", compress_level=6, dpi=(dpi, dpi))
     return written.getvalue()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import shapely
 from reportlab.pdfgen.canvas import Canvas
 
 from layers import numbers
@@ -21,6 +22,7 @@ from layers.sheet.drawing import Chart
 from layers.sheet.model import Sheet
 
 _GAP = 8.0
+_MOST_CHIEF = 3
 _GUTTER = 8 * MM
 # The inset: its size on A3, its scale, and the middle of the zone of Fos in Lambert-93.
 _INSET, _INSET_SCALE, _FOS = (112 * MM, 84 * MM), 125_000, (852_000.0, 6_260_900.0)
@@ -31,7 +33,9 @@ def charts(sheet: Sheet) -> list[Chart]:
     """Give the maps of a sheet: the main one, and the inset of Fos where the whole metropolis is on A3."""
     frame = sheet.frame()
     area = None if sheet.whole else sheet.shape
-    main = Chart(sheet.view, frame, area, column.outline(sheet), sheet.look, sheet.crs, sheet.language)
+    # Of few communes each is the subject; of many none is.
+    chief = sheet.area.ids if sheet.area.kind == "communes" and len(sheet.area.ids) <= _MOST_CHIEF else ()
+    main = Chart(sheet.view, frame, area, column.outline(sheet), sheet.look, sheet.crs, sheet.language, chief)
     if not (sheet.whole and sheet.paper == "a3" and frame.scale > 2 * _INSET_SCALE and _worth(main)):
         return [main]
     left, foot, _, _ = frame.box
@@ -147,7 +151,7 @@ def _map(canvas: Canvas, sheet: Sheet, made: Sequence[Chart]) -> None:
     taken: tuple[Box, ...] = ()
     if len(made) > 1:
         left, foot, right, top = made[1].frame.box
-        taken += ((left - 4, foot - 4, right + 4, top + _STRIP + 4), _letter(main, made[1]))
+        taken += ((left - 4, foot - 4, right + 4, top + _STRIP + 4), _letter(main, made[1]), *_edges(main, made[1]))
     said = words.text("sheet.scale", scale=_scale(frame.scale, words), paper=sheet.paper.upper())
     size = furniture.panel_size(frame, said, longest=look.bar, language=sheet.language)
     place = furniture.corner(frame, size, look.gap, points=_points(main), area=sheet.shape, taken=taken)
@@ -166,8 +170,11 @@ def _scale(scale: int, words: Words) -> str:
 
 def _points(chart: Chart) -> np.ndarray[Any, Any]:
     """Give the places of the area's symbols on the page."""
-    found = [chart.at(row) for layer in drawing.POINTS for row in chart.rows(layer).itertuples() if row.inside]
-    return np.array(found, dtype=float).reshape(-1, 2)
+    rows = (chart.rows(layer) for layer in drawing.POINTS)
+    found = [shapely.get_coordinates(some.geometry.to_numpy()[some["inside"].to_numpy()]) for some in rows]
+    frame = chart.frame
+    on_page: np.ndarray[Any, Any] = (np.concatenate(found) - (frame.west, frame.south)) / frame.metres + frame.box[:2]
+    return on_page
 
 
 def _extent(main: Chart, inset: Chart) -> Box:
@@ -179,6 +186,15 @@ def _letter(main: Chart, inset: Chart) -> Box:
     """Give the box of the inset's letter on the main map."""
     x0, _, _, y1 = _extent(main, inset)
     return x0, y1, x0 + 12, y1 + 11
+
+
+def _edges(main: Chart, inset: Chart) -> tuple[Box, ...]:
+    """Give the lines of the inset's extent as boxes, which no name crosses."""
+    x0, y0, x1, y1 = _extent(main, inset)
+    return (
+        (x0 - 1, y0 - 1, x1 + 1, y0 + 1), (x0 - 1, y1 - 1, x1 + 1, y1 + 1),
+        (x0 - 1, y0, x0 + 1, y1), (x1 - 1, y0, x1 + 1, y1),
+    )  # fmt: skip
 
 
 def _inset(canvas: Canvas, sheet: Sheet, inset: Chart) -> None:

@@ -12,9 +12,10 @@ from __future__ import annotations
 from layers.snapshot.area import Area
 from layers.snapshot.choice import BUNDLE, EMISSIONS, USUAL_CRS, Choice, choosable, choose
 from layers.snapshot.dictionary import Column, dictionary
-from layers.snapshot.export import Report, export, notes_of
+from layers.snapshot.export import export, notes_of
 from layers.snapshot.formats import FORMATS, Format
 from layers.snapshot.frames import frames, kept, key_of, why_empty
+from layers.snapshot.report import Report
 from layers.snapshot.verify import verify
 
 __all__ = [

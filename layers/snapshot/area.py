@@ -109,13 +109,17 @@ class Area:
         """Name the area for a reader."""
         if not self.ids:
             return text(f"snapshot_area.{self.kind}", language)
-        layer, key = ("poles", "id") if self.kind == "pole" else ("communes", "code")
-        rows = catalogue.load(layer)
-        names = dict(zip(rows[key], rows["name"], strict=True))
+        names = _names(catalogue.data_dir(), "poles" if self.kind == "pole" else "communes")
         listed = ", ".join(str(names[found]) for found in self.ids[:_MOST_NAMED])
         if len(self.ids) > _MOST_NAMED:
             return text("snapshot.more_communes", language, names=listed, n=len(self.ids) - _MOST_NAMED)
         return listed
+
+
+@lru_cache(maxsize=8)
+def _names(_: Path, layer: str) -> dict[str, str]:
+    rows = catalogue.load(layer)
+    return dict(zip(rows["id" if layer == "poles" else "code"], rows["name"], strict=True))
 
 
 def _like_number(word: str) -> bool:
@@ -178,7 +182,8 @@ def _polygon(coords: tuple[float, ...]) -> GeoDataFrame:
     return ground.polygon([LonLat(lon, lat) for lon, lat in zip(coords[::2], coords[1::2], strict=True)])
 
 
-@lru_cache(maxsize=64)
+# Room for every commune: an atlas asks for each several times.
+@lru_cache(maxsize=256)
 def _shapes(_: Path, area: Area) -> tuple[shapely.Geometry, shapely.Geometry]:
     """Give the shape of an area in degrees and in metres, made once per folder of data."""
     if area.kind == "circle":

@@ -19,13 +19,14 @@ from layers.print.words import Words
 from layers.qgis import qml, sld
 from layers.snapshot import metadata, packing, preview, project
 from layers.snapshot.area import Said
+from layers.snapshot.carry import carried
 from layers.snapshot.choice import Choice
 from layers.snapshot.described import describe
 from layers.snapshot.dictionary import Column, dictionary
-from layers.snapshot.export import Progress, Report, Stop
 from layers.snapshot.formats import FORMATS
 from layers.snapshot.frames import frames, why_empty
 from layers.snapshot.geopackage import styled
+from layers.snapshot.report import Progress, Report, Stop
 from layers.snapshot.verify import verify
 from layers.snapshot.write import write as write_data
 from layers.text import both
@@ -103,9 +104,10 @@ def _data(
     ending = record.file_ending(len(rows))
     place = f"data/provence-map{ending}" if ending == record.ending else f"data/provence-map-{record.id}{ending}"
     tell("snapshot_file.write")
-    notes = write_data(rows, folder / place, choice, record=record)
+    made = carried(rows, record.id, decimals=choice.decimals)
+    notes = write_data(rows, folder / place, choice, record=record, made=made)
     tell("snapshot_step.compare")
-    faults = verify(folder / place, rows, choice)
+    faults = verify(folder / place, rows, choice, made=made)
     if faults:
         raise SnapshotError([both("snapshot_fault.differs", name=place), *faults])
     return place, notes
@@ -116,8 +118,10 @@ def _described(found: Mapping[str, Any], places: Mapping[str, str], choice: Choi
     for asked in styled(found, choice):
         yield f"styles/{asked.layer}.qml", qml.write(asked).encode()
         yield f"styles/{asked.layer}.sld", sld.write(asked).encode()
+    # As the GeoPackage asks for it: then it is made already.
+    data = replace(choice, format="gpkg")
     for layer, frame in found.items():
-        yield f"metadata/{layer}.xml", metadata.iso(layer, frame, choice).encode()
+        yield f"metadata/{layer}.xml", metadata.iso(layer, frame, data).encode()
     yield PROJECT, project.write(found, GEOPACKAGE, choice).encode()
     columns = [row for row in dictionary(choice) if row.layer in found]
     meanings = {(row.layer, row.column): _meaning(row, choice) for row in columns}

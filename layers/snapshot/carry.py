@@ -24,6 +24,7 @@ _MOST_NAME, _MOST_BYTES = 10, 254
 # Signs that XML cannot hold or that end a text in C.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _INT32 = 2**31
+_TEXT = {"str", "object", "string"}
 # The library puts texts between marks of which this is the closing one, and does not look whether a text holds it.
 _CDATA_END = "]]>"
 
@@ -60,7 +61,12 @@ def geometric(frame: Any) -> bool:
 
 def texts_of(frame: DataFrame) -> list[str]:
     """Return the columns that hold text."""
-    return [str(name) for name in frame.columns if str(frame[name].dtype) in {"str", "object", "string"}]
+    return [str(name) for name, kind in frame.dtypes.items() if str(kind) in _TEXT]
+
+
+def is_text(values: Series[Any]) -> bool:
+    """Tell whether a column holds text."""
+    return str(values.dtype) in _TEXT
 
 
 def dbf_names(columns: list[str]) -> dict[str, str]:
@@ -77,15 +83,21 @@ def dbf_names(columns: list[str]) -> dict[str, str]:
 
 def _told(frame: Any, layer: str, notes: list[Said]) -> Any:
     """Replace signs that no file carries, and line ends of other systems."""
-    strange = {name: [_strange(value) for value in frame[name]] for name in texts_of(frame)}
-    strange = {name: found for name, found in strange.items() if any(found)}
-    if not strange:
+    texts = {name: frame[name].tolist() for name in texts_of(frame)}
+    # All of a column in one look: there is hardly ever one.
+    texts = {name: all_of for name, all_of in texts.items() if _strange("".join(filter(_is_text, all_of)))}
+    if not texts:
         return frame
+    strange = {name: [_strange(value) for value in all_of] for name, all_of in texts.items()}
     out = frame.copy()
     for name in strange:
         out[name] = out[name].map(_clean, na_action="ignore")
     notes.append(both("snapshot_note.signs", layer=layer, n=sum(map(sum, strange.values()))))
     return out
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
 
 
 def _strange(value: object) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -51,6 +52,11 @@ class Described:
 
 def describe(layer: str, language: Language) -> Described:
     """Describe a chosen layer; the table of emissions as its source does."""
+    return _describe(layer, language, catalogue.data_dir())
+
+
+@lru_cache(maxsize=64)
+def _describe(layer: str, language: Language, _: Path) -> Described:
     known = catalogue.catalogue()
     found = tuple(known.sources[source] for source in sources_of(layer))
     if layer == EMISSIONS:
@@ -95,4 +101,9 @@ def _to_degrees(crs: CRS) -> Transformer:
 
 def system(choice: Choice) -> CRS:
     """Give the coordinate system of a choice."""
-    return CRS.from_epsg(choice.crs)
+    return _system(choice.crs)
+
+
+@cache
+def _system(code: int) -> CRS:
+    return CRS.from_epsg(code)

@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from geo import files
 from geo.errors import FormatError
 from layers.errors import ChoiceError, SnapshotError, StoppedError
+from layers.snapshot import bundle
 from layers.snapshot.area import Said
+from layers.snapshot.carry import carried
 from layers.snapshot.choice import BUNDLE, Choice
 from layers.snapshot.formats import FORMATS
 from layers.snapshot.frames import frames, why_empty
+from layers.snapshot.report import Progress, Report, Stop
 from layers.snapshot.verify import verify
 from layers.snapshot.write import write
 from layers.text import both
-
-Progress = Callable[[int, int, Said], None]
-Stop = Callable[[], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """Say what was written: the file, its bytes, the rows of each layer, and what was changed or left out."""
-
-    path: Path
-    size: int
-    rows: dict[str, int]
-    notes: tuple[Said, ...]
 
 
 def export(choice: Choice, path: Path | str, *, progress: Progress | None = None, stop: Stop | None = None) -> Report:
@@ -44,7 +31,7 @@ def export(choice: Choice, path: Path | str, *, progress: Progress | None = None
     """
     path = Path(path)
     if choice.format == BUNDLE:
-        return _bundle(choice, path, progress=progress, stop=stop)
+        return bundle.write(choice, path, progress=progress, stop=stop)
     record = FORMATS[choice.format]
     steps = _Steps(len(choice.layers) + 2, progress, stop)
     steps("snapshot_step.choose")
@@ -52,9 +39,12 @@ def export(choice: Choice, path: Path | str, *, progress: Progress | None = None
     steps.total = len(found) + 2
     _ending(path, record.file_ending(len(found)), record.title)
     with files.made_in_folder(path) as made:
-        notes = write(found, made, choice, record=record, step=lambda layer: steps("snapshot_step.write", layer=layer))
+        held = carried(found, record.id, decimals=choice.decimals)
+        notes = write(
+            found, made, choice, record=record, made=held, step=lambda layer: steps("snapshot_step.write", layer=layer)
+        )
         steps("snapshot_step.compare")
-        faults = verify(made, found, choice)
+        faults = verify(made, found, choice, made=held)
         if faults:
             raise SnapshotError([both("snapshot_fault.differs", name=path.name), *faults])
         steps.check()
@@ -117,10 +107,3 @@ def _ending(path: Path, wanted: str, title: str) -> None:
         raise FormatError(
             f"{path.name} does not end with {wanted}: what was chosen is written as {title} in a file named so"
         )
-
-
-def _bundle(choice: Choice, path: Path, *, progress: Progress | None, stop: Stop | None) -> Report:
-    # It stands on this module, which therefore asks for it late.
-    bundle = import_module("layers.snapshot.bundle")
-    made: Report = bundle.write(choice, path, progress=progress, stop=stop)
-    return made

@@ -24,7 +24,8 @@ class Format:
     `ending` is that of its files; `record` that of the vector library, None where another writes it; `several` tells
     whether one file holds several layers, else they come as a zip of one file a layer; `zipped` that even one layer is
     a zip; `crs` the only system it knows; `decimals` what it writes of coordinates in degrees and in metres, None for
-    all of them; `attributes` and `system` whether it carries columns and says its system itself.
+    all of them; `attributes`, `system` and `styled` whether it carries columns, says its system itself, and says how
+    its layers are drawn.
     """
 
     id: str
@@ -37,10 +38,15 @@ class Format:
     decimals: tuple[int, int] | None = None
     attributes: bool = True
     system: bool = True
+    styled: bool = False
 
     def limits(self) -> dict[Language, str]:
         """Say in both languages what the format cannot carry."""
-        return both(f"snapshot_format.{self.id}")
+        said = both(f"snapshot_format.{self.id}")
+        if self.styled:
+            return said
+        plain = both("snapshot_format.no_style")
+        return {language: f"{words} {plain[language]}" for language, words in said.items()}
 
     def write(self, frames: Mapping[str, Any], path: Path, choice: Choice) -> tuple[dict[Language, str], ...]:
         """Write frames to a file, and return what was changed or left out on the way; nothing is read back.
@@ -61,7 +67,7 @@ class Format:
 FORMATS: Mapping[str, Format] = {
     record.id: record
     for record in (
-        Format("gpkg", "GeoPackage", ".gpkg", _RECORDS[".gpkg"], several=True),
+        Format("gpkg", "GeoPackage", ".gpkg", _RECORDS[".gpkg"], several=True, styled=True),
         Format("parquet", "GeoParquet", ".parquet", _RECORDS[".parquet"]),
         Format("fgb", "FlatGeobuf", ".fgb", _RECORDS[".fgb"]),
         Format("geojson", "GeoJSON", ".geojson", _RECORDS[".geojson"], crs=4326, decimals=(7, 7)),

@@ -6,14 +6,13 @@ import io
 from collections.abc import Mapping
 from typing import Any
 
-import pypdfium2
 from geopandas import GeoDataFrame
 from reportlab.pdfgen.canvas import Canvas
 
 from geo import crs
 from layers import filters
 from layers.handout.plate import radius_of
-from layers.print import drapes, ground, ink, names, symbols
+from layers.print import drapes, ground, ink, names, raster, symbols
 from layers.print import frame as framing
 from layers.print.frame import Frame
 from layers.print.ink import MM, mixed
@@ -46,7 +45,8 @@ def png(kept: Mapping[str, Any], choice: Choice) -> bytes:
     out = io.BytesIO()
     # Its stubs take the name for a number.
     first: Any = ink.REGULAR
-    canvas = Canvas(out, (WIDTH, HEIGHT), pageCompression=1, invariant=1, initialFontName=first)
+    # Not packed: it is unpacked again in a moment.
+    canvas = Canvas(out, (WIDTH, HEIGHT), pageCompression=0, invariant=1, initialFontName=first)
     _draw(canvas, rows, frame, choice)
     canvas.showPage()
     canvas.save()
@@ -54,11 +54,7 @@ def png(kept: Mapping[str, Any], choice: Choice) -> bytes:
 
 
 def _painted(pdf: bytes) -> bytes:
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        image = document[0].render(scale=FACTOR).to_pil().convert("RGB")
-    finally:
-        document.close()
+    image, _ = raster.page(pdf, scale=FACTOR)
     written = io.BytesIO()
     image.save(written, "PNG", compress_level=6)
     return written.getvalue()

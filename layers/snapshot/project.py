@@ -50,7 +50,7 @@ def write(frames: Mapping[str, Any], geopackage: str, choice: Choice) -> str:
         _canvas(layers, choice),
         node("projectlayers", None, *(_layer(layer, frame, geopackage, choice) for layer, frame in layers)),
         node("layerorder", None, *(node("layer", {"id": _id(layer)}) for layer, _ in layers)),
-        _properties(),
+        _properties(frames),
         node("projectMetadata", None, node("title", text=title), node("abstract", text=about)),
     )
     return document(root, doctype=qml.DOCTYPE)
@@ -169,9 +169,11 @@ def _looks(asked: Any, kind: int) -> list[Element]:
     return [*looks, node("blendMode", text="0"), node("layerGeometryType", text=str(kind))]
 
 
-def _properties() -> Element:
-    """Set the sea as the background, and paths that are relative to the project."""
-    red, green, blue = rgb(paint("sea"))
+def _properties(frames: Mapping[str, Any]) -> Element:
+    """Set the background, and paths that are relative to the project."""
+    # Sea only where the land around is drawn over it: else what lies inland of the metropolis would look like water.
+    ground = "sea" if "neighbours" in frames else "neigh" if "water" in frames else "surface"
+    red, green, blue = rgb(paint(ground))
     colours = (("Red", red), ("Green", green), ("Blue", blue))
     gui = node(
         "Gui",

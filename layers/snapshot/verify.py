@@ -6,6 +6,7 @@ import csv
 import tempfile
 import zipfile
 from collections.abc import Mapping
+from operator import ne
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from geo import vector
 from geo.errors import FormatError, GeoError
 from layers.snapshot import packing, tables
 from layers.snapshot.area import Said
-from layers.snapshot.carry import Carried, carried, geometric, texts_of
+from layers.snapshot.carry import Carried, carried, geometric, is_text
 from layers.snapshot.choice import Choice
 from layers.snapshot.formats import FORMATS, Format
 from layers.snapshot.write import layer_path, zipped
@@ -173,10 +174,12 @@ def _ordered(xy: Any, tolerance: float) -> Any:
 
 def _differs(expected: Series[Any], found: Series[Any]) -> Any:
     """Tell of each row whether the values differ; numbers as numbers, whatever type they came back as."""
-    if len(texts_of(DataFrame({"it": expected}))):
-        pairs = zip(_texts(expected), _texts(found), strict=True)
-        return np.array([one != other for one, other in pairs], dtype=bool)
-    numbers = pd.to_numeric(found.map(_number), errors="coerce").astype("Float64")
+    if is_text(expected):
+        one, other = _texts(expected), _texts(found)
+        # Mostly they are all the same, which is seen at once.
+        return np.zeros(len(one), dtype=bool) if one == other else np.array([*map(ne, one, other)], dtype=bool)
+    plain = pd.to_numeric(found.map(_number), errors="coerce") if is_text(found) else found
+    numbers = plain.astype("Float64")
     wanted = expected.astype("Float64")
     gaps = wanted.isna().to_numpy() != numbers.isna().to_numpy()
     a, b = wanted.fillna(0).to_numpy("float64"), numbers.fillna(0).to_numpy("float64")
@@ -186,7 +189,7 @@ def _differs(expected: Series[Any], found: Series[Any]) -> Any:
 
 def _texts(series: Series[Any]) -> list[str | None]:
     """Give texts as they are, null and empty as None: most formats know no difference."""
-    return [value if isinstance(value, str) and value else None for value in series]
+    return [value if isinstance(value, str) and value else None for value in series.tolist()]
 
 
 def _number(value: Any) -> Any:

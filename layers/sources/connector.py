@@ -112,6 +112,10 @@ class Client(Protocol):
         """Fetch an address to a file. Options and errors: `layers.sources.http.Client.get`."""
         ...
 
+    def kept(self, url: str) -> tuple[Path, Received] | None:
+        """Return the file and the record of what is kept of an address from before."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Smoke:

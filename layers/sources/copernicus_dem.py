@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,7 +21,7 @@ import shapely
 from rasterio.errors import RasterioError
 from rasterio.windows import Window
 
-from geo import crs, raster
+from geo import crs, files, raster
 from geo.errors import FormatError
 from layers import numbers
 from layers.sources import AnswerError, MissingError, UnreachableError
@@ -141,28 +143,67 @@ class _Mosaic:
 def fetch(client: Client, folder: Path, territory: Territory, told: Told) -> Fetched:
     """Read the part of each tile that lies in the territory's bounds and write all as one file, `elevation.tif`.
 
+    When no tile has changed since it was kept, what is kept is taken again and nothing is read.
+
     Raises UnreachableError when the service does not answer, AnswerError when it answers with something else, or has
     no tile where the territory has land.
     """
-    needed, mosaic = tiles(territory.bounds), _Mosaic(territory.bounds)
-    land = shapely.union_all(territory.communes.geometry.to_numpy())
-    heads: list[Received] = []
+    needed = tiles(territory.bounds)
+    heads: dict[Tile, Received] = {}
     for done, tile in enumerate(needed):
-        told(tile.name, done, len(needed))
-        try:
-            heads.append(client.get(tile.url, folder / f"{tile.name}.head", kind="", method="HEAD"))
-        except MissingError as error:
-            if shapely.intersects(tile.shape, land):
-                raise AnswerError(both("elevation.no_tile", tile=tile.name, service=HOST)) from error
-            continue
-        finally:
-            (folder / f"{tile.name}.head").unlink(missing_ok=True)
-        _take(client, tile, folder, mosaic)
-    if mosaic.grid is None:
+        told(tile.name, done, 2 * len(needed))
+        if head := _head(client, tile, folder, territory):
+            heads[tile] = head
+    if not heads:
         raise AnswerError(both("elevation.nothing", service=HOST))
-    told(FILE, len(needed), len(needed))
-    _write(mosaic.grid, folder / FILE, heads)
-    return _fetched(folder / FILE, heads, mosaic.grid)
+    if same := _unchanged(client, folder, list(heads.values()), territory):
+        return same
+    mosaic = _Mosaic(territory.bounds)
+    for done, tile in enumerate(heads):
+        told(tile.name, len(needed) + done, 2 * len(needed))
+        _take(client, tile, folder, mosaic)
+    if mosaic.grid is not None:
+        _write(mosaic.grid, folder / FILE, list(heads.values()))
+    told(FILE, 2 * len(needed), 2 * len(needed))
+    return _fetched(folder / FILE, list(heads.values()))
+
+
+def _head(client: Client, tile: Tile, folder: Path, territory: Territory) -> Received | None:
+    """Ask whether there is a tile, and what names its content; None over sea, where there is none."""
+    file = folder / f"{tile.name}.head"
+    try:
+        return client.get(tile.url, file, kind="", method="HEAD")
+    except MissingError as error:
+        if shapely.intersects(tile.shape, territory.communes.geometry.to_numpy()).any():
+            raise AnswerError(both("elevation.no_tile", tile=tile.name, service=HOST)) from error
+        return None
+    finally:
+        file.unlink(missing_ok=True)
+
+
+def _unchanged(client: Client, folder: Path, heads: list[Received], territory: Territory) -> Fetched | None:
+    """Take what is kept again when it was made of these very tiles and covers the territory; None otherwise."""
+    kept = [client.kept(head.url) for head in heads]
+    same = {
+        one[0] if one and head.etag and one[1].etag == head.etag else None
+        for one, head in zip(kept, heads, strict=True)
+    }
+    path = same.pop()
+    if path is None or same:
+        return None
+    with rasterio.open(path) as found:
+        if not _covers(found.bounds, territory):
+            return None
+    with files.replacing(folder / FILE) as temporary:
+        shutil.copyfile(path, temporary)
+    again = _fetched(folder / FILE, heads)
+    return replace(again, received=tuple(replace(one, unchanged=True) for one in again.received))
+
+
+def _covers(bounds: Sequence[float], territory: Territory) -> bool:
+    """Tell whether bounds in degrees hold those of the territory."""
+    west, south, east, north = territory.bounds
+    return bounds[0] <= west and bounds[1] <= south and bounds[2] >= east and bounds[3] >= north
 
 
 def _take(client: Client, tile: Tile, folder: Path, mosaic: _Mosaic) -> None:
@@ -223,16 +264,23 @@ def _write(grid: raster.Grid, path: Path, heads: list[Received]) -> None:
     raster.write_cog(grid, path, tags=tags)
 
 
-def _fetched(path: Path, heads: list[Received], grid: raster.Grid) -> Fetched:
+def _fetched(path: Path, heads: list[Received]) -> Fetched:
     """Say what was kept of which tiles: size and hash are those of the file made of them."""
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     size = path.stat().st_size
     received = tuple(
         Received(head.url, FILE, head.fetched_at, size, digest, head.etag, head.last_modified) for head in heads
     )
-    return Fetched(
-        received, rows=int(grid.values.size), vintage=max((head.last_modified for head in heads), default="")
-    )
+    days = [_day(head.last_modified) for head in heads]
+    return Fetched(received, rows=len(heads), vintage=max(days))
+
+
+def _day(last_modified: str) -> str:
+    """Read the day (YYYY-MM-DD) of a date of HTTP; empty when there is none."""
+    try:
+        return parsedate_to_datetime(last_modified).date().isoformat()
+    except ValueError:
+        return ""
 
 
 def normalise(folder: Path, fetched: Fetched, territory: Territory) -> Contribution:
@@ -244,10 +292,8 @@ def normalise(folder: Path, fetched: Fetched, territory: Territory) -> Contribut
         grid, _tags = raster.read_grid(folder / FILE)
     except FormatError as error:
         raise AnswerError(both("elevation.unreadable", tile=FILE)) from error
-    west, south, east, north = territory.bounds
-    has = grid.bounds
-    if has[0] > west or has[1] > south or has[2] < east or has[3] < north:
-        raise AnswerError(both("elevation.elsewhere", came=", ".join(f"{value:.3f}" for value in has)))
+    if not _covers(grid.bounds, territory):
+        raise AnswerError(both("elevation.elsewhere", came=", ".join(f"{value:.3f}" for value in grid.bounds)))
     known = grid.values[grid.values != grid.nodata]
     low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 0.0)
     if not known.size or low < PLAUSIBLE[0] or high > PLAUSIBLE[1] or low == high:
@@ -264,7 +310,7 @@ def _metres(value: float) -> Callable[[Any], str]:
 
 def _vintage(fetched: Fetched) -> Mapping[Any, str]:
     """Say of which year the tiles are, where the service says so."""
-    year = next((word for word in fetched.vintage.split() if len(word) == 4 and word.isdecimal()), "")
+    year = fetched.vintage[:4]
     return both("elevation.vintage", year=year) if year else dict.fromkeys(LANGUAGES, "GLO-30")
 
 

@@ -95,6 +95,7 @@ def normalise(folder: Path, fetched: Fetched, territory: Territory) -> Contribut
             "geo-api": both("geo_api.vintage", day=day),
             "insee-populations": both("geo_api.vintage_population", year=year),
         },
+        said_by={"metropolis": dict.fromkeys(("population", "population_year"), "insee-populations")},
     )
 
 

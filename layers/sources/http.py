@@ -52,6 +52,11 @@ def agent() -> str:
     return f"provence-map/{version('provence-map')} (map of the Aix-Marseille-Provence metropolis, open-data refresh)"
 
 
+def pace() -> float:
+    """Return what every wait is multiplied by. Raises SourceError for a PROVENCE_MAP_PACE that is no number."""
+    return _number("PROVENCE_MAP_PACE", 1.0)
+
+
 def placed(url: str) -> str:
     """Return the address that is asked for a service's own: itself, or under PROVENCE_MAP_SERVICES when that is set."""
     before = os.environ.get("PROVENCE_MAP_SERVICES", "").rstrip("/")
@@ -143,6 +148,10 @@ class Client:
         for one in received:
             if one.etag or one.last_modified:
                 self._kept[one.url] = (folder / one.file, one)
+
+    def kept(self, url: str) -> tuple[Path, Received] | None:
+        """Return the file and the record of what is remembered of an address, when the file is still what it was."""
+        return self._held(url, Path(), None)
 
     def get(
         self,

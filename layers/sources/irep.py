@@ -176,13 +176,13 @@ def _placed(listed: DataFrame, territory: Territory, year: int) -> DataFrame:
 def _releases(chunk: DataFrame, year: int, kept: set[str], found: _Read) -> int:
     """Take the releases of CO2 to the air of the establishments kept; return how many rows of CO2 there are in all."""
     carbon = chunk[chunk["polluant"].str.contains("CO2", regex=False)]
-    accounts = carbon["polluant"].map(lambda label: _LABELS.get(names.plain(label)))
+    known = {label: _LABELS.get(names.plain(label)) for label in carbon["polluant"].unique()}
+    accounts = carbon["polluant"].map(known)
     found.strange.update(carbon.loc[accounts.isna(), "polluant"].unique()[:5])
-    air = accounts.notna() & (carbon["milieu"].str.lower() == "air")
-    for row in carbon[air].assign(account=accounts[air]).to_dict("records"):
-        number = matching.number(row["identifiant"])
-        if number not in kept:
-            continue
+    carried = carbon["identifiant"].map(matching.number)
+    ours = accounts.notna() & (carbon["milieu"].str.lower() == "air") & carried.isin(list(kept))
+    for row in carbon[ours].assign(account=accounts[ours], number=carried[ours]).to_dict("records"):
+        number = row["number"]
         if int(row["annee_emission"]) != year:
             raise AnswerError(both("irep.year", year=str(year), came=row["annee_emission"]))
         one = Release(number, year, row["account"], *_declared(row))

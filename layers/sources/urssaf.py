@@ -85,7 +85,7 @@ def normalise(folder: Path, fetched: Fetched, territory: Territory) -> Contribut
     pair = (f"{_EMPLOYEES}_{year}", f"{_ESTABLISHMENTS}_{year}")
     cells, twice = _cells(answer.rows, pair, set(territory.communes["code"]))
     rows = [_row(code, sector, year, parts) for (code, sector), parts in sorted(cells.items())]
-    if not any(row["employees"] for row in rows):
+    if not any(employees is not None for parts in cells.values() for employees, _ in parts):
         raise AnswerError(both("urssaf.empty_year", subject=dataset.service, year=year))
     secret = sum(not row["employees"] for row in rows)
     notes = [

@@ -18,16 +18,15 @@ STYLES: tuple[str, ...] = (
 )  # fmt: skip
 # Joined in this order, without a bundler: a page opened from disk may not import modules.
 SCRIPTS: tuple[str, ...] = (
-    "dom", "text", "view", "model", "find", "labels", "icons", "base", "trace", "canvas", "circles", "symbols", "map",
-    "describe",
-    "chart", "parts", "grid", "profile", "perception", "cards", "server", "notice", "drawer", "tree", "poles",
-    "filters", "panel", "controls", "company", "search", "legend", "timeline", "compare", "shortlist", "around",
-    "area_report", "share", "keys", "header", "table", "focus",
+    "dom", "text", "view", "model", "find", "labels", "names", "icons", "base", "trace", "canvas", "circles", "symbols",
+    "map", "describe", "chart", "parts", "grid", "profile", "perception", "cards", "server", "notice", "drawer", "tree",
+    "poles", "filters", "panel", "controls", "company", "search", "legend", "timeline", "compare", "shortlist",
+    "around", "area_report", "share", "keys", "header", "table", "focus",
     "framing", "callouts", "scenery_base", "scenery_marks", "pictures", "flight", "scenery",
     "show_state", "slide_chart", "slide_key", "slide", "overview", "show_bar", "show_stage", "show_pointer",
     "speaker", "show",
     "page", "draft", "pick", "scene_form", "composer", "desk",
-    "plan_state", "plan_form", "plan_preview", "plan_jobs", "plan", "app",
+    "plan_state", "plan_draw", "plan_form", "plan_preview", "plan_jobs", "plan", "app",
 )  # fmt: skip
 # Only where areas or lines lie over the land (layers/drape.py); before the last, which starts everything.
 DRAPED: tuple[str, ...] = ("drape_shapes", "drape_pens", "drape", "drape_cards")

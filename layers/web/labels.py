@@ -6,6 +6,8 @@ from typing import Any
 
 from layers import catalogue, rows
 
+# Metres in a pixel of the web map at zoom 0 and 43.5°N.
+METRES_AT_0 = 113_550.0
 # From this zoom every commune over the threshold is named, one level later all of them.
 _TOWN_ZOOM, _ALL_ZOOM, _TOWN_INHABITANTS = 11.0, 12.0, 5000
 # Mean width of a letter in px, by which the script reserves room before it draws.

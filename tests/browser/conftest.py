@@ -23,6 +23,12 @@ FLAGS = (
     "--disable-component-update", "--disable-sync", "--no-first-run",
     # Nothing but loopback resolves: what a page asks for elsewhere fails, and is noted as well.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+    # The first three are pages that the browser draws for its own address bar in every window, unseen: without them a
+    # test costs two thirds. The others Playwright turns off too, but of two such lists only the last counts.
+    ("--disable-features=WebUIOmniboxPopup,WebUIOmniboxFullPopup,WebUIOmniboxAimPopup,AimEnabled,"
+     "AvoidCorsURLLoaderRestartOnRedirect,AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,"
+     "HttpsFirstBalancedModeAutoEnable,HttpsUpgrades,LensOverlay,MediaRouter,NetworkTimeServiceQuerying,"
+     "OptimizationHints,PaintHolding,PreconnectToSearch,ThirdPartyStoragePartitioning"),
 )  # fmt: skip
 OWN = re.compile(r"(file|data|blob|about):|(http|ws)://(localhost|127\.0\.0\.1)[:/]")
 DESKTOP = {"width": 1280, "height": 800}

@@ -10,15 +10,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from layers.catalogue import load
+from layers.view import KINDS, LAYERS
+
 # The script is the same in the page and in the file: most of it is read in one of them, in both where this is set.
 once = pytest.mark.parametrize(
     "show", ["page", "file"] if os.environ.get("PROVENCE_MAP_EVERY_READER") else ["page"], indirect=True
 )
 LANGUAGE_OF = {"page": "en", "file": "fr"}
-CARDS = """(kind) => provence.model.live.items[kind].map((item) => {
-  provence.apply(`lang=${provence.text.language}&select=${item.key}`);
-  return [item.key, document.getElementById("card").innerText, document.querySelectorAll("#card ul.src li").length];
-})"""
 # What is wrong with the figures and facts of the open card or grid: a figure without a mark, a mark without a line in
 # the sources, a fact without an answer.
 FAULTS = """() => {
@@ -30,16 +29,15 @@ FAULTS = """() => {
   const empty = answers.filter((node) => !node.textContent.trim() && !node.querySelector("svg"));
   return [...figures, ...marks, ...empty].map((node) => node.outerHTML.slice(0, 200));
 }"""
-EVERY_CARD = f"""() => {{
+# Of every card, or every one of a kind: key, words, how many sources and figures, and what is wrong with these.
+EVERY_CARD = f"""(kind) => {{
   const look = {FAULTS};
-  const found = [];
-  let figures = 0;
-  for (const key of provence.model.live.byKey.keys()) {{
+  const count = (what) => document.querySelectorAll(`#card ${{what}}`).length;
+  const keys = [...provence.model.live.byKey.keys()].filter((key) => !kind || key.startsWith(`${{kind}}:`));
+  return keys.map((key) => {{
     provence.apply(`lang=${{provence.text.language}}&select=${{key}}`);
-    figures += document.querySelectorAll("#card .fig").length;
-    found.push(...look().map((fault) => `${{key}}: ${{fault}}`));
-  }}
-  return [figures, found];
+    return [key, document.getElementById("card").innerText, count("ul.src li"), count(".fig"), look()];
+  }});
 }}"""
 SMALL = """(least) => [...document.querySelectorAll("#card button, #card summary")]
   .filter((node) => node.checkVisibility()).map((node) => [node, node.getBoundingClientRect()])
@@ -133,23 +131,19 @@ def test_what_search_finds_is_shown_even_when_its_layer_was_off(show: Callable) 
     assert map_.symbols("site") > 0
 
 
-def test_every_card_says_what_it_is_and_where_it_comes_from(show: Callable, request: pytest.FixtureRequest) -> None:
+def test_every_card_says_what_it_is_and_where_it_and_every_figure_come_from(
+    show: Callable, request: pytest.FixtureRequest
+) -> None:
     # Every card of the map takes a while to open: one language in the page, the other in the file.
     map_ = show(f"lang={LANGUAGE_OF[request.node.callspec.params['show']]}")
-    for layer in (
-        "industry",
-        "decarbonation",
-        "communes",
-        "poles",
-        "ports",
-        "stations",
-        "airports",
-        "places",
-        "perceptions",
-    ):
-        for key, text, sources in map_.doc.evaluate(CARDS, layer):
-            assert sources > 0, f"{key} names no source"
-            assert not re.search(r"\b(undefined|NaN|null|Infinity)\b|\[object|\{\w+\}", text), f"{key}: {text}"
+    cards = map_.doc.evaluate(EVERY_CARD)
+    assert {key.partition(":")[0] for key, *_ in cards} == set(KINDS)
+    assert len(cards) == sum(len(load(layer)) for layer in LAYERS)
+    assert [key for key, _, sources, _, _ in cards if not sources] == [], "these name no source"
+    unfilled = re.compile(r"\b(undefined|NaN|null|Infinity)\b|\[object|\{\w+\}")
+    assert [f"{key}: {text}" for key, text, *_ in cards if unfilled.search(text)] == []
+    assert [f"{key}: {fault}" for key, *_, faults in cards for fault in faults] == []
+    assert sum(figures for *_, figures, _ in cards) > 1500
 
 
 @once
@@ -162,13 +156,6 @@ def test_the_card_of_a_site_shows_the_year_the_source_and_the_licence(show: Call
     site = "provence.model.live.byKey.get('site:arcelormittal-fos')"
     for licence in map_.run(f"{site}.sources.map((id) => {config}.sources[id].licence.en)"):
         expect(card.locator("ul.src")).to_contain_text(licence)
-
-
-def test_every_figure_of_every_card_carries_its_source(show: Callable, request: pytest.FixtureRequest) -> None:
-    map_ = show(f"lang={LANGUAGE_OF[request.node.callspec.params['show']]}")
-    figures, faults = map_.doc.evaluate(EVERY_CARD)
-    assert faults == []
-    assert figures > 1500
 
 
 @pytest.mark.parametrize("compare", COMPARED)
@@ -269,7 +256,9 @@ def test_with_a_mouse_every_button_of_the_drawer_has_24_px(show: Callable, query
 @once
 def test_every_project_shows_its_status_as_of_a_date(show: Callable) -> None:
     map_ = show("lang=en")
-    for key, text, _ in map_.doc.evaluate(CARDS, "decarbonation"):
+    cards = [(key, text) for key, text, *_ in map_.doc.evaluate(EVERY_CARD, "project")]
+    assert len(cards) == len(load("decarbonation"))
+    for key, text in cards:
         assert re.search(r"as of (\w+ )?20\d\d", text), f"{key}: {text}"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import http.client
 import json
 import re
@@ -264,6 +265,17 @@ def test_what_makes_no_sense_is_refused_as_the_standard_says(api: Any, path: str
         assert message in told["error"]["en"]
         assert told["error"]["fr"] not in {"", told["error"]["en"]}
         assert told["description"] == told["error"]["en"]
+
+
+def test_every_kind_of_json_comes_packed_to_who_takes_it(server: Any) -> None:
+    kinds = {"/ogc/api": "openapi+json", "/ogc/collections/industry/schema": "schema+json", INDUSTRY: "geo+json"}
+    for path, kind in kinds.items():
+        plain, body = ask(server, path)
+        packed, less = ask(server, path, Accept_Encoding="gzip")
+        assert kind in packed.headers["Content-Type"]
+        assert (plain.headers["Content-Encoding"], packed.headers["Content-Encoding"]) == (None, "gzip"), path
+        assert gzip.decompress(less) == body, path
+        assert 3 * len(less) < len(body), path
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"])

@@ -22,7 +22,8 @@ from layers import catalogue, editions
 from layers.text import both
 
 DATA = Path(__file__).resolve().parents[2] / "data"
-WITHIN_S = 90
+# A machine that does much else at once is slow, not wrong.
+WITHIN_S = 240
 CHOICE = "layers=industry,decarbonation&area=metropolis&format=gpkg"
 SHEET = {"choice": CHOICE, "title": "A", "paper": "a4", "dpi": "40", "page": "1"}
 # What a browser and the programs beside it ask for; all of it is made of data.
@@ -31,7 +32,7 @@ ROUTES = (
     "/around.json?area=5.0,43.4,8", "/brief.pdf?keep=site:arcelormittal-fos,project:gravithy-fos",
     f"/plan/preview.json?{urlencode({'choice': CHOICE, 'formats': 'gpkg'})}",
     f"/plan/rows.json?{urlencode({'choice': CHOICE, 'layer': 'industry'})}", f"/plan/sheet.png?{urlencode(SHEET)}",
-    "/story/figures.json", "/stories/pitch.draft.json", "/stories/living.fr.pdf",
+    "/story/figures.json", "/stories/pitch.draft.json",
     "/ogc/collections/industry/items?limit=500", "/ogc/collections/communes/items?limit=500&f=html",
     "/ogc/collections/industry/items/arcelormittal-fos",
 )  # fmt: skip

@@ -131,7 +131,7 @@ class Telling:
     story: Callable[..., dict[str, Any]] = staticmethod(story)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def told() -> Telling:
     """Give the means to write a resolved story."""
     return Telling()

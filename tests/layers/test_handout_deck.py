@@ -7,6 +7,7 @@ import io
 import itertools
 import re
 import zipfile
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -22,10 +23,13 @@ from layers.handout import deck, master, picture
 from layers.view import LANGUAGES
 
 
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Draw the maps small: what they show is tested with the pages."""
-    monkeypatch.setattr(picture, "WIDTH_PX", 200)
+@pytest.fixture(scope="module", autouse=True)
+def quick() -> Iterator[None]:
+    """Draw the maps small, each once for all tests: what they show is tested with the pages."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(picture, "WIDTH_PX", 200)
+        picture._png.cache_clear()
+        yield
     picture._png.cache_clear()
 
 
@@ -185,6 +189,7 @@ def test_properties_and_language_are_those_of_the_story(told: Any) -> None:
 
 def test_the_same_story_gives_the_same_bytes(told: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     first = deck.write(told.story(), "en", told.colophon)
+    picture._png.cache_clear()
     # Another day: no moment of writing may be left in it, nor in the workbooks inside.
     import time
 

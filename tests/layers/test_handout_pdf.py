@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import io
 import re
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import pytest
@@ -15,9 +17,30 @@ from layers import stories
 from layers.errors import HandoutError
 from layers.handout import chart, colophon, pdf, scene, sheet
 from layers.print import ink
-from layers.view import LANGUAGES
+from layers.view import LANGUAGES, Language
 
 PITCH = stories.resolved(stories.read("pitch"))
+Written = Callable[[Language], bytes]
+
+
+@pytest.fixture(scope="module")
+def written(told: Any) -> Written:
+    """Write the story that is told, once in each language for all tests that only read it."""
+    return cache(lambda language: pdf.write(told.story(), language, told.colophon))
+
+
+@cache
+def pitch(language: Language) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Write and read the pitch once: the text of each page, and what is set smaller than print allows."""
+    small: set[str] = set()
+
+    def visit(text: str, cm: Any, _tm: Any, _font: Any, size: float) -> None:
+        if text.strip() and size * abs(cm[3]) < ink.SMALLEST - 0.01:
+            small.add(text.strip())
+
+    pages = opened(pdf.write(PITCH, language, {"version": "1", "data": "2026-11-23"})).pages
+    read = tuple(" ".join(page.extract_text(visitor_text=visit).split()) for page in pages)
+    return read, frozenset(small)
 
 
 def opened(made: bytes) -> PdfReader:
@@ -42,7 +65,7 @@ def links(made: bytes) -> set[str]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_scene_of_the_pitch_is_a_page_with_its_texts_and_sources_in_full(language: Any) -> None:
-    pages = texts(pdf.write(PITCH, language, {"version": "1", "data": "2026-11-23"}))
+    pages, _ = pitch(language)
     assert len(pages) == len(PITCH["scenes"])
     for number, (told, said) in enumerate(zip(PITCH["scenes"], pages, strict=True), start=1):
         bare = re.sub(r"\s", "", said)
@@ -55,22 +78,22 @@ def test_every_scene_of_the_pitch_is_a_page_with_its_texts_and_sources_in_full(l
         assert f"{number} {'of' if language == 'en' else 'sur'} {len(pages)}" in said
 
 
-def test_a_page_says_topic_title_figure_caption_chart_and_credit(told: Any) -> None:
-    page = texts(pdf.write(told.story(), "en", told.colophon))[1]
+def test_a_page_says_topic_title_figure_caption_chart_and_credit(written: Written) -> None:
+    page = texts(written("en"))[1]
     for said in ("Industry in transition", "Around Fos and Berre, forty projects", "€20", "bn", "of potential",
                  "Projects by status", "Operating", "24", "A selection.", "Map: contours IGN",
                  "A story told"):  # fmt: skip
         assert said in page
 
 
-def test_notes_and_figures_for_questions_stay_with_the_speaker(told: Any) -> None:
-    for page in texts(pdf.write(told.story(), "en", told.colophon)):
+def test_notes_and_figures_for_questions_stay_with_the_speaker(written: Written) -> None:
+    for page in texts(written("en")):
         assert "Say “potential”" not in page
         assert "A figure asked for" not in page
 
 
-def test_figures_carry_the_letter_of_their_source(told: Any) -> None:
-    reader = opened(pdf.write(told.story(), "en", told.colophon))
+def test_figures_carry_the_letter_of_their_source(written: Written) -> None:
+    reader = opened(written("en"))
     marks: list[str] = []
 
     def visit(text: str, _cm: Any, _tm: Any, _font: Any, _size: float) -> None:
@@ -82,8 +105,8 @@ def test_figures_carry_the_letter_of_their_source(told: Any) -> None:
     assert sorted(marks) == ["a", "a", "b", "b", "b"]
 
 
-def test_the_closing_page_carries_version_date_and_checksum(told: Any) -> None:
-    last = texts(pdf.write(told.story(), "fr", told.colophon))[-1]
+def test_the_closing_page_carries_version_date_and_checksum(written: Written) -> None:
+    last = texts(written("fr"))[-1]
     for said in ("Provence Map 9.8.7", "23 novembre 2026", "a1b2c3d4e5f6", "0123456789abcdef"):
         assert said in last
 
@@ -105,8 +128,8 @@ def test_a_blank_checksum_is_that_of_the_story(told: Any) -> None:
     assert colophon.checksum(story) != own
 
 
-def test_fonts_are_inside_and_nothing_is_fetched_or_run(told: Any) -> None:
-    made = pdf.write(told.story(), "en", told.colophon)
+def test_fonts_are_inside_and_nothing_is_fetched_or_run(written: Written) -> None:
+    made = written("en")
     names = set()
     for page in opened(made).pages:
         for font in page["/Resources"]["/Font"].values():
@@ -118,15 +141,9 @@ def test_fonts_are_inside_and_nothing_is_fetched_or_run(told: Any) -> None:
         assert word not in made
 
 
-def test_nothing_but_the_letters_of_sources_is_smaller_than_print_allows() -> None:
-    small: set[str] = set()
-
-    def visit(text: str, cm: Any, _tm: Any, _font: Any, size: float) -> None:
-        if text.strip() and size * abs(cm[3]) < ink.SMALLEST - 0.01:
-            small.add(text.strip())
-
-    for page in opened(pdf.write(PITCH, "fr", {"version": "1", "data": "2026-11-23"})).pages:
-        page.extract_text(visitor_text=visit)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_but_the_letters_of_sources_is_smaller_than_print_allows(language: Any) -> None:
+    _, small = pitch(language)
     # Numbers in the symbols of the map's key are drawings; names of nothing.
     assert {text for text in small if not re.fullmatch(r"[a-d]|\d{1,2}", text)} == set()
 
@@ -139,8 +156,8 @@ def test_links_lead_to_the_pages_of_the_sources_and_nowhere_else(told: Any) -> N
     assert links(pdf.write(story, "en", told.colophon)) == {"https://www.example.org/registry"}
 
 
-def test_the_document_says_title_author_language_and_its_outline(told: Any) -> None:
-    reader = opened(pdf.write(told.story(), "fr", told.colophon))
+def test_the_document_says_title_author_language_and_its_outline(written: Written) -> None:
+    reader = opened(written("fr"))
     assert reader.metadata is not None
     assert reader.metadata.title == "Un récit · Provence Map"
     assert reader.metadata.author == "Provence Map"
@@ -149,10 +166,10 @@ def test_the_document_says_title_author_language_and_its_outline(told: Any) -> N
     assert [entry["/Title"] for entry in reader.outline] == ["Autour de Fos, quarante projets"] * 3
 
 
-def test_the_same_story_gives_the_same_bytes_another_one_others(told: Any) -> None:
-    first = pdf.write(told.story(), "en", told.colophon)
+def test_the_same_story_gives_the_same_bytes_another_one_others(told: Any, written: Written) -> None:
+    first = written("en")
     assert pdf.write(told.story(), "en", told.colophon) == first
-    assert pdf.write(told.story(), "fr", told.colophon) != first
+    assert written("fr") != first
     assert pdf.write(told.story(), "en", told.colophon | {"data": "2026-01-01"}) != first
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -32,18 +33,11 @@ def frame(name: str) -> DataFrame:
     return load(name) if name in POINT_TABLES else table(name)
 
 
-def records(*names: str) -> list[Any]:
-    """Give each record of some tables as a test of its own."""
-    return [
-        pytest.param(name, record, id=f"{name}-{record.get('id', record.get('key', number))}")
-        for name in names
-        for number, record in enumerate(frame(name).to_dict("records"))
-    ]
-
-
-def sites() -> list[Any]:
-    """Give each industrial site as a test of its own."""
-    return [pytest.param(record, id=record["id"]) for record in load("industry").to_dict("records")]
+def records(*names: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Give each record of some tables: its table, what to call it in a message, the record."""
+    for name in names:
+        for number, record in enumerate(frame(name).to_dict("records")):
+            yield name, f"{name} {record.get('id', record.get('key', number))}", record
 
 
 def filled(value: object) -> bool:
@@ -86,41 +80,54 @@ def test_every_project_has_its_own_id_name_and_french_name() -> None:
         assert projects[column].is_unique, column
 
 
-@pytest.mark.parametrize(
-    ("name", "record"), records(*POINT_TABLES, "facts", "site_sources", "project_sources", "units")
-)
-def test_a_text_exists_in_both_languages_or_in_none(name: str, record: dict[str, object]) -> None:
-    pairs = [("en", "fr")] if name == "units" else []
-    pairs += [(c, c.removesuffix("_en") + "_fr") for c in record if c.endswith("_en")]
-    for english, french in pairs:
-        assert filled(record[english]) == filled(record[french]), (english, french)
+def test_a_text_exists_in_both_languages_or_in_none() -> None:
+    wrong = []
+    for name, called, record in records(*POINT_TABLES, "facts", "site_sources", "project_sources", "units"):
+        pairs = [("en", "fr")] if name == "units" else []
+        pairs += [(c, c.removesuffix("_en") + "_fr") for c in record if c.endswith("_en")]
+        wrong += [f"{called}: {e}, {f}" for e, f in pairs if filled(record[e]) != filled(record[f])]
+    assert wrong == []
 
 
-@pytest.mark.parametrize(("name", "record"), records("industry", "decarbonation", "facts", "project_sources"))
-def test_no_french_text_is_left_in_english(name: str, record: dict[str, object]) -> None:
+def test_no_french_text_is_left_in_english() -> None:
     english_only = re.compile(r"\b(the|and|of|with|formerly|which|about|from)\b")
-    for column, value in record.items():
-        if column.endswith("_fr") and filled(value):
-            assert not english_only.search(str(value)), f"{column} of {name}: {value}"
+    wrong = [
+        f"{called}, {column}: {value}"
+        for _, called, record in records("industry", "decarbonation", "facts", "project_sources")
+        for column, value in record.items()
+        if column.endswith("_fr") and filled(value) and english_only.search(str(value))
+    ]
+    assert wrong == []
 
 
-@pytest.mark.parametrize("record", sites())
-def test_a_co2_figure_has_its_year_and_its_account(record: dict[str, object]) -> None:
-    stated = filled(record["co2_t"])
-    assert stated == filled(record["co2_year"]) == filled(record["co2_basis"])
-    if filled(record["co2_biogenic_t"]):
-        assert record["co2_basis"] == "irep"
-        assert int(str(record["co2_biogenic_t"])) <= int(str(record["co2_t"]))
+def test_a_co2_figure_has_its_year_and_its_account() -> None:
+    wrong = []
+    for _, called, record in records("industry"):
+        if len({filled(record[column]) for column in ("co2_t", "co2_year", "co2_basis")}) != 1:
+            wrong.append(f"{called} lacks its figure, its year or its account")
+        biogenic = record["co2_biogenic_t"]
+        if filled(biogenic) and not (record["co2_basis"] == "irep" and int(biogenic) <= int(record["co2_t"])):
+            wrong.append(f"{called}: {biogenic} t biogenic of {record['co2_t']} t by {record['co2_basis']}")
+    assert wrong == []
 
 
-@pytest.mark.parametrize("record", sites())
-def test_the_figure_of_a_site_is_a_row_of_the_account_it_names(record: dict[str, object]) -> None:
-    if not filled(record["co2_basis"]):
-        assert record["id"] not in set(table("emissions")["site_id"]) | set(table("irep")["site_id"])
-        return
-    account = table("emissions" if record["co2_basis"] == "ets" else "irep")
-    row = account[(account["site_id"] == record["id"]) & (account["year"] == record["co2_year"])]
-    assert row["co2_t"].tolist() == [record["co2_t"]]
+def test_the_figure_of_a_site_is_a_row_of_the_account_it_names() -> None:
+    accounts = {"ets": table("emissions"), "irep": table("irep")}
+    rows_of = {
+        basis: set(zip(account["site_id"], account["year"], account["co2_t"], strict=True))
+        for basis, account in accounts.items()
+    }
+    counted = {site for account in accounts.values() for site in account["site_id"]}
+    wrong = []
+    for _, called, record in records("industry"):
+        basis, row = record["co2_basis"], (record["id"], record["co2_year"], record["co2_t"])
+        if filled(basis) and row not in rows_of[basis]:
+            wrong.append(f"{called}: {row} is no row of {basis}")
+        if not filled(basis) and record["id"] in counted:
+            wrong.append(f"{called} has rows in an account and no figure")
+    assert wrong == []
+    for account in accounts.values():
+        assert not account.duplicated(["site_id", "year"]).any()
 
 
 def test_ets_and_irep_are_never_mixed() -> None:
@@ -130,38 +137,49 @@ def test_ets_and_irep_are_never_mixed() -> None:
     assert (industry.loc[table("emissions")["site_id"].unique(), "ets_id"] != "").all()
 
 
-@pytest.mark.parametrize("record", sites())
-def test_a_seveso_status_rests_on_a_page(record: dict[str, object]) -> None:
+def test_a_seveso_status_rests_on_a_page() -> None:
     pages = table("site_sources")
-    stated = pages[(pages["site_id"] == record["id"]) & pages["supports_en"].str.startswith("Seveso")]
-    assert (record["seveso"] != "unknown") == filled(record["seveso_source"]) == (len(stated) > 0)
+    stated = set(pages.loc[pages["supports_en"].str.startswith("Seveso"), "site_id"])
+    wrong = [
+        called
+        for _, called, record in records("industry")
+        if len({record["seveso"] != "unknown", filled(record["seveso_source"]), record["id"] in stated}) != 1
+    ]
+    assert wrong == []
 
 
-@pytest.mark.parametrize("record", sites())
-def test_the_year_of_a_status_is_the_newest_of_its_evidence(record: dict[str, object]) -> None:
-    years = [int(year) for year in re.findall(r"\b20\d\d\b", str(record["status_evidence"]))]
-    assert (record["status_year"] if filled(record["status_year"]) else None) == (max(years) if years else None)
+def test_the_year_of_a_status_is_the_newest_of_its_evidence() -> None:
+    wrong = []
+    for _, called, record in records("industry"):
+        years = [int(year) for year in re.findall(r"\b20\d\d\b", str(record["status_evidence"]))]
+        said = record["status_year"] if filled(record["status_year"]) else None
+        if said != (max(years) if years else None):
+            wrong.append(f"{called}: {said} of {years}")
+    assert wrong == []
 
 
-@pytest.mark.parametrize(("name", "record"), records("decarbonation", "facts"))
-def test_a_figure_has_its_source_and_its_date(name: str, record: dict[str, object]) -> None:
-    assert filled(record["source"])
-    assert filled(record["status_date" if name == "decarbonation" else "year"])
-    if name == "decarbonation":
-        assert filled(record["investment_meur"]) == filled(record["investment_scope"])
-    elif not filled(record["source_url"]):
-        assert record["confidence"] == "low"
-        assert filled(record["note_en"]), "a fact without an address says why"
+def test_a_figure_has_its_source_and_its_date() -> None:
+    wrong = []
+    for name, called, record in records("decarbonation", "facts"):
+        if not (filled(record["source"]) and filled(record["status_date" if name == "decarbonation" else "year"])):
+            wrong.append(f"{called} lacks its source or its date")
+        if name == "decarbonation":
+            if filled(record["investment_meur"]) != filled(record["investment_scope"]):
+                wrong.append(f"{called} has an amount or a scope without the other")
+        elif not filled(record["source_url"]) and not (record["confidence"] == "low" and filled(record["note_en"])):
+            wrong.append(f"{called}: a fact without an address says why, with low confidence")
+    assert wrong == []
 
 
-@pytest.mark.parametrize(("name", "record"), records(*POINT_TABLES))
-def test_a_row_names_sources_of_its_layer(name: str, record: dict[str, object]) -> None:
-    declared = set(catalogue().layers[name].sources)
-    named = set(str(record.get("sources", "")).split(";")) - {""}
-    if filled(record.get("position_source")):
-        named.add(str(record["position_source"]))
-    assert named <= declared
-    assert named
+def test_a_row_names_sources_of_its_layer() -> None:
+    wrong = []
+    for name, called, record in records(*POINT_TABLES):
+        named = set(str(record.get("sources", "")).split(";")) - {""}
+        if filled(record.get("position_source")):
+            named.add(str(record["position_source"]))
+        if not named or not named <= set(catalogue().layers[name].sources):
+            wrong.append(f"{called} names {sorted(named)}")
+    assert wrong == []
 
 
 @pytest.mark.parametrize("name", ["industry", "stations", "ports", "airports"])
@@ -176,11 +194,14 @@ def test_pages_are_kept_for_each_site_that_names_them() -> None:
     assert set(citing["id"]) == set(table("site_sources")["site_id"])
 
 
-@pytest.mark.parametrize(("name", "record"), records("industry", "decarbonation", "places"))
-def test_a_position_that_is_not_known_well_is_marked(name: str, record: dict[str, object]) -> None:
-    assert record["position_source"] in catalogue().layers[name].sources
-    vague = record["position_precision"] in ("approx", "street", "zone", "commune")
-    assert record["approximate"] == (vague or record["position_source"] in APPROXIMATE_SOURCES)
+def test_a_position_that_is_not_known_well_is_marked() -> None:
+    wrong = []
+    for name, called, record in records("industry", "decarbonation", "places"):
+        source, precision = record["position_source"], record["position_precision"]
+        vague = precision in ("approx", "street", "zone", "commune") or source in APPROXIMATE_SOURCES
+        if source not in catalogue().layers[name].sources or record["approximate"] != vague:
+            wrong.append(f"{called}: {precision} by {source}")
+    assert wrong == []
 
 
 def test_the_21_answers_of_a_commercial_geocoder_are_approximate() -> None:
@@ -195,12 +216,13 @@ def test_the_berre_units_are_read_together() -> None:
         assert industry.loc[unit, "place_group"] == "berre-complex"
 
 
-@pytest.mark.parametrize(("name", "record"), records("industry", "decarbonation"))
-def test_a_family_follows_from_the_sector_or_technology(name: str, record: dict[str, object]) -> None:
-    if name == "industry":
-        assert record["family"] == SECTOR_FAMILY[str(record["sector"])]
-    else:
-        assert record["family"] == TECHNOLOGY_FAMILY[str(record["technology"])]
+def test_a_family_follows_from_the_sector_or_technology() -> None:
+    wrong = []
+    for name, called, record in records("industry", "decarbonation"):
+        column, families = ("sector", SECTOR_FAMILY) if name == "industry" else ("technology", TECHNOLOGY_FAMILY)
+        if record["family"] != families[str(record[column])]:
+            wrong.append(f"{called}: {record['family']} for {record[column]}")
+    assert wrong == []
 
 
 @pytest.mark.parametrize("name", POINT_TABLES)
@@ -269,8 +291,7 @@ def test_coordinates_are_rounded_to_a_millionth_of_a_degree(name: str) -> None:
         assert (axis == axis.round(6)).all()
 
 
-@pytest.mark.parametrize("path", sorted(HAND.glob("*.csv")), ids=lambda path: path.name)
-def test_a_hand_kept_file_has_unix_lines_and_ends_with_one(path: Path) -> None:
-    text = path.read_bytes().decode("utf-8")
-    assert "\r" not in text
-    assert text.endswith("\n")
+def test_a_hand_kept_file_has_unix_lines_and_ends_with_one() -> None:
+    files = {path.name: path.read_bytes().decode("utf-8") for path in HAND.glob("*.csv")}
+    assert files
+    assert [name for name, text in files.items() if "\r" in text or not text.endswith("\n")] == []

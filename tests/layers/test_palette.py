@@ -86,16 +86,20 @@ def test_the_ratio_is_that_of_the_standard() -> None:
     assert contrast(channels("#0E4F79"), channels("#0E4F79")) == 1
 
 
-@pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize(("ink", "ground"), TEXT_PAIRS, ids=lambda name: name)
-def test_text_can_be_read(ink: str, ground: str, theme: Theme) -> None:
-    assert contrast(token(ink, theme), token(ground, theme)) >= TEXT
+def faint(pairs: list[tuple[str, str]], theme: Theme, least: float) -> dict[str, float]:
+    """Return the pairs of tokens with less contrast than they need, and how much they have."""
+    found = {f"{over} on {under}": contrast(token(over, theme), token(under, theme)) for over, under in pairs}
+    return {pair: ratio for pair, ratio in found.items() if ratio < least}
 
 
 @pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize(("mark", "ground"), GRAPHIC_PAIRS, ids=lambda name: name)
-def test_symbols_and_edges_can_be_seen(mark: str, ground: str, theme: Theme) -> None:
-    assert contrast(token(mark, theme), token(ground, theme)) >= GRAPHIC
+def test_text_can_be_read(theme: Theme) -> None:
+    assert faint(TEXT_PAIRS, theme, TEXT) == {}
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_symbols_and_edges_can_be_seen(theme: Theme) -> None:
+    assert faint(GRAPHIC_PAIRS, theme, GRAPHIC) == {}
 
 
 @pytest.mark.parametrize("theme", THEMES)

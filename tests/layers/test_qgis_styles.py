@@ -139,3 +139,22 @@ def _keeps(found: ElementTree.Element, row: object) -> bool | None:
         "PropertyIsLessThan": left < right,  # type: ignore[operator]
         "PropertyIsGreaterThanOrEqualTo": left >= right,  # type: ignore[operator]
     }[kind]
+
+
+def test_communes_are_named_from_the_same_scale_on_as_on_the_map() -> None:
+    options = ElementTree.fromstring(qml.write(asked("communes"))).find(".//labeling//dd_properties")  # noqa: S314
+    assert options is not None
+    said = {
+        held.get("name"): option.get("value", "")
+        for held in options.iter("Option")
+        for option in held.findall("Option")
+        if option.get("name") == "expression"
+    }
+    codes = catalogue.load("communes")["code"]
+    assert [code for code in codes if f"'{code}', " not in said["Show"]] == []
+    # Zoom 12 of the map, 104,800 for its 27.7 m a pixel, names the smallest; Marseille is named from everywhere.
+    scales = dict(zip(*[iter(said["Show"].replace("'", "").partition("map(")[2].partition(")")[0].split(", "))] * 2))  # noqa: B905
+    assert min(int(scale) for scale in scales.values()) == 104_800
+    assert int(scales["13055"]) > 400_000
+    assert "'13055'" in said["Bold"]
+    assert "'13055'" in said["Size"]

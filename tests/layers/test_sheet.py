@@ -21,6 +21,7 @@ from geo.errors import CRSError
 from layers import sheet
 from layers.errors import SheetError
 from layers.print import frame as frames
+from layers.print import names
 from layers.print.ink import MM
 from layers.print.placing import overlap
 from layers.sheet import drawing, furniture, legend, page
@@ -245,3 +246,30 @@ def test_an_a3_is_made_within_three_seconds() -> None:
     begun = time.process_time()
     write_pdf(plan())
     assert time.process_time() - begun < 3
+
+
+def test_the_frame_cuts_no_symbol_in_two() -> None:
+    # At this scale the metropolis goes beyond the frame on all sides.
+    chart, _, _ = drawn(plan(paper="a3", scale=200_000))
+    left, foot, right, top = chart.frame.box
+    half = chart.look.project / 2
+    places = [chart.at(row) for layer in drawing.POINTS for row in chart.rows(layer).itertuples()]
+    assert len(places) > 50
+    assert all(left + half <= x <= right - half and foot + half <= y <= top - half for x, y in places)
+
+
+def test_a_name_takes_a_place_on_land_before_one_that_would_name_the_water() -> None:
+    land = shapely.box(0, 0, 100, 100)
+    anchor, wet, dry = (10.0, 10.0, 40.0, 20.0), (90.0, 10.0, 120.0, 20.0), (10.0, 30.0, 40.0, 40.0)
+    assert list(names.ashore([anchor, wet, dry], land)) == [anchor, dry, wet]
+    # On the quay, where the anchor itself stands over water, water is no reason.
+    assert list(names.ashore([wet, anchor], land)) == [wet, anchor]
+
+
+def test_the_commune_of_a_sheet_stands_out_among_its_neighbours() -> None:
+    asked = plan("13022", scale=50_000, paper="a4", orientation="portrait", view=View(layers=("communes",)))
+    root = ElementTree.fromstring(sheet.write_svg(asked))  # noqa: S314  # our own
+    said = [("".join(one.itertext()), one.get("font-weight")) for one in root.iter(f"{SVG}text")]
+    assert ("Carnoux-en-Provence", None) in said
+    # Its halo and its letters, and the subtitle of the sheet.
+    assert len([weight for name, weight in said if name == "Cassis" and weight]) >= 3

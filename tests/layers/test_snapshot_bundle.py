@@ -22,7 +22,8 @@ from geo.errors import FormatError
 from layers import catalogue, snapshot
 from layers.errors import StoppedError
 from layers.qgis.markup import clean, document, node
-from layers.snapshot import bundle, described
+from layers.qgis.pictures import paint
+from layers.snapshot import bundle, described, project
 
 LAYERS = ("poles", "communes", "industry", "decarbonation", "ports", "emissions")
 GMD = "{http://www.isotc211.org/2005/gmd}"
@@ -95,6 +96,18 @@ def test_the_project_names_its_layers_in_the_language_and_finds_them_beside_it(u
     assert {node.text for node in root.iter("authid")} == {"EPSG:2154"}
 
 
+def test_land_that_was_not_taken_along_is_not_painted_as_sea() -> None:
+    def background(*layers: str) -> str:
+        asked = choice(layers=layers, area="everything")
+        root = ElementTree.fromstring(project.write(snapshot.frames(asked), "data.gpkg", asked))  # noqa: S314  # our own
+        parts = [root.findtext(f"properties/Gui/CanvasColor{name}Part", "") for name in ("Red", "Green", "Blue")]
+        return "#" + "".join(f"{int(part):02X}" for part in parts)
+
+    assert background("communes", "water", "neighbours") == paint("sea")
+    assert background("communes", "water") == paint("neigh")
+    assert background("communes") == paint("surface")
+
+
 def test_the_extent_of_the_project_holds_what_was_kept(unpacked: Path) -> None:
     edges = {
         node.tag: float(node.text or "nan") for node in xml(unpacked / "provence-map.qgs").findall("mapcanvas/extent/*")
@@ -145,13 +158,13 @@ def test_iso_metadata_tells_title_extent_system_lineage_licences_and_that_no_con
 
 def test_the_data_package_describes_each_layer_with_types_and_meanings(unpacked: Path) -> None:
     package = json.loads((unpacked / "datapackage.json").read_text(encoding="utf-8"))
-    by_layer = {resource["layer"]: resource for resource in package["resources"]}
+    by_layer = {resource["layer"]: resource for resource in package["resources"] if "layer" in resource}
     assert set(by_layer) == set(LAYERS)
     fields = {field["name"]: field for field in by_layer["industry"]["schema"]["fields"]}
     assert fields["co2_t"]["type"] == "integer"
     assert fields["approximate"]["type"] == "boolean"
     assert all(field["description"] for field in fields.values())
-    assert by_layer["industry"]["rows"] == len(
+    assert by_layer["industry"]["count"] == len(
         pyogrio.read_dataframe(unpacked / by_layer["industry"]["path"], layer="industry")
     )
     assert all((unpacked / resource["path"]).is_file() for resource in package["resources"])

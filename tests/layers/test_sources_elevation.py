@@ -141,6 +141,32 @@ class _Wide(Territory):
         return 4.99, 43.25, min(east, 5.3), 43.3
 
 
+def test_tiles_that_did_not_change_are_not_read_again(bucket: answers.Bucket, tmp_path: Path) -> None:
+    folders = [tmp_path / name for name in ("first", "again", "wider", "changed")]
+    for folder in folders:
+        folder.mkdir()
+    first, again, wider, changed = folders
+    with Client() as client:
+        got = dem.fetch(client, first, BOTH, lambda *_: None)
+    with Client() as client:
+        client.remember(first, got.received)
+        sent = bucket.sent
+        same = dem.fetch(client, again, BOTH, lambda *_: None)
+        assert bucket.sent == sent
+        assert all(one.unchanged for one in same.received)
+        assert (again / dem.FILE).read_bytes() == (first / dem.FILE).read_bytes()
+        # What is kept is of too small a place, or of another tile: it is read again.
+        for folder, place in ((wider, territory("13077", "13056", "13039")), (changed, BOTH)):
+            if folder is changed:
+                flat = np.full((SIDE, SIDE), 7.0, dtype=np.float32)
+                bucket.tiles[dem.Tile(43, 4).name] = partial(answers.packed, flat, dem.Tile(43, 4))
+            fresh = dem.fetch(client, folder, place, lambda *_: None)
+            assert bucket.sent > sent
+            assert not any(one.unchanged for one in fresh.received)
+            sent = bucket.sent
+    assert raster.read_grid(changed / dem.FILE)[0].values[0, 0] == 7.0
+
+
 def test_a_service_without_ranges_sends_the_tile_whole_up_to_a_limit(
     fetched: Callable[[Territory], raster.Grid], bucket: answers.Bucket, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas import DataFrame
 
@@ -137,6 +137,7 @@ def test_a_long_list_of_names_is_cut() -> None:
     assert matching.listed([f"{n:02d}" for n in range(15)])("fr").endswith("10, 11 et 3 de plus")
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from typing import Any
 
 import pandas as pd
 
+from layers.refresh.run import Order, refresh
 from layers.sources import AnswerError
 from layers.sources.connector import Connector, Contribution, Doubt, Fetched, Territory, Told
 
@@ -132,6 +134,12 @@ def serve(services: Any, step: int = 1) -> None:
     """Let a local server answer as the three services do."""
     for host, said in answers(step).items():
         services.answer(f"{host}/rows", said)
+
+
+def once(base: Path, live: Path, services: str) -> None:
+    """Refresh in a process of its own, against a local server."""
+    os.environ.update({"PROVENCE_MAP_SERVICES": services, "PROVENCE_MAP_PACE": "0"})
+    refresh(Order(), CONNECTORS, live=live, base=base)
 
 
 def main() -> int:

@@ -122,7 +122,7 @@ def test_a_source_that_fails_keeps_what_it_said_and_the_others_are_taken(
     services.fault(kit.REGISTRY, faults.page())
     services.fault(kit.PEOPLE, faults.missing("population"))
     report = run()
-    assert (report.code, states(report)) == (3, {"geo_api": "refused", "georisques": "new", "eutl": "refused"})
+    assert (report.code, states(report)) == (3, {"geo_api": "refused", "georisques": "same", "eutl": "refused"})
     folder = current(live)
     assert read_table(folder / "tables" / "emissions.csv")["year"].max() == 2023
     assert "no field population" in report.states("refused")[0].said[0]["en"]

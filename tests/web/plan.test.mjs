@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { load, plain } from "./load.mjs";
 
-const { plan } = load();
+const { plan, planDraw } = load();
 const offer = { first: ["poles", "industry"], layers: ["poles", "industry", "ports"].map((id) => ({ id })), formats: [{ id: "gpkg" }, { id: "csv" }] };
 const first = plan.fresh(offer, "fr");
 
@@ -38,6 +38,9 @@ test("a View of Explore gives its layers, its filters and its area, once", () =>
   const changed = { ...taken, filters: "" };
   assert.equal(plan.take(changed, handed), changed);
   assert.equal(plan.take(first, ""), first);
+  const back = plan.take(taken, "");
+  assert.deepEqual(plain([back.filters, back.area, back.drawn]), ["", "metropolis", ""]);
+  assert.equal(plan.take({ ...taken, drawn: "5, 43, 5.2, 43.4" }, "").area, "drawn");
 });
 
 test("what was kept comes back without what is no longer offered", () => {
@@ -45,11 +48,37 @@ test("what was kept comes back without what is no longer offered", () => {
   const back = plan.revive(kept, offer);
   assert.deepEqual(plain([back.layers, back.formats, back.area, back.rule]), [["ports"], ["csv", "pdf"], "metropolis", "intersect"]);
   assert.equal("strange" in back, false);
-  assert.equal(plan.revive("no plan", offer), null);
+  for (const none of ["no plan", null, 5, [], [first]]) assert.equal(plan.revive(none, offer), null);
+});
+
+test("a plan that somebody wrote by hand is mended, whatever it holds", () => {
+  const odd = [5, null, -1, 1e99, "x", "%%%=&", ["industry", { a: 1 }, null, "industry"], [{}], {}, { industry: [{ a: 1 }] }, { size: "a0", title: { a: 1 }, scale: 7 }, { code: 2154, name: {} }, true];
+  for (const key of Object.keys(first)) {
+    for (const value of odd) {
+      const back = plan.revive({ ...first, [key]: value }, offer);
+      for (const [name, was] of Object.entries(first)) assert.equal(Array.isArray(back[name]), Array.isArray(was), `${key}: ${JSON.stringify(value)}`);
+      assert.equal(typeof plan.query(back), "string");
+      assert.ok([...back.layers, ...back.poles, ...Object.values(back.sheet)].every((text) => typeof text === "string"), `${key}: ${JSON.stringify(value)}`);
+    }
+  }
+  const mine = { ...first, layers: ["ports"], columns: { industry: [] }, crs: 3944, system: { code: 3944, name: "CC44", use: "France" }, drawn: "5, 43, 5.2, 43.4" };
+  assert.deepEqual(plain(plan.revive(mine, offer)), plain(mine));
+});
+
+test("what is no saved export is left out", () => {
+  assert.deepEqual(plain(plan.revived([null, 5, { plan: first }, { plan: [], at: 1 }, { plan: first, at: "x" }, { plan: first, at: 1e99 }, { plan: first, at: 7 }], offer)).map(({ at }) => at), [7]);
+  for (const none of [null, {}, "x", 5]) assert.deepEqual(plain(plan.revived(none, offer)), []);
 });
 
 test("saved exports are kept newest first, each choice once", () => {
   const one = { plan: first, at: 1 };
   const other = { plan: { ...first, crs: 4326 }, at: 2 };
   assert.deepEqual(plain(plan.remember([one, other], { plan: first, at: 3 }).map(({ at }) => at)), [3, 2]);
+});
+
+test("an area of the form is drawn as its corners, and what is none as nothing", () => {
+  assert.deepEqual(plain(planDraw.outline("5, 43, 5.2, 43.4")), [[5, 43], [5.2, 43], [5.2, 43.4], [5, 43.4]]);
+  assert.deepEqual(plain(planDraw.outline("5 43 5.2 43 5.1 43.4")), [[5, 43], [5.2, 43], [5.1, 43.4]]);
+  assert.equal(planDraw.outline("5.1, 43.4, 2").length, 64);
+  for (const none of ["", "5", "5, 43", "5, 43, 5.2, 43.4, 5.1", "a, b, c", "5.2, 43, 5, 43.4"]) assert.deepEqual(plain(planDraw.outline(none)), [], none);
 });

@@ -16,7 +16,7 @@
     const config = JSON.parse(document.getElementById("provence-config").textContent);
     pm.text.load(config.texts);
     pm.view.lastYear = config.last_year;
-    if (config.plan) return pm.plan.start({ config });
+    if (config.plan) return pm.plan.start({ config, map });
     if (!config.show && !config.desk) return explore(map, config);
     // A show paints its first scene at once; the explorer is made when somebody asks for it, and kept.
     const show = config.desk ? pm.desk : pm.show;

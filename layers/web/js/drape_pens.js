@@ -79,7 +79,7 @@
       if (closed) path.closePath();
     }
 
-    /** Fill, hatch and outline the areas of one class. @param {{path: Path2D, hatched: Path2D}} paths */
+    /** Fill, hatch and outline the areas of one class. */
     function area(pen, { path, hatched }, style, at) {
       const px = factor(at.zoom) * at.ratio;
       pen.fillStyle = ink.colour(style.token);

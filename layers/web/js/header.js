@@ -3,6 +3,8 @@
   "use strict";
   const { h, fill } = pm.dom;
   const SIGNS = { explore: "map", present: "play", plan: "layers" };
+  // What gives way, one after another, until the rest has room: panels.css says how. At last the header scrolls sideways.
+  const GIVES = ["labels", "brand", "theme", "name", "current", "icons", "tongue", "scroll"];
 
   /**
    * Where a page lies, with the View it is handed: Explore opens on it, the others are offered it.
@@ -21,6 +23,7 @@
     let badge;
     let kept;
     let links;
+    let counted = false;
 
     function build(theme) {
       const { t, language } = pm.text;
@@ -35,6 +38,21 @@
         h("button.tool.theme", { type: "button", "aria-label": t(`theme.${next}`), title: t(`theme.${next}`), onclick: () => on.change({ theme: next }) }, pm.icons.icon(theme === "dark" ? "sun" : "moon")),
         on.panel ? kept : null, on.saved ? h("button.button.keep-button", { type: "button", id: "saved", "aria-haspopup": "dialog", onclick: () => on.saved() }, pm.icons.icon("keep", 18), h("span.wide", null, t("plan.saved"))) : null, on.share ? h("button.button.primary.share-button", { type: "button", onclick: () => on.share() }, pm.icons.icon("share", 18), h("span.wide", null, t("share.button"))) : null);
       update(on.view());
+      fit();
+    }
+
+    /** Let go of what has no room. Measured, not read off the width: it depends on language, typeface and size of text as well. */
+    function fit() {
+      if (!root.clientWidth) return;
+      // Beside Explore there is no other place for the theme.
+      const gives = GIVES.filter((name) => name !== "theme" || !document.body.classList.contains("beside"));
+      let n = 0;
+      for (; n <= gives.length; n += 1) {
+        root.dataset.less = gives.slice(0, n).join(" ");
+        if (root.scrollWidth <= root.clientWidth) break;
+      }
+      document.body.classList.toggle("theme-below", root.dataset.less.includes("theme"));
+      for (const label of root.querySelectorAll(".wide")) label.parentElement.title = n ? label.textContent : "";
     }
 
     function update(view) {
@@ -42,7 +60,15 @@
       badge.textContent = view.keep.length ? pm.text.number(view.keep.length) : "";
       badge.hidden = !view.keep.length;
       kept.setAttribute("aria-expanded", String(view.panel === "shortlist" && !view.selection));
+      // A number beside the word takes room; on a page that is being drawn nothing is measured for nothing.
+      if (!badge.hidden !== counted) {
+        counted = !badge.hidden;
+        fit();
+      }
     }
+
+    new ResizeObserver(fit).observe(root);
+    document.fonts.ready.then(fit);
 
     return { build, update };
   }

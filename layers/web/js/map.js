@@ -30,7 +30,7 @@
     let doubt = null;
     let area = null;
     let sketched = null;
-    let names = new Map();
+    const names = pm.names.create(map, config.labels);
     let quiet = true;
     // Until the first View stands, moves are only its framing: everything is drawn once, at the end of it.
     let drawn = false;
@@ -122,31 +122,15 @@
       if (metres) doubt = L.circle([item.lat, item.lon], { radius: metres, pane: "doubt", className: "doubt", interactive: false }).addTo(map);
     }
 
-    /** Write the names that fit. */
+    /** Write the names that fit beside what the page and the symbols cover. */
     function writeNames() {
-      const zoom = map.getZoom();
-      const size = map.getSize();
-      const shown = config.labels.filter((label) => zoom >= label.zoom && (label.until === undefined || zoom < label.until));
-      const candidates = shown.map((label) => {
-        const p = map.latLngToContainerPoint([label.lat, label.lon]);
-        const lines = label.name.split("\n");
-        const w = Math.max(...lines.map((line) => line.length)) * label.em * (label.kind === "water" ? 1.35 : 1) + 6;
-        return { id: label.id, at: label, x: p.x, y: p.y, w, h: lines.length * (label.em * 2.1), rank: label.rank, fixed: label.kind === "water" };
-      });
       const obstacles = context.overlays();
       const small = [];
       for (const { entry, x, y, r } of symbols.boxes()) {
         const box = { left: x - r * 0.85, right: x + r * 0.85, top: y - r * 0.85, bottom: y + r * 0.85 };
         (entry.items.length > 1 || r > 9 ? obstacles : small).push(box);
       }
-      const next = new Map();
-      for (const { id, at, side } of pm.labels.place(candidates, obstacles, { left: 0, top: 0, right: size.x, bottom: size.y }, small)) {
-        const sign = `${id}/${at.lon}/${side}`;
-        next.set(sign, names.get(sign) || nameMarker(at, side));
-        names.delete(sign);
-      }
-      for (const marker of names.values()) marker.remove();
-      names = next;
+      names.write(obstacles, small);
     }
 
     /** Write the names after the symbols are painted: measuring what they must keep clear of would force a layout. */
@@ -157,11 +141,6 @@
         naming = false;
         writeNames();
       }));
-    }
-
-    function nameMarker(label, side) {
-      const node = h(`div.name.${label.kind}.side-${side}`, { lang: "fr" }, label.name.split("\n").flatMap((line, i) => (i ? [h("br"), line] : [line])));
-      return L.marker([label.lat, label.lon], { pane: "names", interactive: false, keyboard: false, icon: L.divIcon({ className: "name-anchor", iconSize: [0, 0], html: node }) }).addTo(map);
     }
 
     function choose(entry) {

@@ -24,10 +24,11 @@
 
   /**
    * Let a reader choose one of some rows; null when none was chosen.
-   * @param {{title: string, label: string, rows: {id: string, name: string, line: string, words?: string, symbol?: () => Element, over?: string}[]}} given
+   * @param {{title: string, label: string, rows: {id: string, name: string, line: string, words?: string, symbol?: () => Element, over?: string}[], other?: (query: string) => any}} given
+   *   other: the row to offer for words that match none of the rows, or null
    * @returns {Promise<string | null>}
    */
-  function one({ title, label, rows }) {
+  function one({ title, label, rows, other = () => null }) {
     const index = pm.find.createIndex(rows.map((row) => ({ key: row.id, kind: "row", name: row.name, words: `${row.line} ${row.over || ""} ${row.words || ""} ${row.id}` })));
     const byId = new Map(rows.map((row) => [row.id, row]));
     let shown = rows;
@@ -46,11 +47,13 @@
       const query = input.value.trim();
       shown = query ? index.search(query, rows.length).map((entry) => byId.get(entry.key)) : rows;
       active = 0;
+      const typed = query && !shown.length ? other(query) : null;
+      if (typed) shown = [typed];
       const first = shown.slice(0, MOST_SHOWN);
       fill(list, first.map((row, i) => h("div.option", { role: "option", id: `pick-${i}`, "aria-selected": "false", onclick: () => one.close(row.id) },
         row.symbol ? row.symbol() : null, h("span", null, row.over ? h("em", null, row.over) : null, h("b", null, row.name), h("small", null, row.line)))));
       const n = shown.length;
-      status.textContent = !n ? pm.text.t("search.none", { query }) : n > MOST_SHOWN ? pm.text.t("compose.first_of", { n: pm.text.number(n), most: pm.text.number(MOST_SHOWN) }) : pm.text.count("search.count", n);
+      status.textContent = !n || typed ? pm.text.t("search.none", { query }) : n > MOST_SHOWN ? pm.text.t("compose.first_of", { n: pm.text.number(n), most: pm.text.number(MOST_SHOWN) }) : pm.text.count("search.count", n);
       highlight();
     }
 

@@ -5,6 +5,7 @@
   const KEPT_AS = "provence-map-plan";
   const SAVED_AS = "provence-map-exports";
   const ASK_MS = 200;
+  const MOST_TOLD = 200;
 
   /** @param {Storage} store @param {string} name */
   function read(store, name) {
@@ -25,8 +26,8 @@
     }
   }
 
-  /** Start the page. @param {{config: any}} given */
-  function start({ config }) {
+  /** Start the page. @param {{config: any, map: any}} given map: the Leaflet map that folium made */
+  function start({ config, map }) {
     const { t } = pm.text;
     const $ = (id) => document.getElementById(id);
     const offer = config.plan;
@@ -34,7 +35,7 @@
     const model = pm.describe.extend(pm.model.create(pm.layers, config), config, draw);
     const server = pm.server.create(config);
     const asked = pm.view.fromQuery(location.search).view.language;
-    let plan = pm.plan.revive(read(sessionStorage, KEPT_AS), offer) || pm.plan.fresh(offer, asked || (navigator.language.toLowerCase().startsWith("fr") ? "fr" : "en"));
+    let plan = known(pm.plan.revive(read(sessionStorage, KEPT_AS), offer)) || pm.plan.fresh(offer, asked || (navigator.language.toLowerCase().startsWith("fr") ? "fr" : "en"));
     /** What the server found of a choice: {answer, failed, of: its query}. @type {any} */
     let found = { answer: null, failed: "", of: "" };
     let sign = "";
@@ -50,29 +51,38 @@
         plan = { ...plan, ...changes };
         write(sessionStorage, KEPT_AS, plan);
         if (!quiet) form.build();
+        if (changes.area || changes.drawn) preview.area(changes);
         refresh();
       },
       say: (id, text) => notice.say(id, text, { tone: "warn" }),
+      tell: (id, text) => notice.say(id, text),
     };
     const sheets = offer.sheet ? offer.sheet.files : [];
     const context = {
-      offer, model, server, on, sheets,
+      offer, model, server, on, sheets, config,
       plan: () => plan,
       found: () => found,
       filters: pm.filters.create({ model, draw, config, on: { view: () => pm.view.fresh(), change: () => {} } }),
       explore: () => page.explore(plan.taken),
+      draw: () => preview.drawing(),
       systems: () => (systems ??= server.ask(server.url("plan/systems.json")).then((answer) => answer.json()).catch((error) => { systems = null; throw error; })),
       sheetValues: () => ({ choice: pm.plan.query(plan), ...sheetOf(plan) }),
       title: () => plan.sheet.title || t("plan.title_own"),
-      why: () => why() || t("plan.waiting_for_count"),
+      why: () => Object.values(found.answer?.faults || {}).flat()[0]?.[pm.text.language] || why() || t("plan.waiting_for_count"),
       closed: () => $("export")?.focus(),
     };
     const form = pm.planForm.create(context);
-    const preview = pm.planPreview.create(context);
+    const preview = pm.planPreview.create(context, pm.planDraw.create(map, context));
     const jobs = pm.planJobs.create(context);
     const page = pm.page.create({ config, id: "plan", root, model, skip: () => t("plan.skip"), handed: () => plan.taken, header: { saved: showSaved }, draw: build });
 
     const sheetOf = ({ sheet }) => Object.fromEntries(Object.entries({ title: sheet.title, paper: sheet.size, orientation: sheet.orientation, scale: sheet.scale }).filter(([, value]) => value));
+
+    /** A plan without places that are gone, which no box of the form could take off. @param {any} one */
+    function known(one) {
+      const there = (kind) => (id) => model.byKey.has(`${kind}:${id}`);
+      return one && { ...one, poles: one.poles.filter(there("pole")), communes: one.communes.filter(there("commune")) };
+    }
 
     /** The first thing that keeps an export from being made, in words; "" when nothing does. */
     function why() {
@@ -146,7 +156,7 @@
         $(`step-${step}`)?.scrollIntoView({ block: "nearest" });
         return;
       }
-      const saved = pm.plan.remember(read(localStorage, SAVED_AS) || [], { plan, at: Date.now() });
+      const saved = pm.plan.remember(pm.plan.revived(read(localStorage, SAVED_AS), offer), { plan, at: Date.now() });
       if (!write(localStorage, SAVED_AS, saved)) notice.say("saved", t("plan.not_saved"));
       await jobs.begin({ choice: pm.plan.query(plan), files: plan.formats, sheet: sheetOf(plan) });
     }
@@ -156,13 +166,13 @@
     /** What was exported from this browser, to be run again. */
     function showSaved() {
       const list = h("ul.saved-list");
-      const rows = () => (read(localStorage, SAVED_AS) || []).map((one) => ({ ...one, plan: pm.plan.revive(one.plan, offer) })).filter((one) => one.plan);
-      const put = (one) => { dialog.close(null); plan = one.plan; write(sessionStorage, KEPT_AS, plan); form.build(); preview.build(); refresh(); };
+      const rows = () => pm.plan.revived(read(localStorage, SAVED_AS), offer);
+      const put = (one) => { dialog.close(null); plan = known(one.plan); write(sessionStorage, KEPT_AS, plan); form.build(); preview.build(); refresh(); };
       const row = (one, i) => {
         const name = one.plan.layers.map((id) => t(`plan_layer.${id}`)).join(", ");
         return h("li", null, h("div", null, h("b", null, name), h("span.said", null, [placeOf(one.plan), `EPSG:${one.plan.crs}`, names(one.plan), pm.text.date(new Date(one.at).toISOString().slice(0, 10))].join(" · "))),
           h("div.actions", null, h("button.button", { type: "button", id: `saved-use-${i}`, onclick: () => put(one) }, t("plan.saved_use")), h("button.button.primary", { type: "button", id: `saved-run-${i}`, onclick: async () => { put(one); clearTimeout(timer); await ask(); await run(); } }, t("plan.saved_run")),
-            h("button.tool", { type: "button", "aria-label": t("plan.saved_drop", { name }), title: t("plan.remove"), onclick: () => { write(localStorage, SAVED_AS, (read(localStorage, SAVED_AS) || []).filter((_, at) => at !== i)); show(); } }, pm.icons.icon("trash", 18))));
+            h("button.tool", { type: "button", "aria-label": t("plan.saved_drop", { name }), title: t("plan.remove"), onclick: () => { write(localStorage, SAVED_AS, rows().filter((_, at) => at !== i)); show(); } }, pm.icons.icon("trash", 18))));
       };
       function show() {
         const all = rows();
@@ -178,19 +188,30 @@
       return t(`plan.area_${one.area}`);
     }
 
+    /** Take what a link brings. @returns {string[]} what of it cannot be read */
     function arrive() {
       const handed = page.brought().get("take");
-      if (handed === null) return;
-      const query = pm.view.toQuery(model.known(pm.view.fromQuery(handed).view).view);
-      plan = pm.plan.take(plan, query);
-      write(sessionStorage, KEPT_AS, plan);
+      const [asked_, brought] = [location.search, handed || ""].map((query) => pm.view.fromQuery(query));
+      const known = model.known(brought.view);
+      if (handed !== null) {
+        plan = pm.plan.take(plan, pm.view.toQuery(known.view));
+        write(sessionStorage, KEPT_AS, plan);
+      }
+      return [...asked_.ignored, ...brought.ignored, ...known.ignored];
     }
 
-    arrive();
+    /** @param {string[]} ignored parts of a link */
+    function tell(ignored) {
+      const parts = ignored.join(", ");
+      if (parts) notice.say("ignored", t("notice.ignored"), { sticky: true, tone: "warn", detail: t("plan.ignored_more", { parts: parts.length > MOST_TOLD ? `${parts.slice(0, MOST_TOLD)}…` : parts }) });
+    }
+
+    const ignored = arrive();
     page.open();
+    tell(ignored);
     ask();
     jobs.resume();
-    window.addEventListener("hashchange", () => { arrive(); page.build(); ask(); });
+    window.addEventListener("hashchange", () => { const parts = arrive(); page.build(); tell(parts); ask(); });
     page.painted();
   }
 

@@ -95,7 +95,7 @@
       }, { inputmode: "decimal" })));
       const list = h("details.more", { open: !four || opened.has("corners"), ontoggle: (event) => remember("corners", event.target.open) }, h("summary", null, t("plan.corners")),
         h("label.field", null, h("span.hint", null, t("plan.corners_what")), typed("corners", plan.drawn, (text) => on.change({ drawn: text }, { quiet: true }), { inputmode: "text" })));
-      return h("div.drawn", null, h("div.grid4", { role: "group", "aria-label": t("plan.rectangle") }, fields), list, h("p.hint", null, t("plan.draw_what"), " ", h("a.link", { href: context.explore(), target: "_top" }, t("plan.draw_in_explore"))));
+      return h("div.drawn", null, h("div.grid4", { role: "group", "aria-label": t("plan.rectangle") }, fields), list, h("button.button", { type: "button", id: "draw-on-map", onclick: () => context.draw() }, pm.icons.icon("polygon", 18), t("plan_draw.here")), h("p.hint", null, t("plan.draw_what"), " ", h("a.link", { href: context.explore(), target: "_top" }, t("plan.draw_in_explore"))));
     }
 
     function remember(id, open) {
@@ -107,12 +107,18 @@
       const usual = offer.systems.slice();
       if (!usual.some((one_) => one_.code === plan.crs)) usual.push(plan.system || { code: plan.crs, name: "", use: "" });
       const now = usual.find((one_) => one_.code === plan.crs);
-      const options = /** @type {[string, string][]} */ (usual.map((one_) => [String(one_.code), `${one_.name} (EPSG:${one_.code})`.trim()]));
+      const options = /** @type {[string, string][]} */ (usual.map((one_) => [String(one_.code), one_.name ? `${one_.name} (EPSG:${one_.code})` : `EPSG:${one_.code}`]));
       const field = select("crs", [...options, ["more", t("plan.crs_more")]], String(plan.crs), async (code) => {
         if (code !== "more") return on.change({ crs: Number(code), system: usual.find((one_) => String(one_.code) === code) });
         return search(field, plan);
       });
-      return step(3, "crs", "", h("label.hidden", { for: "crs" }, t("plan.step_crs")), field, h("p.hint", null, plan.crs === 2154 ? t("plan.crs_2154") : t("plan.crs_use", { use: now.use, unit: t(now.degrees ? "plan.degrees" : "plan.metres") })));
+      return step(3, "crs", "", h("label.hidden", { for: "crs" }, t("plan.step_crs")), field, h("p.hint", null, plan.crs === 2154 ? t("plan.crs_2154") : now.use ? t("plan.crs_use", { use: now.use, unit: t(now.degrees ? "plan.degrees" : "plan.metres") }) : ""));
+    }
+
+    /** A code that fits no part of the metropolis, or is none: the server says why. @param {string} query */
+    function other(query) {
+      const code = /^(?:EPSG\s*:?\s*)?([1-9][0-9]{3,5})$/i.exec(query)?.[1];
+      return code ? { id: code, name: `EPSG:${code}`, line: t("plan.crs_other") } : null;
     }
 
     /** Let a reader find a system by code or name among all that fit the metropolis. */
@@ -120,8 +126,8 @@
       field.value = String(plan.crs);
       try {
         const all = await context.systems();
-        const code = await pm.pick.one({ title: t("plan.step_crs"), label: t("plan.find_crs"), rows: all.map((one_) => ({ id: String(one_.code), name: `${one_.name} (EPSG:${one_.code})`, line: one_.use, words: String(one_.code) })) });
-        if (code) on.change({ crs: Number(code), system: all.find((one_) => String(one_.code) === code) });
+        const code = await pm.pick.one({ title: t("plan.step_crs"), label: t("plan.find_crs"), rows: all.map((one_) => ({ id: String(one_.code), name: `${one_.name} (EPSG:${one_.code})`, line: one_.use, words: String(one_.code) })), other });
+        if (code) on.change({ crs: Number(code), system: all.find((one_) => String(one_.code) === code) || null });
       } catch (error) {
         on.say("systems", error.message);
       }
@@ -167,11 +173,16 @@
         h("label", { for: "sheet-language" }, t("plan.language")), select("sheet-language", [["en", t("language.en")], ["fr", t("language.fr")]], plan.language, (language) => on.change({ language }))));
     }
 
+    /** The other way into QGIS: without a file. */
+    function live() {
+      return h("section.step.share", { "aria-labelledby": "live-title" }, h("div.step-head", null, h("h2", { id: "live-title" }, t("live.title"))), pm.share.live(context.config, (id, text) => on.tell(id, text)));
+    }
+
     /** Draw the form anew; the focus stays where it was, folds and the scroll as well. */
     function build() {
       const plan = context.plan();
       const focus = node.contains(document.activeElement) ? document.activeElement.id : "";
-      fill(node, layers(plan), area(plan), system(plan), format(plan), sheet(plan));
+      fill(node, layers(plan), area(plan), system(plan), format(plan), sheet(plan), live());
       for (const box of node.querySelectorAll("input[type=checkbox]")) /** @type {HTMLInputElement} */ (box).checked = box.hasAttribute("checked");
       if (focus) (document.getElementById(focus) || node.querySelector("button"))?.focus({ preventScroll: true });
       update();

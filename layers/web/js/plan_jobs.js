@@ -16,6 +16,7 @@
     /** @type {any} the job as the server last told it */
     let job = null;
     let failed = "";
+    let beginning = false;
     let timer = 0;
     let said = "";
     /** Files that were handed over by themselves. @type {Set<string>} */
@@ -25,8 +26,11 @@
 
     /** Begin an export. @param {{choice: string, files: string[]}} order */
     async function begin(order) {
-      failed = "";
+      if (beginning) return;
+      clearTimeout(timer);
       handed.clear();
+      [job, failed, beginning] = [null, "", true];
+      draw();
       await follow(() => server.send("plan/jobs", JSON.stringify(order)));
       node.querySelector("h2")?.scrollIntoView({ block: "nearest" });
     }
@@ -40,10 +44,11 @@
         job = await (await asking()).json();
         failed = "";
       } catch (error) {
-        failed = error.message;
+        failed = error.message || t("plan.not_begun");
         // A server that is busy, or restarted: the last that was known stays in sight.
         if (job && OPEN.includes(job.state)) timer = window.setTimeout(look, LATER_MS);
       }
+      beginning = false;
       keep();
       draw();
       if (job && !failed && OPEN.includes(job.state)) timer = window.setTimeout(look, LOOK_MS);
@@ -106,8 +111,9 @@
 
     function draw() {
       const focus = node.contains(document.activeElement) ? document.activeElement.id : "";
-      node.hidden = !job && !failed;
+      node.hidden = !job && !failed && !beginning;
       if (node.hidden) return fill(node);
+      if (beginning) return fill(node, h("div.job-head", null, h("h2", { id: "job-title", tabindex: "-1" }, t("plan.beginning"))), h("progress", { "aria-label": t("plan.beginning") }));
       const files = job?.files || [];
       const done = files.filter((file) => file.state === "done");
       const open = Boolean(job) && OPEN.includes(job.state);

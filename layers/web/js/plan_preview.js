@@ -8,11 +8,12 @@
   const DPIS = [72, 110, 150, 220, 300];
   const INCH_MM = 25.4;
 
-  /** @param {any} context {offer, plan(), server, found(), sheets, sheetValues()} */
-  function create(context) {
+  /** @param {any} context {offer, plan(), server, found(), sheets, sheetValues()} @param {any} drawing see planDraw */
+  function create(context, drawing) {
     const { offer, server } = context;
     const { t } = pm.text;
-    let kind = context.sheets.length ? "sheet" : "table";
+    const FIRST = context.sheets.length ? "sheet" : "table";
+    let kind = FIRST;
     let zoom = 0;
     let number = 1;
     let layer = "";
@@ -22,6 +23,8 @@
     let table = null;
     let failed = "";
     let slow = false;
+    let fetching = false;
+    let undrawn = false;
     const node = h("section.preview", { "aria-labelledby": "preview-title" });
     const body = h("div.preview-body", { id: "preview-body" });
 
@@ -33,16 +36,22 @@
     /** Buttons above the preview, and what they show. */
     function build() {
       const segment = (id, options, now, put) => h("div.segment", { role: "group", "aria-label": t(`plan.${id}`) }, options.map(([value, name, label]) => h("button", { type: "button", id: `${id}-${value}`, "aria-pressed": String(value === now), "aria-label": label || null, onclick: () => put(value) }, name)));
-      const kinds = [...(context.sheets.length ? [["sheet", t("plan.sheet")]] : []), ["table", t("plan.table")]];
+      if (kind === "map" && context.plan().area !== "drawn") kind = FIRST;
+      const kinds = [["sheet", t("plan.sheet")], ["table", t("plan.table")], ["map", t("plan_draw.map")]].filter(([value]) => (value !== "sheet" || context.sheets.length) && (value !== "map" || context.plan().area === "drawn"));
       const focus = node.contains(document.activeElement) ? document.activeElement.id : "";
-      fill(node, h("div.preview-head", null, h("h2", { id: "preview-title" }, t("plan.preview")), h("span.gap"), segment("preview", kinds, kind, (value) => { kind = value; build(); ask(); }),
-        kind === "sheet" ? h("div.segment.zoom", { role: "group", "aria-label": t("plan.zoom") }, h("button", { type: "button", id: "zoom-out", "aria-label": t("plan.zoom_out"), onclick: () => put(zoom - 1) }, "−"),
-          h("button", { type: "button", id: "zoom-fit", "aria-pressed": String(zoom === 0), onclick: () => put(0) }, t("plan.fit")), h("button", { type: "button", id: "zoom-in", "aria-label": t("plan.zoom_in"), onclick: () => put(zoom + 1) }, "+")) : null), body);
+      fill(node, h("div.preview-head", null, h("h2", { id: "preview-title" }, t("plan.preview")), h("span.gap"), segment("preview", kinds, kind, show),
+        kind !== "table" ? h("div.segment.zoom", { role: "group", "aria-label": t("plan.zoom") }, h("button", { type: "button", id: "zoom-out", "aria-label": t("plan.zoom_out"), onclick: () => put(kind === "map" ? -1 : zoom - 1) }, "−"),
+          h("button", { type: "button", id: "zoom-fit", "aria-pressed": kind === "map" ? null : String(zoom === 0), onclick: () => put(0) }, t("plan.fit")), h("button", { type: "button", id: "zoom-in", "aria-label": t("plan.zoom_in"), onclick: () => put(kind === "map" ? 1 : zoom + 1) }, "+")) : null), body);
       if (focus) document.getElementById(focus)?.focus({ preventScroll: true });
       draw();
     }
 
     function put(next) {
+      if (kind === "map") {
+        if (next === 0) drawing.fit();
+        else drawing.zoom(Math.sign(next));
+        return;
+      }
       zoom = Math.max(0, Math.min(ZOOMS.length - 1, next));
       document.getElementById("zoom-fit")?.setAttribute("aria-pressed", String(zoom === 0));
       draw();
@@ -60,8 +69,30 @@
       return DPIS.find((one) => (paper()[0] / INCH_MM) * one >= width * 0.95) || DPIS[DPIS.length - 1];
     }
 
+    function show(next) {
+      kind = next;
+      build();
+      return ask();
+    }
+
+    /** The area was changed: one that is to be drawn brings the map. @param {any} changes of the plan */
+    function area(changes) {
+      const drawn = context.plan().area === "drawn";
+      if (changes.area === "drawn" && !context.plan().drawn.trim()) show("map");
+      else if (changes.area && (kind === "map") !== drawn) show(kind);
+      else if (kind === "map") draw();
+    }
+
+    /** Bring the map to draw on, and the focus to it. */
+    function drawOn() {
+      show("map");
+      node.scrollIntoView({ block: "nearest" });
+      drawing.focus();
+    }
+
     /** Ask for what is to be shown, when it is not what was asked for last. */
     async function ask() {
+      if (kind === "map") return draw();
       // What was drawn last stays until the choice is counted.
       if (!current()) return undefined;
       if (!ready()) {
@@ -71,31 +102,53 @@
       const page = Math.min(number, shown?.pages || 1);
       const url = kind === "sheet" ? server.url("plan/sheet.png", { ...context.sheetValues(), dpi: String(dpi()), page: String(page) })
         : server.url("plan/rows.json", { choice: pm.plan.query(context.plan()), layer: chosen() }, `lang=${pm.text.language}`);
-      if (url === asked) return body.querySelector(".blank") && !failed ? draw() : undefined;
+      // The answer may have come while another choice stood in the form, and lies there undrawn.
+      if (url === asked) return undrawn ? draw() : undefined;
       asked = url;
-      slow = false;
-      const late = setTimeout(() => { if (asked === url) { slow = true; mark(); } }, SKELETON_MS);
-      try {
-        const answer = await server.ask(url);
-        if (kind === "sheet") {
-          const told = { pages: Number(answer.headers.get("X-Pages")), scale: Number(answer.headers.get("X-Scale")), cut: answer.headers.get("X-Cut") === "1" };
-          await answer.blob();
-          // The browser has it now: the picture is put in place whole.
-          const image = /** @type {HTMLImageElement} */ (h("img", { src: url, alt: t("plan.sheet_alt", { title: context.title() }) }));
-          await image.decode();
-          if (asked === url) shown = { ...told, image };
-        } else {
-          const found = await answer.json();
-          if (asked === url) table = found;
-        }
-        if (asked === url) failed = "";
-      } catch (error) {
-        if (asked === url) failed = error.message;
+      return fetching ? undefined : fetchAsked();
+    }
+
+    /** Fetch what was asked for last. One picture at a time: drawing one that nobody waits for any more would keep the other waiting. */
+    async function fetchAsked() {
+      fetching = true;
+      for (let url = ""; asked && asked !== url; ) {
+        url = asked;
+        slow = false;
+        const late = setTimeout(() => { slow = true; mark(); }, SKELETON_MS);
+        const got = await fetched(url).catch((error) => ({ failed: error.message }));
+        clearTimeout(late);
+        if (asked === url) take(got);
       }
-      clearTimeout(late);
-      if (asked !== url) return undefined;
-      slow = false;
-      return draw();
+      fetching = slow = false;
+      draw();
+    }
+
+    /** @param {string} url @returns {Promise<any>} */
+    async function fetched(url) {
+      const answer = await server.ask(url);
+      if (!url.includes("/sheet.png?")) return { table: await answer.json() };
+      const told = { pages: Number(answer.headers.get("X-Pages")), scale: Number(answer.headers.get("X-Scale")), cut: answer.headers.get("X-Cut") === "1" };
+      // From what came, not by its address: a browser that keeps nothing would ask for it again. It is put in place whole.
+      const image = /** @type {HTMLImageElement} */ (h("img", { src: await dataUrl(await answer.blob()), alt: t("plan.sheet_alt", { title: context.title() }) }));
+      await image.decode();
+      return { shown: { ...told, image } };
+    }
+
+    /** @param {Blob} blob @returns {Promise<string>} */
+    function dataUrl(blob) {
+      return new Promise((resolve, reject) => {
+        const reader = new FileReader();
+        reader.onload = () => resolve(String(reader.result));
+        reader.onerror = () => reject(reader.error);
+        reader.readAsDataURL(blob);
+      });
+    }
+
+    /** @param {{shown?: any, table?: any, failed?: string}} got */
+    function take(got) {
+      failed = got.failed || "";
+      shown = got.shown || shown;
+      table = got.table || table;
     }
 
     /** The old picture stays until the new one is there, and says that it is old. */
@@ -106,7 +159,14 @@
     }
 
     function draw() {
-      if (context.found().of && !current()) return;
+      if (kind === "map") {
+        // The map is put in place once: it would lose its pictures otherwise.
+        if (!drawing.node.isConnected) fill(body, drawing.node);
+        body.classList.remove("old");
+        return drawing.update();
+      }
+      undrawn = Boolean(context.found().of) && !current();
+      if (undrawn) return undefined;
       const focus = body.contains(document.activeElement) ? document.activeElement.id : "";
       const scroll = body.querySelector(".desktop") ? [body.querySelector(".desktop").scrollLeft, body.querySelector(".desktop").scrollTop] : null;
       if (!context.found().of) fill(body, h("div.skeleton", null, h("i"), h("i"), h("i")));
@@ -118,6 +178,7 @@
       const desk = body.querySelector(".desktop");
       if (desk && scroll) desk.scrollTo(scroll[0], scroll[1]);
       if (focus) document.getElementById(focus)?.focus({ preventScroll: true });
+      return undefined;
     }
 
     function sheet() {
@@ -157,7 +218,7 @@
       ask();
     }).observe(body);
 
-    return { node, build, ask };
+    return { node, build, ask, area, drawing: drawOn };
   }
 
   pm.planPreview = { create };

@@ -5,6 +5,14 @@
   const MOST_SAVED = 12;
   const EDGES = ["west", "south", "east", "north"];
   const NUMBER = /^-?[0-9]{1,3}(\.[0-9]{1,12})?$/;
+  // What is longer than an area of many corners or than a View was not written here.
+  const MOST_KEPT = 20_000;
+  const MOST_TITLE = 90;
+  const MOST_CRS = 999_999;
+  // The last day that a Date knows, in ms.
+  const MOST_TIME = 8.64e15;
+  const NAME = /^[0-9A-Za-z-]{1,60}$/;
+  const RULES = ["intersect", "clip"];
   const AREAS = ["metropolis", "pole", "communes", "drawn"];
   // Sheets come as these, besides the formats of data.
   const SHEETS = ["pdf", "png", "svg"];
@@ -19,17 +27,34 @@
     return { layers: offer.first.slice(), area: "metropolis", poles: [], communes: [], drawn: "", rule: "intersect", crs: CONFIG_CRS, system: null, formats: ["gpkg"], columns: {}, language, decimals: "", filters: "", taken: "", sheet: { title: "", size: "a3", orientation: "landscape", scale: "" } };
   }
 
-  /** What was kept, with what it lacks as it is at first; null for what is no plan. @param {any} kept @param {any} offer @returns {Plan | null} */
+  /** Texts of a list, each once, that `fits` lets by. @param {any} list @param {(text: string) => boolean} [fits] @returns {string[]} */
+  const texts = (list, fits = () => true) => (Array.isArray(list) ? [...new Set(list.filter((one) => typeof one === "string" && fits(one)))] : []);
+  const object = (value) => (value && typeof value === "object" && !Array.isArray(value) ? value : {});
+
+  /**
+   * What was kept, with what it lacks or what makes no sense as it is at first; null for what is no plan. Anybody may have written in what a browser keeps.
+   * @param {any} kept @param {any} offer @returns {Plan | null}
+   */
   function revive(kept, offer) {
-    if (!kept || typeof kept !== "object") return null;
+    if (!kept || typeof kept !== "object" || Array.isArray(kept)) return null;
     const first = fresh(offer, "en");
-    const made = { ...first, ...Object.fromEntries(Object.entries(kept).filter(([key, value]) => key in first && (first[key] === null || (typeof value === typeof first[key] && Array.isArray(value) === Array.isArray(first[key]))))) };
-    const known = offer.layers.map((layer) => layer.id);
-    const files = [...offer.formats.map((format) => format.id), ...SHEETS];
-    made.layers = made.layers.filter((id) => known.includes(id));
-    made.formats = made.formats.filter((id) => files.includes(id));
-    if (!AREAS.includes(made.area)) made.area = "metropolis";
-    return made;
+    const one = (key, values) => (values.includes(kept[key]) ? kept[key] : first[key]);
+    const text = (value, most) => (typeof value === "string" && value.length <= most ? value : "");
+    const columns = new Map(offer.layers.map((layer) => [layer.id, layer.columns || []]));
+    const { size, orientation, title, scale } = object(kept.sheet);
+    const of = (list, value, otherwise) => ((list || [otherwise]).includes(value) ? value : otherwise);
+    const crs = Number.isInteger(kept.crs) && kept.crs > 0 && kept.crs <= MOST_CRS ? kept.crs : first.crs;
+    const view = (query) => pm.view.fromQuery(text(query, MOST_KEPT)).view;
+    return {
+      layers: Array.isArray(kept.layers) ? texts(kept.layers, (id) => columns.has(id)) : first.layers,
+      area: one("area", AREAS), rule: one("rule", RULES), language: one("language", ["en", "fr"]), decimals: one("decimals", ["", ..."01234567"]),
+      poles: texts(kept.poles, (id) => NAME.test(id)), communes: texts(kept.communes, (id) => NAME.test(id)), drawn: text(kept.drawn, MOST_KEPT),
+      crs, system: kept.system?.code === crs && typeof kept.system.name === "string" && typeof kept.system.use === "string" ? kept.system : null,
+      formats: Array.isArray(kept.formats) ? texts(kept.formats, (id) => [...offer.formats.map((format) => format.id), ...SHEETS].includes(id)) : first.formats,
+      columns: Object.fromEntries(Object.entries(object(kept.columns)).filter(([id]) => columns.has(id)).map(([id, names]) => [id, texts(names, (name) => columns.get(id).includes(name))])),
+      filters: filtersOf(view(kept.filters)), taken: pm.view.toQuery(view(kept.taken)),
+      sheet: { title: text(title, MOST_TITLE), size: of(offer.sheet?.sizes, size, first.sheet.size), orientation: of(offer.sheet?.orientations, orientation, first.sheet.orientation), scale: of(["", ...(offer.sheet?.scales || []).map(String)], scale, "") },
+    };
   }
 
   /** Numbers as the area of a choice holds them: separated by commas, points for decimals; null when a word is none. @param {string} text */
@@ -67,10 +92,18 @@
 
   /** The plan once a View of Explore was taken: its layers, its filters, its area; the same View changes nothing twice. @param {Plan} plan @param {string} handed @returns {Plan} */
   function take(plan, handed) {
-    if (!handed || handed === plan.taken) return plan;
-    const view = pm.view.fromQuery(handed).view;
-    const area = view.area.length ? { area: "drawn", drawn: view.area.join(", ") } : {};
+    if (handed === plan.taken) return plan;
+    const [view, before] = [handed, plan.taken].map((query) => pm.view.fromQuery(query).view);
+    // An area that came from Explore goes with it; one of this page stays.
+    const gone = before.area.length > 0 && plan.area === "drawn" && plan.drawn === before.area.join(", ");
+    const area = view.area.length ? { area: "drawn", drawn: view.area.join(", ") } : gone ? { area: "metropolis", drawn: "" } : {};
     return { ...plan, taken: handed, layers: view.layers.slice(), filters: filtersOf(view), ...area };
+  }
+
+  /** What was exported from a browser and can be exported again: entries that are one, as plans. @param {any} saved @param {any} offer @returns {{plan: Plan, at: number}[]} */
+  function revived(saved, offer) {
+    const found = Array.isArray(saved) ? saved.map((entry) => ({ plan: revive(entry?.plan, offer), at: Number.isSafeInteger(entry?.at) && entry.at >= 0 && entry.at < MOST_TIME ? entry.at : 0 })) : [];
+    return found.flatMap(({ plan, at }) => (plan && at ? [{ plan, at }] : [])).slice(0, MOST_SAVED);
   }
 
   /** Four edges of a rectangle as typed, or null when the area is none. @param {string} text */
@@ -85,5 +118,5 @@
     return [entry, ...saved.filter((one) => sign(one) !== sign(entry))].slice(0, MOST_SAVED);
   }
 
-  pm.plan = { fresh, revive, query, areaText, missing, take, filtersOf, numbers, edges, remember, SHEETS, EDGES, AREAS };
+  pm.plan = { fresh, revive, query, areaText, missing, take, filtersOf, numbers, edges, remember, revived, SHEETS, EDGES, AREAS };
 })((globalThis.provence ??= {}));

@@ -28,23 +28,34 @@
     }
   }
 
+  /** A text to copy. */
+  function field(id, label, text, tag = "input") {
+    const input = /** @type {HTMLInputElement} */ (h(tag, { id, readonly: true, "aria-label": label, ...(tag === "input" ? { type: "text" } : { rows: 4 }), spellcheck: "false" }));
+    input.value = text;
+    return input;
+  }
+
+  /** @param {string} name key of its words @param {HTMLInputElement} input @param {(id: string, text: string) => void} say */
+  function copyButton(name, input, say) {
+    return h("button.button", { type: "button", onclick: async () => {
+      const done = await copy(input.value, input);
+      say("copied", pm.text.t(done ? "share.copied" : "share.copy_failed"));
+    } }, pm.icons.icon("copy", 18), pm.text.t(name));
+  }
+
+  /** The address at which QGIS reads the layers, and how. @param {{services: string | null}} config @param {(id: string, text: string) => void} say */
+  function live(config, say) {
+    const { t } = pm.text;
+    const href = new URL("ogc", new URL(config.services, location.href)).href;
+    const input = field("live-address", t("live.address"), href);
+    return [h("p.said", null, t("live.what")), input, h("p.said", null, t("live.how")),
+      h("div.actions", null, copyButton("live.copy", input, say), h("a.link", { href: `${href}?f=html&lang=${pm.text.language}`, target: "_blank", rel: "noopener" }, t("live.open")))];
+  }
+
   /** @param {any} context {config, on, server} */
   function create(context) {
     const { config, on, server } = context;
     const { t } = pm.text;
-
-    function field(id, label, text, tag = "input") {
-      const input = /** @type {HTMLInputElement} */ (h(tag, { id, readonly: true, "aria-label": label, ...(tag === "input" ? { type: "text" } : { rows: 4 }), spellcheck: "false" }));
-      input.value = text;
-      return input;
-    }
-
-    function copyButton(name, input) {
-      return h("button.button", { type: "button", onclick: async () => {
-        const done = await copy(input.value, input);
-        on.say("copied", t(done ? "share.copied" : "share.copy_failed"));
-      } }, pm.icons.icon("copy", 18), t(name));
-    }
 
     /** @param {any} view */
     function content(view) {
@@ -53,13 +64,13 @@
       const link = address(pm.view.toQuery(said), config);
       const input = field("share-link", t("share.link"), link);
       const parts = [h("div.card-head", null, h("div.over", null, pm.icons.icon("share", 18), h("span", null, t("share.over"))), h("h2", { tabindex: "-1", id: "card-title" }, t("share.title")), h("p", null, t("share.what"))),
-        h("section.sec.share", null, h("h3", null, t("share.link")), input, copyButton("share.copy", input), config.services === null ? h("p.said", null, t("share.file")) : null)];
+        h("section.sec.share", null, h("h3", null, t("share.link")), input, copyButton("share.copy", input, on.say), config.services === null ? h("p.said", null, t("share.file")) : null)];
       const present = (config.pages || []).find((page) => page.id === "present");
       if (present) parts.push(h("section.sec.share", null, h("h3", null, t("share.scene")), h("p.said", null, t("share.scene_what")), h("a.button", { id: "make-scene", href: pm.header.address(present, said, "scene"), target: "_top" }, pm.icons.icon("screen", 18), t("share.make_scene"))));
       if (server.available) {
         const code = field("share-embed", t("share.embed"), `<iframe src="${link.replace(/&/g, "&amp;")}" title="Provence Map" width="100%" height="640" style="border:0" loading="lazy" allow="clipboard-write"></iframe>`, "textarea");
         parts.push(h("section.sec.share", null, h("h3", null, t("share.qr")), h("img.qr", { src: server.url("qr.svg", { text: link }), width: 200, height: 200, alt: t("share.qr_alt") })),
-          h("section.sec.share", null, h("h3", null, t("share.embed")), code, copyButton("share.copy_embed", code)));
+          h("section.sec.share", null, h("h3", null, t("share.embed")), code, copyButton("share.copy_embed", code, on.say)), h("section.sec.share", null, h("h3", null, t("live.title")), live(config, on.say)));
       }
       return parts;
     }
@@ -67,5 +78,5 @@
     return { content, address: (view) => address(pm.view.toQuery({ ...view, language: pm.text.language }), config) };
   }
 
-  pm.share = { create, address };
+  pm.share = { create, address, live };
 })((globalThis.provence ??= {}));
