@@ -12,7 +12,7 @@ from layers.qgis.rules import Rule, renderer, symbol
 from layers.qgis.sld_parts import SldRule, area, compare, hatched, joined, line
 from layers.qgis.symbols import fill, hatch, rgba, stroke
 
-_HATCH = 0.55
+_HATCH, _DOT = 0.55, 2.0
 _NAMES = {0: "horline", 45: "slash", 90: "vertline", 135: "backslash"}
 
 
@@ -75,7 +75,8 @@ def _list(values: Iterable[str]) -> str:
 
 def _qml(style: AreaStyle) -> list[Element]:
     tint = rgba(style.token, style.tint) if style.tint else ""
-    edge = "dash" if style.dash else "solid"
+    # QGIS has its own two broken edges; the shorter dash is the dotted one.
+    edge = "solid" if not style.dash else "dot" if style.dash[0] < _DOT else "dash"
     return [
         fill(tint, edge=rgba(style.token), width=style.width, style=edge),
         *(_hatch(style.token, one) for one in style.hatches),

@@ -114,8 +114,10 @@ def hatched(name: str, gap: float, *, token: str, width: float) -> Element:
 
 
 def line(token: str, width: float, dash: Sequence[float] = ()) -> Element:
-    """Draw a line."""
-    return node("se:LineSymbolizer", None, _stroke(token, width, dash))
+    """Draw a line with flat ends: a program that puts squares on them would close the gaps of its dashes."""
+    drawn = _stroke(token, width, dash)
+    drawn.extend(_parameters({"stroke-linecap": "butt"}))
+    return node("se:LineSymbolizer", None, drawn)
 
 
 def label(column: str, px: float, *, ink: str, halo: str = "") -> Element:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from layers.drape import AREAS
 from layers.style import INDUSTRY_FAMILIES, THEMES, TOKENS, WATERLINES, Theme, css_variables
 from layers.vocabulary import POLES
 from layers.web import assets
@@ -15,6 +16,8 @@ from layers.web import assets
 TEXT, GRAPHIC = 4.5, 3.0
 ALL_POLES_TINT: dict[Theme, float] = {"light": 0.09, "dark": 0.13}
 FAMILIES = tuple(family.id for family in INDUSTRY_FAMILIES)
+# What areas and lines over the land are outlined with.
+DRAPED = sorted({style.token for styles in AREAS.values() for style in styles} | {"rail", "wire"})
 WEB = Path(assets.__file__).parent
 
 # Ink on each ground a text of that colour may stand on.
@@ -39,6 +42,7 @@ GRAPHIC_PAIRS = [
     ("primary", "land"),
     *(("surface", family) for family in FAMILIES),
     *((name, ground) for name in (*POLES, *FAMILIES, "green") for ground in ("land", "sea")),
+    *((name, ground) for name in DRAPED for ground in ("land", "sea", "neigh", "surface")),
 ]
 
 
