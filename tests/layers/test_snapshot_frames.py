@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 import shapely
 
 from geo import crs
-from layers import catalogue, snapshot
+from layers import catalogue, editions, snapshot
 from layers.errors import ChoiceError
 from layers.view import LAYERS
 from layers.vocabulary import POLES
@@ -19,11 +20,12 @@ def frames(*layers: str, **asked: Any) -> dict[str, Any]:
     return snapshot.frames(snapshot.choose(layers=layers, **asked))
 
 
-def test_everything_is_every_row_of_every_layer() -> None:
-    found = frames(*LAYERS, area="everything")
-    assert {layer: len(frame) for layer, frame in found.items()} == {
-        layer: len(catalogue.load(layer)) for layer in LAYERS
-    }
+def test_everything_is_every_row_of_every_layer(draped: Path) -> None:
+    with editions.using(draped):
+        found = frames(*LAYERS, area="everything")
+        assert {layer: len(frame) for layer, frame in found.items()} == {
+            layer: len(catalogue.load(layer)) for layer in LAYERS
+        }
 
 
 def test_the_metropolis_leaves_out_only_what_lies_outside_it() -> None:
