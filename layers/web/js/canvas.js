@@ -82,7 +82,7 @@
       },
 
       getEvents() {
-        return { zoom: this._follow, zoomanim: this._animate, move: this._reach, moveend: this.soon, viewreset: this.soon, resize: this.soon };
+        return { zoom: this._follow, zoomanim: this._animate, move: this._reach, moveend: this._settled, viewreset: this.soon, resize: this.soon };
       },
 
       soon() {
@@ -109,12 +109,22 @@
         if (spent < QUICK_MS) this.soon();
       },
 
+      /** How far the map has moved off the middle of its picture, as a part of the margin; null at another zoom. */
+      _off() {
+        if (!drawn || this._map.getZoom() !== drawn.zoom) return null;
+        const { x, y } = this._map.containerPointToLayerPoint([0, 0]).subtract(drawn.corner);
+        return Math.max(Math.abs(x / drawn.margin.x - 1), Math.abs(y / drawn.margin.y - 1));
+      },
+
       /** Draw again before a long drag comes to the edge of the picture. */
       _reach() {
-        if (!drawn || this._map.getZoom() !== drawn.zoom) return;
-        const { x, y } = this._map.containerPointToLayerPoint([0, 0]).subtract(drawn.corner);
-        const near = (at, margin) => Math.abs(at - margin) > margin * 0.75;
-        if (near(x, drawn.margin.x) || near(y, drawn.margin.y)) this.soon();
+        if ((this._off() ?? 0) > 0.75) this.soon();
+      },
+
+      /** Draw again where the map came to rest; a slow drawing that still fills the window is left as it is. */
+      _settled() {
+        const off = this._off();
+        if (off === null || spent < QUICK_MS || off > 0.5) this.soon();
       },
 
       /** How long the last painting took, in ms, for benchmarks. */

@@ -125,12 +125,13 @@
     return last ? [...first, ...last] : null;
   }
 
-  /** A swatch of a class, for lists and the key. @param {any} style of the script's drapes @param {number} [size] px */
-  function swatch(style, size = 18) {
-    const node = s("svg", { viewBox: "0 0 18 18", width: size, height: size, "aria-hidden": "true", class: "swatch" });
+  /** A swatch of a class, for lists and the key. @param {any} style of the script's drapes @param {number} [size] px @param {number} [length] of a line, in eighteenths of the size */
+  function swatch(style, size = 18, length = 18) {
+    const wide = style.strokes ? length : 18;
+    const node = s("svg", { viewBox: `0 0 ${wide} 18`, width: (size * wide) / 18, height: size, "aria-hidden": "true", class: "drape-swatch" });
     const dashed = (dash) => (dash.length ? dash.join(" ") : null);
     if (style.strokes) {
-      for (const one of style.strokes) node.append(s("path", { d: "M0 9H18", fill: "none", stroke: `var(--${one.token})`, "stroke-width": one.width, "stroke-dasharray": dashed(one.dash) }));
+      for (const one of style.strokes) node.append(s("path", { d: `M0 9H${wide}`, fill: "none", stroke: `var(--${one.token})`, "stroke-width": one.width, "stroke-dasharray": dashed(one.dash) }));
       return node;
     }
     const colour = `var(--${style.token})`;
