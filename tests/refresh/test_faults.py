@@ -41,7 +41,7 @@ def in_force(base: Path, live: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give the folder a process that starts now reads."""
     monkeypatch.setenv(editions.DATA_VARIABLE, str(base))
     monkeypatch.setenv(editions.LIVE_VARIABLE, str(live))
-    editions._in_force.cache_clear()
+    monkeypatch.setattr(editions, "_pinned", {})
     return editions.in_force()
 
 
