@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
+from layers import editions
 from layers.catalogue import load
-from layers.view import KINDS, LAYERS
+from layers.view import DRAPES, KINDS, LANGUAGES, LAYERS
+from layers.web import make_map
 
 # The script is the same in the page and in the file: most of it is read in one of them, in both where this is set.
 once = pytest.mark.parametrize(
@@ -39,6 +42,9 @@ EVERY_CARD = f"""(kind) => {{
     return [key, document.getElementById("card").innerText, count("ul.src li"), count(".fig"), look()];
   }});
 }}"""
+# The kinds of the areas and lines that only official services fill, and what no text may show.
+DRAPED = KINDS[-len(DRAPES) :]
+UNFILLED = re.compile(r"\b(undefined|NaN|null|Infinity)\b|\[object|\{\w+\}")
 SMALL = """(least) => [...document.querySelectorAll("#card button, #card summary")]
   .filter((node) => node.checkVisibility()).map((node) => [node, node.getBoundingClientRect()])
   .filter(([, box]) => box.width < least || box.height < least)
@@ -137,13 +143,27 @@ def test_every_card_says_what_it_is_and_where_it_and_every_figure_come_from(
     # Every card of the map takes a while to open: one language in the page, the other in the file.
     map_ = show(f"lang={LANGUAGE_OF[request.node.callspec.params['show']]}")
     cards = map_.doc.evaluate(EVERY_CARD)
-    assert {key.partition(":")[0] for key, *_ in cards} == set(KINDS)
-    assert len(cards) == sum(len(load(layer)) for layer in LAYERS)
+    assert {key.partition(":")[0] for key, *_ in cards} == set(KINDS) - set(DRAPED)
+    assert len(cards) == sum(len(load(layer)) for layer in LAYERS if layer not in DRAPES)
     assert [key for key, _, sources, _, _ in cards if not sources] == [], "these name no source"
-    unfilled = re.compile(r"\b(undefined|NaN|null|Infinity)\b|\[object|\{\w+\}")
-    assert [f"{key}: {text}" for key, text, *_ in cards if unfilled.search(text)] == []
+    assert [f"{key}: {text}" for key, text, *_ in cards if UNFILLED.search(text)] == []
     assert [f"{key}: {fault}" for key, *_, faults in cards for fault in faults] == []
     assert sum(figures for *_, figures, _ in cards) > 1500
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_card_of_an_area_or_a_line_says_where_its_figures_come_from(
+    language: str, draped: Path, tmp_path: Path, open_map: Callable
+) -> None:
+    with editions.using(draped):
+        file = make_map().save(tmp_path / "draped.html")
+        rows = sum(len(load(layer)) for layer in DRAPES)
+    map_ = open_map(f"{file.as_uri()}#lang={language}", host="file")
+    cards = [card for kind in DRAPED for card in map_.doc.evaluate(EVERY_CARD, kind)]
+    assert len(cards) == rows
+    assert [key for key, _, sources, figures, _ in cards if sources != 1 or not figures] == []
+    assert [f"{key}: {text}" for key, text, *_ in cards if UNFILLED.search(text) or "drape." in text] == []
+    assert [f"{key}: {fault}" for key, *_, faults in cards for fault in faults] == []
 
 
 @once
