@@ -111,3 +111,12 @@ def test_a_lower_room_loads_nothing_heavy_from_above(room: str) -> None:
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "[]"
+
+
+def test_what_is_printed_or_taken_out_waits_for_no_map() -> None:
+    # Processes are started for each sheet, atlas and export: folium would cost them half a second.
+    code = "import sys, layers.brief, layers.handout.deck, layers.sheet.atlas, layers.snapshot.bundle\n"
+    code += "print([name for name in ('folium', 'jinja2', 'panel') if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "[]"
