@@ -31,9 +31,9 @@ import shapely
 from geopandas import GeoDataFrame
 
 from layers import snapshot
+from layers.catalogue import catalogue
 from layers.snapshot import bundle
 from layers.snapshot.frames import key_of
-from layers.view import LAYERS
 
 DRIVERS = {"gpkg": "GPKG", "fgb": "FlatGeobuf", "geojson": "GeoJSON", "shp": "ESRI Shapefile", "kml": "LIBKML"}
 ROUNDS = 5
@@ -78,7 +78,7 @@ def compared(format_id: str, times: int, rounds: int) -> None:
 
     A bundle is compared with the bare writes of its GeoPackage.
     """
-    choice = snapshot.choose(layers=LAYERS, format=format_id)
+    choice = snapshot.choose(layers=tuple(catalogue().layers), format=format_id)
     found = many(snapshot.kept(choice), times)
     of_bundle = format_id == snapshot.BUNDLE
     driver = "gpkg" if of_bundle else format_id
