@@ -15,6 +15,19 @@ from geo.errors import FormatError
 _LITTLE = 1_000_000
 
 
+def _place(path: Path) -> Path:
+    """Return where a file may be written. Raises FormatError for a folder, or where its folder is missing.
+
+    Asked first: GDAL reports a missing folder in its own words and its own exception.
+    """
+    path = Path(path)
+    if path.is_dir():
+        raise FormatError(f"cannot write {path}: it is a folder, name a file in it")
+    if not path.parent.is_dir():
+        raise FormatError(f"cannot write {path}: no folder {path.parent}, make it first")
+    return path
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """Yield a temporary path beside `path`; put it in its place on success, remove it on any failure.
@@ -23,12 +36,7 @@ def replacing(path: Path) -> Iterator[Path]:
 
     Raises FormatError when the folder is missing, not writable or full.
     """
-    path = Path(path)
-    if path.is_dir():
-        raise FormatError(f"cannot write {path}: it is a folder, name a file in it")
-    # Asked first: GDAL reports a missing folder in its own words and its own exception.
-    if not path.parent.is_dir():
-        raise FormatError(f"cannot write {path}: no folder {path.parent}, make it first")
+    path = _place(path)
     temporary = path.with_name(f".{path.stem}-{secrets.token_hex(4)}{path.suffix}")
     try:
         yield temporary
@@ -50,11 +58,7 @@ def made_in_folder(path: Path) -> Iterator[Path]:
 
     Raises FormatError when the folder beside is missing, not writable or full, OSError's reason told.
     """
-    path = Path(path)
-    if path.is_dir():
-        raise FormatError(f"cannot write {path}: it is a folder, name a file in it")
-    if not path.parent.is_dir():
-        raise FormatError(f"cannot write {path}: no folder {path.parent}, make it first")
+    path = _place(path)
     folder = path.with_name(f".{path.stem[:40]}-{secrets.token_hex(4)}")
     try:
         folder.mkdir()

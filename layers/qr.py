@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from functools import partial
 
 import segno
@@ -35,6 +36,17 @@ def modules(text: str) -> tuple[bytes, ...]:
     Raises RequestError as `svg` does.
     """
     return tuple(bytes(row) for row in _code(text).matrix)
+
+
+def runs(row: bytes) -> Iterator[tuple[int, int]]:
+    """Give each run of dark modules of a row: its first and its length, in modules."""
+    start = None
+    for at, module in enumerate([*row, 0]):
+        if module and start is None:
+            start = at
+        elif not module and start is not None:
+            yield start, at - start
+            start = None
 
 
 def _code(text: str) -> segno.QRCode:

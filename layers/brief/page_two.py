@@ -9,7 +9,7 @@ from functools import lru_cache
 import segno
 from reportlab.pdfgen.canvas import Canvas
 
-from layers import catalogue
+from layers import catalogue, qr
 from layers.brief import chart, poles, tables
 from layers.brief.facts import Facts
 from layers.brief.figures import emitting, together
@@ -260,7 +260,7 @@ def _back(facts: Facts, address: str) -> Block:
         canvas.setFillColor(ink("ink"))
         step = size / len(rows)
         for down, row in enumerate(rows):
-            for start, length in _dark(row):
+            for start, length in qr.runs(row):
                 canvas.rect(x + start * step, top - (down + 1) * step, length * step, step + 0.02, stroke=0, fill=1)
         if link:
             canvas.linkURL(link, (x, top - size, x + size, top), relative=0, thickness=0)
@@ -273,14 +273,3 @@ def _modules(address: str) -> tuple[bytes, ...]:
     """Give the rows of the code, 1 for a dark module; long addresses take the least correction."""
     code = segno.make(address, error="l" if len(address) > 300 else "m", micro=False, boost_error=False)
     return tuple(bytes(row) for row in code.matrix)
-
-
-def _dark(row: bytes) -> Iterator[tuple[int, int]]:
-    """Give each run of dark modules: its first and its length."""
-    start = None
-    for at, module in enumerate([*row, 0]):
-        if module and start is None:
-            start = at
-        elif not module and start is not None:
-            yield start, at - start
-            start = None

@@ -152,7 +152,7 @@ def code(canvas: Canvas, address: str, x: float, top: float, *, size: float) -> 
     canvas.rect(x, top - size, size, size, stroke=0, fill=1)
     canvas.setFillColor(ink("ink"))
     for down, row in enumerate(rows):
-        for first, length in _dark(row):
+        for first, length in qr.runs(row):
             left, foot = x + (first + qr.BORDER) * unit, top - (down + qr.BORDER + 1) * unit
             # A hair over its module, or some readers show white lines between rows.
             canvas.rect(
@@ -165,14 +165,3 @@ def code(canvas: Canvas, address: str, x: float, top: float, *, size: float) -> 
 @lru_cache(maxsize=8)
 def _modules(address: str) -> tuple[bytes, ...]:
     return qr.modules(address)
-
-
-def _dark(row: bytes) -> Iterator[tuple[int, int]]:
-    """Give each run of dark modules: its first and its length."""
-    start = None
-    for at, module in enumerate([*row, 0]):
-        if module and start is None:
-            start = at
-        elif not module and start is not None:
-            yield start, at - start
-            start = None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-import http.client
 import json
 import re
 import threading
@@ -28,25 +27,11 @@ from dashboards import ogc
 from dashboards.limits import Limit
 from layers import catalogue
 from layers.ogc.collections import CRS84
+from tests.asking import ask
 
 LAYERS = tuple(catalogue.catalogue().layers)
 EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
 INDUSTRY = "/ogc/collections/industry/items"
-
-
-def ask(
-    server: Any, path: str, values: dict[str, Any] | str = "", *, method: str = "GET", **headers: str
-) -> tuple[http.client.HTTPResponse, bytes]:
-    """Ask the server for a path with parameters."""
-    query = values if isinstance(values, str) else urlencode(values)
-    connection = http.client.HTTPConnection("localhost", server.port, timeout=60)
-    try:
-        names = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection.request(method, f"{path}?{query}" if query else path, headers=names)
-        answer = connection.getresponse()
-        return answer, answer.read()
-    finally:
-        connection.close()
 
 
 def served(limit: Limit) -> Iterator[Any]:

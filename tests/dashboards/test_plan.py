@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import io
 import json
 import re
@@ -24,20 +23,10 @@ from dashboards.plan import offer
 from layers import planning, snapshot
 from layers.errors import StoppedError
 from layers.text import both
+from tests.asking import ask
 
 CHOICE = "layers=industry,decarbonation&area=martigues-fos&crs=2154&lang=fr"
 WAITS_S = 30
-
-
-def ask(server: Any, path: str, *, method: str = "GET", body: str | None = None) -> tuple[Any, bytes]:
-    """Ask the server."""
-    connection = http.client.HTTPConnection("localhost", server.port, timeout=60)
-    try:
-        connection.request(method, path, body=body)
-        answer = connection.getresponse()
-        return answer, answer.read()
-    finally:
-        connection.close()
 
 
 def found(server: Any, path: str, **values: str) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import http.client
 import io
 import json
 import re
@@ -11,7 +10,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 import openpyxl
 import pypdf
@@ -22,24 +21,10 @@ from layers.catalogue import load
 from layers.filters import visible
 from layers.listing import KIND_OF
 from layers.view import DRAPES, View
+from tests.asking import ask
 
 AREA = "4.95,43.43,10"
 ADDRESS = "https://map.example/?pole=martigues-fos&lang=fr"
-
-
-def ask(
-    server: Any, path: str, values: dict[str, str] | str = "", *, method: str = "GET", **headers: str
-) -> tuple[http.client.HTTPResponse, bytes]:
-    """Ask the server for a path with parameters."""
-    query = values if isinstance(values, str) else urlencode(values)
-    connection = http.client.HTTPConnection("localhost", server.port, timeout=60)
-    try:
-        names = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection.request(method, f"{path}?{query}", headers=names)
-        answer = connection.getresponse()
-        return answer, answer.read()
-    finally:
-        connection.close()
 
 
 def refusal(server: Any, path: str, values: dict[str, str] | str = "") -> dict[str, str]:

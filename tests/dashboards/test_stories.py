@@ -18,22 +18,9 @@ from dashboards.stories import MOST_DRAFT, field_of
 from layers import cited, stories
 from layers.stories import archive, write
 from layers.text import both
+from tests.asking import ask
 
 LONG = "word " * 60
-
-
-def ask(
-    server: Any, path: str, body: bytes | None = None, *, method: str = "", **headers: str
-) -> tuple[http.client.HTTPResponse, bytes]:
-    """Ask the server, sending a body where there is one."""
-    connection = http.client.HTTPConnection("localhost", server.port, timeout=120)
-    try:
-        names = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection.request(method or ("GET" if body is None else "POST"), path, body=body, headers=names)
-        answer = connection.getresponse()
-        return answer, answer.read()
-    finally:
-        connection.close()
 
 
 def draft(**changes: Any) -> dict[str, Any]:
@@ -43,7 +30,7 @@ def draft(**changes: Any) -> dict[str, Any]:
 
 def check(server: Any, given: object) -> dict[str, Any]:
     """Return the answer to a draft that is checked."""
-    answer, body = ask(server, "/story.json", json.dumps(given).encode())
+    answer, body = ask(server, "/story.json", body=json.dumps(given).encode())
     assert answer.status == 200, body[:300]
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
@@ -127,7 +114,7 @@ def test_a_packed_draft_is_read_by_the_command_line_and_opened_again(
         "name": "coast.png", "data": picture(), "alt": {"en": "The coast", "fr": "La côte"},
         "credit": {"en": "Own picture", "fr": "Image propre"},
     }  # fmt: skip
-    answer, body = ask(server, "/story.zip", json.dumps(given).encode())
+    answer, body = ask(server, "/story.zip", body=json.dumps(given).encode())
     assert answer.status == 200
     assert answer.headers["Content-Type"] == "application/zip"
     assert answer.headers["Content-Disposition"] == 'attachment; filename="my-living.zip"'
@@ -135,28 +122,28 @@ def test_a_packed_draft_is_read_by_the_command_line_and_opened_again(
     path.write_bytes(body)
     done = command("present", "--story", str(path), "--out", str(tmp_path / "show.html"))
     assert done.returncode == 0, done.stderr
-    opened = json.loads(ask(server, "/story/open", body)[1])["draft"]
+    opened = json.loads(ask(server, "/story/open", body=body)[1])["draft"]
     assert opened["scenes"] == given["scenes"]
     assert opened["title"] == given["title"]
 
 
 def test_the_same_draft_gives_the_same_zip(server: Any) -> None:
     body = json.dumps(draft()).encode()
-    assert ask(server, "/story.zip", body)[1] == ask(server, "/story.zip", body)[1]
+    assert ask(server, "/story.zip", body=body)[1] == ask(server, "/story.zip", body=body)[1]
 
 
 def test_a_draft_of_120_scenes_keeps_their_order(server: Any) -> None:
     scene = draft()["scenes"][1]
     many = [{**scene, "seconds": 10 + at} for at in range(120)]
-    body = ask(server, "/story.zip", json.dumps(draft(scenes=many)).encode())[1]
-    opened = json.loads(ask(server, "/story/open", body)[1])["draft"]
+    body = ask(server, "/story.zip", body=json.dumps(draft(scenes=many)).encode())[1]
+    opened = json.loads(ask(server, "/story/open", body=body)[1])["draft"]
     assert [one["seconds"] for one in opened["scenes"]] == [10 + at for at in range(120)]
 
 
 def test_a_draft_with_faults_is_not_packed(server: Any) -> None:
     given = draft()
     given["scenes"][0]["title"]["fr"] = given["scenes"][2]["topic"]["en"] = ""
-    answer, body = ask(server, "/story.zip", json.dumps(given).encode())
+    answer, body = ask(server, "/story.zip", body=json.dumps(given).encode())
     refused = json.loads(body)
     assert answer.status == 422
     assert refused["error"]["en"].startswith("2 faults keep this story from being played")
@@ -168,14 +155,14 @@ def test_a_picture_whose_name_is_a_path_never_comes_into_a_zip(server: Any, name
     given = draft()
     words = {"en": "A yard", "fr": "Un chantier"}
     given["scenes"][0]["picture"] = {"name": name, "data": picture(), "alt": words, "credit": words}
-    answer, body = ask(server, "/story.zip", json.dumps(given).encode())
+    answer, body = ask(server, "/story.zip", body=json.dumps(given).encode())
     assert answer.status == 422, body[:200]
     assert json.loads(body)["faults"]
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"7", b"null", b"\xff\xfe", b"[" * 100_000])
 def test_what_is_no_draft_is_refused_in_both_languages(server: Any, body: bytes) -> None:
-    answer, said = ask(server, "/story.json", body)
+    answer, said = ask(server, "/story.json", body=body)
     assert answer.status == 400
     error = json.loads(said)["error"]
     assert "no story" in error["en"]
@@ -204,7 +191,7 @@ def test_a_broken_zip_is_told_with_all_its_faults(server: Any) -> None:
     files[names[0]] = files[names[0]].replace(b"layers=", b"layers=volcano,")
     files[names[1]] = files[names[1]].split(b"# fr")[0]
     files["notes.txt"] = b"hello"
-    faults = json.loads(ask(server, "/story/open", zipped(files))[1])["faults"]
+    faults = json.loads(ask(server, "/story/open", body=zipped(files))[1])["faults"]
     assert {fault["file"] for fault in faults} == {names[0], names[1], "notes.txt"}
     told = " ".join(fault["said"]["en"] for fault in faults)
     assert "volcano" in told
@@ -223,12 +210,12 @@ def test_a_broken_zip_is_told_with_all_its_faults(server: Any) -> None:
     ],
 )
 def test_a_zip_that_leads_astray_is_told(server: Any, files: dict[str, bytes], said: str) -> None:
-    faults = json.loads(ask(server, "/story/open", zipped(files))[1])["faults"]
+    faults = json.loads(ask(server, "/story/open", body=zipped(files))[1])["faults"]
     assert said in " ".join(fault["said"]["en"] for fault in faults)
 
 
 def test_what_is_no_zip_is_told(server: Any) -> None:
-    faults = json.loads(ask(server, "/story/open", b"PK\x03\x04 but not really")[1])["faults"]
+    faults = json.loads(ask(server, "/story/open", body=b"PK\x03\x04 but not really")[1])["faults"]
     assert "not a zip" in faults[0]["said"]["en"]
 
 
@@ -236,7 +223,7 @@ def test_what_is_no_zip_is_told(server: Any) -> None:
     ("path", "most"), [("/story.json", MOST_DRAFT), ("/story.zip", MOST_DRAFT), ("/story/open", archive.MOST_BYTES)]
 )
 def test_what_is_too_large_is_refused_with_the_limit(server: Any, path: str, most: int) -> None:
-    answer, body = ask(server, path, b" " * (most + 1))
+    answer, body = ask(server, path, body=b" " * (most + 1))
     assert answer.status == 413
     error = json.loads(body)["error"]
     assert f"at most {archive.megabytes(most)}" in error["en"]
