@@ -78,6 +78,9 @@ SHOTS: tuple[Shot, ...] = (
     ),
     Shot("present-desktop-en", "en", page="present"),
     Shot("present-phone-fr", "fr", phone=True, page="present"),
+    Shot("plan-desktop-en", "en", page="plan"),
+    Shot("plan-desktop-fr", "fr", page="plan"),
+    Shot("plan-phone-fr", "fr", phone=True, page="plan"),
 )
 
 
