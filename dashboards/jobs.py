@@ -112,9 +112,15 @@ def again(id_: str, tasks: Sequence[Task]) -> dict[str, Any] | None:
         raise BusyError(f"{MOST_OPEN} jobs are not finished: try again when one is")
     (folder / _STOP).unlink(missing_ok=True)
     data = data_of(id_)
+    named = {task.id: task for task in tasks}
     for row in state["files"]:
         # Where the data are gone that it began with, all is made anew: files of one job are of the same day.
         if row["state"] != "done" or state["data"] != str(data):
+            task = named[row["id"]]
+            # What is left of it may be of another day, under another name.
+            for name in {row["name"], task.name}:
+                (folder / name).unlink(missing_ok=True)
+            row |= {"name": task.name, "title": task.title}
             row |= {"state": "waiting", "done": 0, "total": 0, "words": None, "said": None}
     state |= {"state": "waiting", "pid": os.getpid(), "at": time.time(), "data": str(data)}
     _write(folder, state)

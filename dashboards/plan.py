@@ -184,6 +184,16 @@ def _begin(body: bytes, address: str) -> Answer:
     return Answer(_dumps(_told(jobs.start(order, _tasks(order)))), _JSON, _NEVER)
 
 
+def _again(id_: str) -> Answer:
+    """Make what a job lacks, with the data it began with. Raises LookupError where there is no such job."""
+    order = jobs.order_of(id_)
+    with editions.using(jobs.data_of(id_)):
+        state = None if order is None else jobs.again(id_, _tasks(order))
+    if state is None:
+        raise LookupError(id_)
+    return Answer(_dumps(_told(state)), _JSON, _NEVER)
+
+
 class Orders(Sent):
     """Begin a job."""
 
@@ -224,14 +234,12 @@ class Job(Service):
 
     async def post(self, *parts: str) -> None:
         """Make the files that are not finished, and answer with the state."""
-        order = jobs.order_of(parts[0])
         try:
-            with editions.using(jobs.data_of(parts[0])):
-                self._tell(None if order is None else jobs.again(parts[0], _tasks(order)))
+            await self.answer(partial(_again, parts[0]))
+        except LookupError:
+            self._tell(None)
         except jobs.BusyError:
             _busy(self)
-        except RequestError as error:
-            self.refuse(HTTPStatus.BAD_REQUEST, error.said)
 
     def _tell(self, state: Mapping[str, Any] | None) -> None:
         if state is None:

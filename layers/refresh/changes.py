@@ -72,6 +72,7 @@ def broken_limits(before: Laid, after: Laid, one: Said, limits: Limits, *, known
             if column in old and column in new:
                 reasons += _jumps(table, column, old, new, limits)
                 reasons += _totals(table, column, old, new, limits, known=known)
+                reasons += _unfinished(table, column, old, new, limits)
     return reasons
 
 
@@ -95,7 +96,8 @@ def _key(frame: DataFrame, table: str) -> list[str]:
 
 def _jumps(table: str, column: str, old: DataFrame, new: DataFrame, limits: Limits) -> list[Words]:
     """Name the figures that become many times larger or smaller."""
-    if not (old.index.is_unique and new.index.is_unique):
+    # Rows without a key of their own cannot be told from one another.
+    if not (old.index.is_unique and new.index.is_unique) or isinstance(old.index, pd.RangeIndex):
         return []
     shared = old.index.intersection(new.index)
     left, right = _numbers(old.loc[shared, column]), _numbers(new.loc[shared, column])
@@ -144,6 +146,24 @@ def _totals(table: str, column: str, old: DataFrame, new: DataFrame, limits: Lim
                     after=_said(after),
                 )
             )
+    return found
+
+
+def _unfinished(table: str, column: str, old: DataFrame, new: DataFrame, limits: Limits) -> list[Words]:
+    """Name the new years of verified emissions that are far from full.
+
+    A registry fills a year site by site; taken early, it would become the last year of the map, with a total that says
+    less than nothing.
+    """
+    if table != "emissions":
+        return []
+    sums = _numbers(new[column]).groupby(new["year"].astype(int)).sum()
+    found = []
+    for year in sums.index[sums.index > old["year"].astype(int).max()]:
+        before, after = float(sums.get(year - 1, 0.0)), float(sums[year])
+        if year - 1 not in sums.index or after < (1 - limits.total_moved) * before:
+            said = {"before": _said(before), "after": _said(after)}
+            found.append(both("refresh.limit_unfinished", table=partial(table_title, table), year=year, **said))
     return found
 
 

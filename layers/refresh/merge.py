@@ -30,6 +30,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     METROPOLIS: ("code",),
     "emissions": ("site_id", "year"),
     "irep": ("site_id", "year"),
+    "employment": ("insee", "year", "sector"),
     "units": ("key",),
 }
 POSITION = ("lon", "lat", "position_precision", "position_confidence", "position_source")
@@ -174,7 +175,7 @@ class _Table:
         for row in frame.fillna("").astype(str).to_dict("records"):
             name = "/".join(row[column] for column in key)
             if name in records:
-                self._row(records[name], row, name)
+                self._row(records[name], row, name, whole=whole)
             elif whole:
                 records[name] = dict.fromkeys(hand.columns, "") | {str(k): v for k, v in row.items()}
                 for column, value in row.items():
@@ -207,9 +208,13 @@ class _Table:
         of = self.rules.get(self.table, {})
         return of.get(column, of.get(EVERY)) == self.one.connector.id
 
-    def _row(self, hand: dict[Any, str], official: Mapping[Any, str], name: str) -> None:
-        """Decide the cells of one row."""
+    def _row(self, hand: dict[Any, str], official: Mapping[Any, str], name: str, *, whole: bool) -> None:
+        """Decide the cells of one row; one whose every word is official keeps no part of what it was."""
         moves = self._moves(hand, official)
+        if whole and self._rules(EVERY) and any(v and not same(str(hand[c]), v) for c, v in official.items()):
+            for column in [column for column, value in official.items() if not value and hand[column]]:
+                self._mark(name, str(column), official, before=str(hand[column]))
+                hand[column] = ""
         for column, value in official.items():
             if not value or column in key_of(self.table):
                 continue

@@ -71,7 +71,7 @@ def refresh(
         if not order.dry_run:
             store.tidy()
         if order.back:
-            return _back(store, order)
+            return _back(store, order, base)
         work = stack.enter_context(_workplace(store, order))
         try:
             return _Run(order, connectors, store, base, work, watch or _silent).go()
@@ -96,7 +96,7 @@ def _workplace(store: Live, order: Order) -> Iterator[Path]:
         shutil.rmtree(made, ignore_errors=True)
 
 
-def _back(store: Live, order: Order) -> Report:
+def _back(store: Live, order: Order, base: Path) -> Report:
     """Take the edition before up again, with the answers it was made with; what it was not made with is set aside."""
     current, previous = store.in_force(), store.previous()
     if previous is None:
@@ -104,6 +104,10 @@ def _back(store: Live, order: Order) -> Report:
     edition = editions.read_edition(previous)
     if edition is None:
         raise RefreshError(f"{previous} holds no {editions.EDITION}: it cannot be taken up")
+    try:
+        editions.checked(previous, base)
+    except editions.EditionError as error:
+        raise RefreshError(f"the edition before cannot be taken up: {error}") from error
     done = Report(_at(), version("provence-map"), order.dry_run, edition.id, current.name if current else "", back=True)
     if order.dry_run:
         return done
@@ -354,7 +358,8 @@ class _Run:
         for source, answer in self.found.items():
             self.store.take(source, answer.stamp, answer.checked_at)
         self._agreed()
-        self.store.take_up(name)
+        current = self.store.in_force()
+        self.store.take_up(name, previous=current.name if current else "")
 
     def _agreed(self) -> None:
         """Write down of services that say what they said before that they were asked: nothing of them waits now."""

@@ -20,6 +20,7 @@ import fcntl
 import json
 import logging
 import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -34,6 +35,10 @@ from layers.sources.connector import Fetched, Received
 from layers.view import Language
 
 PART = ".part-"
+# A folder with this file is a live folder, and may be tidied.
+MARK = "provence-map.live"
+# What `geo.files.replacing` makes beside a file, left by a process that was killed.
+_BESIDE = re.compile(r"\.[\w-]+-[0-9a-f]{8}(\.\w+)?")
 CURRENT, FETCHED = "current.json", "fetched.json"
 
 log = logging.getLogger(__name__)
@@ -85,8 +90,19 @@ class Live:
         self.editions = root / editions.EDITIONS
 
     def prepare(self) -> None:
-        """Make the folders. Raises RefreshError where they cannot be made or written."""
+        """Make the folders. Raises RefreshError where they cannot be made or written, or others keep their things.
+
+        What is tidied is removed: a folder that is not empty and that no refresh has marked is not touched.
+        """
+        mark = self.root / MARK
+        if self.root.is_dir() and not mark.is_file() and any(self.root.iterdir()):
+            raise RefreshError(
+                f"{self.root} holds other things and no {MARK}: with --out name an empty folder, or one a refresh has "
+                "made"
+            )
         try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            mark.touch()
             for folder in (self.sources, self.held_dir, self.editions):
                 folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -208,13 +224,14 @@ class Live:
 
     def previous(self) -> Path | None:
         """Return the folder of the edition before the one taken up; None where it is not kept."""
-        current = self.in_force()
-        older = [folder for folder in self._editions() if current is not None and folder.name < current.name]
-        return older[-1] if older else None
+        with contextlib.suppress(ValueError, TypeError, OSError):
+            said = _read(self.root / editions.CURRENT) or {}
+            return next((one for one in self._editions() if one.name == said.get("previous")), None)
+        return None
 
-    def take_up(self, edition: str) -> None:
-        """Take an edition up: one rename."""
-        write_json(self.root / editions.CURRENT, {"edition": edition})
+    def take_up(self, edition: str, *, previous: str = "") -> None:
+        """Take an edition up, and say which was in force before it: one rename."""
+        write_json(self.root / editions.CURRENT, {"edition": edition, "previous": previous})
         settle(self.root, deep=False)
 
     def _editions(self) -> list[Path]:
@@ -233,8 +250,8 @@ class Live:
         """Remove what killed refreshes left, editions neither in force nor just before, answers nobody counts on."""
         for folder in (self.root, self.held_dir, self.editions, *_folders(self.sources)):
             for left in folder.glob(".*"):
-                # files.replacing makes `.name-hex` beside, the rest is ours.
-                _remove(left)
+                if left.name.startswith(PART) or _BESIDE.fullmatch(left.name):
+                    _remove(left)
         current, previous = self.in_force(), self.previous()
         # Newer than the one taken up are those that were left for an earlier one, or never taken up.
         for folder in self._editions() if current else ():

@@ -48,6 +48,8 @@ def layers_of(path: Path) -> dict[str, DataFrame]:
     if path.suffix.lower() not in ENDINGS:
         raise OpeningError(f"cannot compare {path}: a bundle (.zip) or a GeoPackage (.gpkg) expected")
     if path.suffix.lower() == ".gpkg":
+        if (size := path.stat().st_size) > MOST_BYTES:
+            raise OpeningError(f"cannot compare {path.name}: {size} bytes, at most {MOST_BYTES} are read")
         return _read(path, path.name)
     with tempfile.TemporaryDirectory(prefix="provence-map-") as folder:
         found: dict[str, DataFrame] = {}

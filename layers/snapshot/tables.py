@@ -31,7 +31,7 @@ from layers.text import text
 _FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
 _MOST_DICTIONARY_WIDTH = 80
 # A shape of ten thousand corners is a longer cell than the reader takes by itself.
-csv.field_size_limit(2**31 - 1)
+_MOST_FIELD = 2**31 - 1
 
 
 def wkt_column(epsg: int) -> str:
@@ -80,8 +80,12 @@ def read_csv(path: Path, *, epsg: int) -> DataFrame:
 
     Raises LayerError when it is cut short.
     """
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        rows = list(csv.reader(stream, strict=True))
+    usual = csv.field_size_limit(_MOST_FIELD)
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            rows = list(csv.reader(stream, strict=True))
+    finally:
+        csv.field_size_limit(usual)
     if not rows or any(len(row) != len(rows[0]) for row in rows):
         raise LayerError(f"{path.name}: its rows are not all as long as its head")
     body = [[_bare(cell) for cell in row] for row in rows[1:]]
