@@ -145,3 +145,13 @@ def test_a_broken_catalogue_of_the_base_is_one_clear_error(base: Path, run: Run)
     with pytest.raises(Exception, match="not TOML") as told:
         run()
     assert "\n" not in str(told.value)
+
+
+def test_a_folder_of_other_things_is_not_tidied(base: Path, services: Services, tmp_path: Path) -> None:
+    kit.serve(services)
+    home = tmp_path / "home"
+    (home / ".ssh").mkdir(parents=True)
+    (home / ".ssh" / "id").write_text("mine")
+    with pytest.raises(RefreshError, match=r"holds other things and no provence-map\.live"):
+        refresh(Order(), kit.CONNECTORS, live=home, base=base)
+    assert [path.name for path in home.rglob("*")] == [".ssh", "id"]
