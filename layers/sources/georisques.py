@@ -235,19 +235,14 @@ def _candidates(rows: DataFrame, matched: matching.Matched, territory: Territory
     """Return a doubt for each Seveso establishment of the metropolis that no site of ours stands for."""
     known = set(matched.sites) | matched.doubted
     communes = dict(zip(territory.communes["code"], territory.communes["name"], strict=True))
-    called = dict(zip(territory.sites["id"], territory.sites["name"], strict=True))
     classed = rows["seveso"].isin(["upper", "lower"]) & rows["inside"] & (rows["name"] != "")
     doubts = []
     for row in rows[classed & ~rows["key"].isin(list(known))].to_dict("records"):
         key, where = str(row["key"]), communes.get(row["point"] or row["insee"], "")
         regime = partial(_regime_said, upper=row["seveso"] == "upper")
         values: dict[str, Any] = {"official": row["name"], "number": key, "commune": where, "regime": regime}
-        if key not in matched.nearest:
-            doubts.append(Doubt(matching.TABLE, "", key, both("georisques.candidate_nowhere", **values)))
-            continue
-        distance, nearest = matched.nearest[key]
-        values |= {"site": called[nearest], "distance": matching.metres_said(distance)}
-        doubts.append(Doubt(matching.TABLE, "", key, both("georisques.candidate", **values), distance))
+        said, nowhere = "georisques.candidate", "georisques.candidate_nowhere"
+        doubts.append(matching.stranger(key, matched, territory, said=said, nowhere=nowhere, values=values))
     return doubts
 
 

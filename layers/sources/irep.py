@@ -262,7 +262,6 @@ def _verified(territory: Territory) -> dict[str, int]:
 def _candidates(found: _Read, matched: matching.Matched, territory: Territory) -> list[Doubt]:
     """Return a doubt for each establishment of the metropolis that declares CO2 and that no site of ours stands for."""
     communes = dict(zip(territory.communes["code"], territory.communes["name"], strict=True))
-    called = dict(zip(territory.sites["id"], territory.sites["name"], strict=True))
     totals: dict[str, Release] = {}
     for (number, year, account), one in found.releases.items():
         newer = number not in totals or totals[number].year < year
@@ -276,12 +275,8 @@ def _candidates(found: _Read, matched: matching.Matched, territory: Territory) -
             continue
         values: dict[str, Any] = {"official": row["name"], "number": key, "commune": communes.get(row["insee"], "")}
         values |= {"co2": partial(numbers.co2, (one.kg or 0) / 1e3), "year": str(one.year)}
-        if key not in matched.nearest:
-            doubts.append(Doubt(matching.TABLE, "", key, both("irep.candidate_nowhere", **values)))
-            continue
-        distance, nearest = matched.nearest[key]
-        values |= {"site": called[nearest], "distance": matching.metres_said(distance)}
-        doubts.append(Doubt(matching.TABLE, "", key, both("irep.candidate", **values), distance))
+        said, nowhere = "irep.candidate", "irep.candidate_nowhere"
+        doubts.append(matching.stranger(key, matched, territory, said=said, nowhere=nowhere, values=values))
     return doubts
 
 

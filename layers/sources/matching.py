@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -150,6 +151,21 @@ def _nearest(rows: DataFrame, sites: DataFrame, apart: Distances) -> dict[str, t
             site = int(np.nanargmin(apart[row]))
             found[key] = (float(apart[row, site]), str(sites["id"][site]))
     return found
+
+
+def stranger(
+    key: str, matched: Matched, territory: Territory, *, said: str, nowhere: str, values: Mapping[str, Any]
+) -> Doubt:
+    """Return the doubt of an official row that no site of ours stands for, with the nearest site where it has a point.
+
+    `said` and `nowhere` are keys of its words, with and without a nearest site; `values` fill them.
+    """
+    if key not in matched.nearest:
+        return Doubt(TABLE, "", key, both(nowhere, **values))
+    distance, nearest = matched.nearest[key]
+    called = territory.sites.set_index("id")["name"]
+    near = {"site": str(called[nearest]), "distance": metres_said(distance)}
+    return Doubt(TABLE, "", key, both(said, **values, **near), distance)
 
 
 def metres_said(distance_m: float) -> Callable[[Language], str]:

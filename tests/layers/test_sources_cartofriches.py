@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from layers.sources.cartofriches import CONNECTOR, SOURCE, square_metres
 from layers.sources.connector import Contribution
 from tests.services import faults
 from tests.services.answers import cartofriches as answers
-from tests.services.run import run
+from tests.services.run import misnamed, run
 from tests.services.server import Fault, Services
 from tests.services.territory import territory
 
@@ -137,14 +138,9 @@ FULL: list[tuple[str, Fault, type[SourceError], str]] = [
 
 
 def test_each_fault_is_named_in_one_line_and_nothing_is_taken(official: Services, tmp_path: Path) -> None:
-    wrong = []
+    wrong: list[str] = []
     for number, (what, fault, kind, said) in enumerate(FULL):
         official.mend()
         official.fault(PATH, fault)
-        try:
-            contributed(tmp_path / str(number))
-            wrong.append(f"{what}: nothing was said")
-        except SourceError as error:
-            if type(error) is not kind or said not in str(error) or "\n" in str(error):
-                wrong.append(f"{what}: {type(error).__name__}: {error}")
+        wrong += misnamed(what, partial(contributed, tmp_path / str(number)), kind, said)
     assert not wrong, "\n".join(wrong)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from layers.sources.geo_api import CONNECTOR
 from layers.sources.http import Client
 from tests.services import faults
 from tests.services.answers import geo_api
-from tests.services.run import run
+from tests.services.run import misnamed, run
 from tests.services.server import Fault, Services
 from tests.services.territory import territory
 
@@ -101,18 +102,11 @@ BROKEN: list[tuple[str, str, Fault, type[SourceError], str]] = [
 
 
 def test_each_fault_is_named_in_one_line_and_nothing_is_taken(official: Services, tmp_path: Path) -> None:
-    wrong = []
+    wrong: list[str] = []
     for number, (what, address, fault, kind, said) in enumerate(BROKEN):
         official.mend()
         official.fault(address, fault)
-        try:
-            contributed(tmp_path / str(number))
-            wrong.append(f"{what}: nothing was said")
-        except SourceError as error:
-            if type(error) is not kind or said not in str(error) or "\n" in str(error):
-                wrong.append(f"{what}: {type(error).__name__}: {error}")
-            if not error.said["fr"] or error.said["fr"] == error.said["en"]:
-                wrong.append(f"{what}: no French")
+        wrong += misnamed(what, partial(contributed, tmp_path / str(number)), kind, said)
     assert not wrong, "\n".join(wrong)
 
 

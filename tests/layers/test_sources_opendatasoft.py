@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from layers.sources.connector import Connector, Contribution, Territory
 from tests.services import faults
 from tests.services.answers import opendatasoft as answers
 from tests.services.answers.opendatasoft import Table
-from tests.services.run import run
+from tests.services.run import misnamed, run
 from tests.services.server import Fault, Services
 from tests.services.territory import territory
 
@@ -334,19 +335,12 @@ BROKEN: list[tuple[str, Connector, str, Fault, type[SourceError], str]] = [
 
 @pytest.mark.usefixtures("tables")
 def test_each_fault_is_named_in_one_line_and_nothing_is_taken(services: Services, tmp_path: Path) -> None:
-    wrong = []
+    wrong: list[str] = []
     for number, (what, connector, where, fault, kind, said) in enumerate(BROKEN):
         services.mend()
         # What follows an address is another part of the dataset.
         services.fault(where, fault, times=1 if where == address(P, "") and connector is P else None)
-        try:
-            contributed(connector, tmp_path / str(number))
-            wrong.append(f"{what}: nothing was said")
-        except SourceError as error:
-            if type(error) is not kind or said not in str(error) or "\n" in str(error):
-                wrong.append(f"{what}: {type(error).__name__}: {error}")
-            if not error.said["fr"] or error.said["fr"] == error.said["en"]:
-                wrong.append(f"{what}: no French")
+        wrong += misnamed(what, partial(contributed, connector, tmp_path / str(number)), kind, said)
     assert not wrong, "\n".join(wrong)
 
 
