@@ -54,10 +54,10 @@ def test_a_newer_year_is_measured_on_the_bar_and_cited_from_the_registry(
 
 def test_age_and_last_refresh_are_told_by_sign_and_words(fresh_file: Path, open_map: Callable[..., Any]) -> None:
     sight = open_map(f"{fresh_file.as_uri()}#lang=en&select=site:arcelormittal-fos&table=status", host="file")
-    mark = sight.locator("#card .card-head .old")
+    mark = sight.locator("#card .card-head .aged")
     expect(mark).to_contain_text("more than a year ago")
     expect(mark.locator("svg")).to_be_visible()
     expect(sight.locator("#card")).to_contain_text("As official services say")
-    expect(sight.locator("td .old").first).to_contain_text("old, ")
+    expect(sight.locator("td .aged").first).to_contain_text("old, ")
     sight.locator("#tree .row button[aria-label*='About'], #tree .info").first.click()
     expect(sight.locator(".refreshed")).to_have_text("Last refresh: 24 November 2026")

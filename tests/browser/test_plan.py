@@ -188,8 +188,11 @@ def test_a_picture_that_comes_while_another_choice_stands_is_shown_once_its_own_
     counts: list[Route] = []
     page.route("**/plan/sheet.png?*", lambda route: pictures.append(route))
     page.route("**/plan/preview.json?*", lambda route: route.continue_() if counts else counts.append(route))
+    laid = "body => [getComputedStyle(body).alignItems, getComputedStyle(body).gap, getComputedStyle(body).color]"
+    before = page.locator(".preview-body").evaluate(laid)
     page.locator("#paper").select_option("a4 landscape")
     expect(page.locator("#preview-status")).to_have_text("Being drawn…")
+    assert page.locator(".preview-body").evaluate(laid) == before, "nothing jumps while a picture is waited for"
     page.locator("label[for=layer-water]").click()
     page.wait_for_timeout(300)
     with page.expect_response("**/plan/sheet.png?*") as picture:

@@ -127,7 +127,7 @@
     const old = (iso) => pm.text.old(iso, (context.now || Date.now)());
 
     /** Of when a status is; one that is old by a sign and words. @param {string | number | undefined} when a date or a year */
-    const aged = (when) => (when ? (old(when) ? h("span.old", null, pm.icons.icon("time", 16), t("fresh.old", { date: pm.text.date(String(when)) })) : quiet(t("fresh.of", { date: pm.text.date(String(when)) }))) : null);
+    const aged = (when) => (when ? (old(when) ? h("span.aged", null, pm.icons.icon("time", 16), t("fresh.old", { date: pm.text.date(String(when)) })) : quiet(t("fresh.of", { date: pm.text.date(String(when)) }))) : null);
 
     /** Who says a cell: the official service where one does, else what was kept. @param {any} item @param {string} column @param {Ref | Ref[]} own */
     const saidBy = (item, column, own) => item.official?.[column] || own;

@@ -49,7 +49,7 @@
     }
 
     function rowNode(row) {
-      return h("tr", { "data-key": row.item.key, onclick: (event) => { if (!event.target.closest("button")) on.select(row.item.key); } }, h("th", { scope: "row" }, h("button.link", { type: "button", onclick: () => on.select(row.item.key) }, row.name)), h("td.num", null, row.figure), h("td", null, row.kind), h("td", null, h("span.cell", null, model.symbol(row.item, 16), row.family)), h("td", null, row.status, row.dated && pm.text.old(row.dated, (context.now || Date.now)()) ? h("span.old", { title: pm.text.t("fresh.old", { date: pm.text.date(String(row.dated)) }) }, pm.icons.icon("time", 14), pm.text.t("fresh.table", { date: pm.text.date(String(row.dated)) })) : null), h("td", { lang: "fr" }, row.commune), h("td", { lang: "fr" }, row.pole),
+      return h("tr", { "data-key": row.item.key, onclick: (event) => { if (!event.target.closest("button")) on.select(row.item.key); } }, h("th", { scope: "row" }, h("button.link", { type: "button", onclick: () => on.select(row.item.key) }, row.name)), h("td.num", null, row.figure), h("td", null, row.kind), h("td", null, h("span.cell", null, model.symbol(row.item, 16), row.family)), h("td", null, row.status, row.dated && pm.text.old(row.dated, (context.now || Date.now)()) ? h("span.aged", { title: pm.text.t("fresh.old", { date: pm.text.date(String(row.dated)) }) }, pm.icons.icon("time", 14), pm.text.t("fresh.table", { date: pm.text.date(String(row.dated)) })) : null), h("td", { lang: "fr" }, row.commune), h("td", { lang: "fr" }, row.pole),
         h("td.keep-cell", null, pm.view.KEPT.includes(row.item.kind) && h("button.tool", { type: "button", "data-keep": row.item.key, onclick: () => on.keep(row.item.key) }, pm.icons.icon("keep", 18))));
     }
 
