@@ -85,6 +85,7 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     one_file = commands.add_parser("map", help=say("map"))
     one_file.add_argument("--layers", default="", help=say("chosen"))
     one_file.add_argument("--lang", choices=LANGUAGES, default=None, help=say("lang"))
+    one_file.add_argument("--siting", action="store_true", help=say("siting"))
     one_file.add_argument("--out", type=Path, required=True, help=say("out"))
     one_file.set_defaults(run=_map)
     _add_brief(commands, language)
@@ -153,12 +154,13 @@ def _layers(options: argparse.Namespace) -> None:
 
 
 def _map(options: argparse.Namespace) -> None:
-    from layers.web import make_map
+    from layers.web import make_map, siting
     from layers.web.payload import check_layers
 
     chosen = tuple(word.strip() for word in options.layers.split(",") if word.strip())
     view = View(layers=check_layers(chosen) if chosen else View().layers, language=options.lang)
-    path = make_map(chosen or None, view=view).save(options.out)
+    pack = {"pack": siting.packed()} if options.siting else None
+    path = make_map(chosen or None, view=view, siting=pack).save(options.out)
     logging.getLogger(__name__).info("wrote %s (%d kB): open it with a double click", path, path.stat().st_size // 1000)
 
 

@@ -102,9 +102,9 @@ class View:
     `filters` keeps features whose column holds one of the values, `ranges` those whose figure lies within (tonnes,
     the unit named, millions of euros, years). `selection` is `kind:id`. `area` is a circle (lon, lat, km) or the
     corners of a polygon (lon, lat, lon, lat...), EPSG:4326. `compare` (one kind) and `keep`, the shortlist, are
-    `kind:id`. `siting` is the profile of the suitability surface on the map. `panel` is what stands beside the map when nothing is selected; `table` the column an open table is
-    sorted by, after a minus when downwards. `language` and `theme` are None where the reader's own preference
-    decides. Raises ViewError naming every value that cannot be held.
+    `kind:id`. `siting` is the suitability surface on the map. `panel` is what stands beside the map when nothing is
+    selected; `table` the column an open table is sorted by, after a minus when downwards. `language` and `theme` are
+    None where the reader's own preference decides. Raises ViewError naming every value that cannot be held.
     """
 
     layers: tuple[str, ...] = DEFAULT_LAYERS
