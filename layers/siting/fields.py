@@ -46,7 +46,7 @@ class Lattice:
         return read
 
 
-def _between(place: NDArray[np.float64], nodes: int) -> tuple[NDArray[np.intp], Values]:
+def _between(place: NDArray[np.floating[Any]], nodes: int) -> tuple[NDArray[np.intp], Values]:
     """Split places along an axis into the node before and the part of a step beyond it."""
     inside = np.clip(place, 0.0, nodes - 1.0)
     before = np.floor(inside).astype(np.intp)
@@ -87,7 +87,7 @@ def to_shapes(shapes: Any, whole: Cells, most: float) -> Measure:
 
 
 def within_reach(areas: Any, amounts: NDArray[np.float64], whole: Cells, reach: float) -> Measure:
-    """Add up what lies within `reach` metres as the crow flies, each amount spread evenly over its area; by a lattice."""
+    """Add up amounts within `reach` metres as the crow flies, each spread evenly over its area; by a lattice."""
     step = REACH_LATTICE_M
     west, south, east, north = whole.bounds
     grid = Cells(west, north, step, math.ceil((north - south) / step), math.ceil((east - west) / step))

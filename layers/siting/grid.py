@@ -54,13 +54,13 @@ class Cells:
         south, east = self.north - self.rows * self.step, self.west + self.columns * self.step
         return self.west, south, east, self.north
 
-    def eastings(self) -> NDArray[np.float64]:
+    def eastings(self) -> NDArray[np.floating[Any]]:
         """Return the easting of the centre of each column, in metres."""
-        return self.west + (np.arange(self.columns) + 0.5) * self.step
+        return self.west + (np.arange(self.columns, dtype=np.float64) + 0.5) * self.step
 
-    def northings(self) -> NDArray[np.float64]:
+    def northings(self) -> NDArray[np.floating[Any]]:
         """Return the northing of the centre of each row, in metres."""
-        return self.north - (np.arange(self.rows) + 0.5) * self.step
+        return self.north - (np.arange(self.rows, dtype=np.float64) + 0.5) * self.step
 
     def blocks(self) -> Iterator[tuple[slice, Cells]]:
         """Give the rows in blocks, each with the cells it holds; in one when there are no more than MOST_WHOLE."""
@@ -81,7 +81,7 @@ def cells(step: float = STEP) -> Cells:
     Raises SitingError for a step out of bounds, or that is no number.
     """
     if not (math.isfinite(step) and LEAST_STEP <= step <= MOST_STEP):
-        raise SitingError([both("siting.step", came=f"{step:g}", least=f"{LEAST_STEP:g}", most=f"{MOST_STEP:g}")])
+        raise SitingError([both("siting_said.step", came=f"{step:g}", least=f"{LEAST_STEP:g}", most=f"{MOST_STEP:g}")])
     west, south, east, north = metropolis().total_bounds
     left, top = math.floor(west / step) * step, math.ceil(north / step) * step
     return Cells(left, top, step, math.ceil((top - south) / step), math.ceil((east - left) / step))

@@ -65,7 +65,7 @@ class Siting:
 
     def _whole(self, key: str, make: Callable[[Cells], Any], part: Cells | None) -> Any:
         if part not in (None, self.cells):
-            return make(part)  # type: ignore[arg-type]
+            return make(part)
         if self.cells.size > MOST_WHOLE:
             return make(self.cells)
         if key not in self._kept:
@@ -79,7 +79,7 @@ class Siting:
         """Return a profile. Raises SitingError for one nobody knows."""
         if name not in self.recipe.profiles:
             known = ", ".join(self.recipe.profiles)
-            raise SitingError([both("siting.unknown_profile", came=name, known=known)])
+            raise SitingError([both("siting_said.unknown_profile", came=name, known=known)])
         return self.recipe.profiles[name]
 
     def weights(self, weights: Mapping[str, float]) -> dict[str, float]:
@@ -91,11 +91,11 @@ class Siting:
         return weighted(weights, list(self.measures), absent=absent)
 
     def here(self, exclusions: Collection[str]) -> tuple[str, ...]:
-        """Return the exclusions whose data are here, in the order of the recipe. Raises SitingError for unknown ones."""
+        """Return the exclusions whose data are here, in order. Raises SitingError for one nobody knows."""
         unknown = [name for name in exclusions if name not in self.recipe.exclusions]
         if unknown:
             known = ", ".join(self.recipe.exclusions)
-            raise SitingError([both("siting.unknown_exclusion", came=name, known=known) for name in unknown])
+            raise SitingError([both("siting_said.unknown_exclusion", came=name, known=known) for name in unknown])
         return tuple(name for name in self.masks if name in exclusions)
 
     def blocks(self, names: Collection[str]) -> Iterator[tuple[slice, Cells, dict[str, Values]]]:

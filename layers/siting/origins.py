@@ -32,14 +32,14 @@ def rows(origins: Sequence[Origin]) -> GeoDataFrame:
     shapes = pd.concat([crs.to_metres(frame).geometry for frame in found], ignore_index=True)
     shapes = shapes[shapes.notna() & ~shapes.is_empty]
     if shapes.empty:
-        raise AbsentError(both("siting.absent_rows", layer=lambda language: _title(origins[0].layer, language)))
+        raise AbsentError(both("siting_said.absent_rows", layer=lambda language: _title(origins[0].layer, language)))
     return GeoDataFrame(geometry=shapes, crs=crs.LAMBERT93)
 
 
 def _rows(origin: Origin) -> GeoDataFrame:
     known = catalogue.catalogue()
     if origin.layer in known.absent:
-        raise AbsentError(both("siting.absent_layer", layer=lambda language: _title(origin.layer, language)))
+        raise AbsentError(both("siting_said.absent_layer", layer=lambda language: _title(origin.layer, language)))
     frame = catalogue.load(origin.layer)
     counts = np.ones(len(frame), dtype=bool)
     if origin.column:

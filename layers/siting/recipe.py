@@ -76,6 +76,9 @@ class Profile:
     exclusions: tuple[str, ...]
 
 
+Rule = Criterion | Exclusion
+
+
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """All of the file, in its order."""

@@ -21,14 +21,14 @@ def weighted(weights: Mapping[str, float], known: Collection[str], *, absent: Co
     faults = []
     for name, weight in weights.items():
         if name not in known and name not in absent:
-            faults.append(both("siting.unknown_criterion", came=name, known=", ".join([*known, *absent])))
+            faults.append(both("siting_said.unknown_criterion", came=name, known=", ".join([*known, *absent])))
         if not math.isfinite(weight) or weight < 0:
-            faults.append(both("siting.bad_weight", name=name, came=f"{weight:g}"))
+            faults.append(both("siting_said.bad_weight", name=name, came=f"{weight:g}"))
     if faults:
         raise SitingError(faults)
     here = {name: float(weight) for name, weight in weights.items() if weight > 0 and name in known}
     if not here:
-        raise SitingError([both("siting.no_weight", known=", ".join(known))])
+        raise SitingError([both("siting_said.no_weight", known=", ".join(known))])
     # Weights near the largest number would add up to infinity; near the smallest, the largest alone still counts.
     most = max(here.values())
     parts = {name: weight / most for name, weight in here.items()}

@@ -14,7 +14,8 @@ from layers.style import css_variables
 _HERE = Path(__file__).parent
 # Later files refine earlier ones.
 STYLES: tuple[str, ...] = (
-    "document", "panels", "timeline", "cards", "compare", "perception", "scenery", "show", "page", "desk", "plan", "siting",
+    "document", "panels", "timeline", "cards", "compare", "perception", "scenery", "show", "page", "desk", "plan",
+    "siting",
 )  # fmt: skip
 # Joined in this order, without a bundler: a page opened from disk may not import modules.
 SCRIPTS: tuple[str, ...] = (

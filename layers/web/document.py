@@ -129,7 +129,11 @@ def make_map(
     opened = view or View(layers=chosen if layers else View().layers)
     drawn = _drawn(tuple(dict.fromkeys((*_BASE, *chosen))), data_version())
     config = payload.config(chosen, view=opened, pages=pages, siting=siting) | {"services": services, **(more or {})}
-    scripts = (assets.leaflet("leaflet.js"), assets.script(drapes=any(map(drape.drapes, chosen)), siting=siting is not None), drawn.script)
+    scripts = (
+        assets.leaflet("leaflet.js"),
+        assets.script(drapes=any(map(drape.drapes, chosen)), siting=siting is not None),
+        drawn.script,
+    )
     # StrictUndefined: a slot of the template that nothing fills is an error, not an empty place.
     template = Environment(undefined=StrictUndefined, autoescape=True).from_string(assets.page())
     html = template.render(

@@ -77,7 +77,9 @@ def config(
         "query": view.to_query(),
         "pages": list(pages),
         "included": [layer.id for layer in shown],
-        "texts": {language: _texts(language, with_drapes=laid, with_siting=siting is not None) for language in LANGUAGES},
+        "texts": {
+            language: _texts(language, with_drapes=laid, with_siting=siting is not None) for language in LANGUAGES
+        },
         "style": for_script() | ({"drapes": drape.for_script()} if laid else {}),
         "families": {
             "industry": [{"id": f.id, "members": list(f.members)} for f in INDUSTRY_FAMILIES],
