@@ -57,7 +57,8 @@ def _siting(options: argparse.Namespace) -> None:
 
     log = logging.getLogger(__name__)
     made = siting.at(options.step)
-    weights, exclusions = read_weights(options.weights), [*made.recipe.exclusions]
+    weights: dict[str, float] = read_weights(options.weights)
+    exclusions: list[str] = []
     if options.profile:
         profile = made.profile(options.profile)
         weights, exclusions = weights or dict(profile.weights), [*profile.exclusions]

@@ -15,6 +15,7 @@ from pandas import DataFrame
 from geo import crs, files, raster
 from geo.raster import Raster
 from layers import catalogue
+from layers.siting import terrain
 from layers.siting.fields import Values
 from layers.siting.model import NODATA, Siting
 from layers.siting.origins import sources
@@ -71,6 +72,7 @@ def _tags(siting: Siting, usable: Mapping[str, float], exclusions: Collection[st
         "STEP_M": f"{siting.cells.step:g}",
         "DATA_VERSION": catalogue.data_version(),
         "SOURCES": " | ".join(known[source].attribution for source in used if source in known),
+        "TERRAIN": terrain.credit() if any(one.kind in ("slope", "steep") for one in every) else "none",
         "AREA_OR_POINT": "Area",
     }
 

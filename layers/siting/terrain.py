@@ -17,6 +17,13 @@ FILE = "rasters/elevation.tif"
 FINE_M = 50.0
 
 
+def credit() -> str:
+    """Return the words that the terrain's own file asks for, its notice or its source; empty without."""
+    path = editions.in_force() / FILE
+    tags = raster.about(path).tags if path.is_file() else {}
+    return tags.get("NOTICE") or tags.get("TIFFTAG_COPYRIGHT") or tags.get("SOURCE", "")
+
+
 def slope(whole: Cells) -> Measure:
     """Return what gives the mean slope of cells in degrees, NaN where no height is known.
 

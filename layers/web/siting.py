@@ -14,8 +14,9 @@
                 under a tenth of a cell of 100 m
     communes    [{"insee", "name", "pole"}], in the order of the plane "communes"
     criteria    [{"id", "kind", "title", "curve", "limits": both languages, "sources": ids of the catalogue,
-                 "full_m", "zero_m"}], in the order of the planes. For "near" a value tells the distance back:
-                 zero_m + value × (full_m − zero_m), "up to" at 1 and "from" at 0. full_m and zero_m are null for others
+                 "credit": words that the terrain's file asks for, else "", "full_m", "zero_m"}], in the order of the
+                 planes. For "near" a value tells the distance back: zero_m + value × (full_m − zero_m), "up to" at 1
+                 and "from" at 0. full_m and zero_m are null for others
     absent      [{"id", "title", "reason"}]: criteria that take no part because their data are not here
     exclusions  [{"id", "bit", "title", "limits", "sources"}]; `bit` is the number of the bit, 0 the lowest
     profiles    [{"id", "title", "about", "weights": {criterion: number}, "exclusions": [ids]}]; absent ones left out
@@ -43,7 +44,7 @@ from pyproj import Transformer
 
 from geo import crs
 from layers import editions
-from layers.siting import STEP, Cells, Siting, at, ranking
+from layers.siting import STEP, Cells, Siting, at, ranking, terrain
 from layers.siting.criteria import KM
 from layers.siting.grid import metropolis
 from layers.siting.origins import sources
@@ -125,6 +126,7 @@ def _criterion(spec: Criterion) -> dict[str, Any]:
         "curve": curve_said(spec),
         "limits": dict(spec.limits),
         "sources": sources(spec.origins),
+        "credit": terrain.credit() if spec.kind == "slope" else "",
         "full_m": spec.numbers["full"] * KM if near else None,
         "zero_m": spec.numbers["zero"] * KM if near else None,
     }
