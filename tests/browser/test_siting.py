@@ -38,7 +38,7 @@ def test_a_profile_is_opened_weighed_by_keyboard_and_restored_by_its_link(reader
     map_ = reader.open("panel=siting")
     ranked(map_)
     assert "siting=hydrogen&panel=siting" in map_.query
-    expect(map_.card).to_contain_text(reader.t("where.screening"))
+    expect(map_.locator("#card")).to_contain_text(reader.t("where.screening"))
     before, painted = map_.locator(".siting-ranking").inner_text(), map_.run(PAINTED)
     slider = map_.locator(".weight input").first
     slider.focus()
@@ -54,13 +54,13 @@ def test_a_profile_is_opened_weighed_by_keyboard_and_restored_by_its_link(reader
     ranked(again)
     assert again.locator(".siting-ranking").inner_text() == after
     again.locator("#card .close").click()
-    expect(again.card).to_be_hidden()
+    expect(again.locator("#card")).to_be_hidden()
     assert "siting" not in again.query
     assert again.run(PAINTED) == 0
 
 
 def test_a_cell_is_explained_and_a_commune_of_the_ranking_opens(reader: Any) -> None:
-    map_ = reader.open("siting=logistics&panel=siting&bounds=4.9,43.4,5.0,43.45")
+    map_ = reader.open("siting=logistics&panel=siting&bounds=5.4,43.5,5.5,43.55")
     ranked(map_)
     map_.locator("#siting-here").click()
     cell = map_.locator("#siting-cell tbody tr")
@@ -100,4 +100,4 @@ def test_the_file_holds_the_criteria_only_when_asked(open_map: Any, tmp_path: Pa
     assert "sitingGrid = " not in plain.read_text(encoding="utf-8")
     without = open_map(f"{plain.as_uri()}#siting=maritime&panel=siting", host="file")
     expect(without.locator("#notices")).to_contain_text("siting=maritime")
-    expect(without.card).to_be_hidden()
+    expect(without.locator("#card")).to_be_hidden()

@@ -106,7 +106,7 @@
       fill(slots.cell, cell < 0 ? h("p", null, t("where.click")) : pm.sitingParts.cell(grid, cell, { ...now, scores, model, select: on.select }), h("div.actions", null, h("button.button", { type: "button", id: "siting-here", onclick: () => clicked(on.centre()) }, t("where.centre"))));
       if (focus === "siting-here") document.getElementById(focus)?.focus({ preventScroll: true });
       const own = Object.keys(kept(now.profile, now.weights).weights).length > 0;
-      fill(slots.reset, own ? h("button.link", { type: "button", onclick: () => choose(now.profile.id) }, t("where.reset")) : h("span.quiet", null, t("where.own_weights")));
+      fill(slots.reset, own ? h("button.link", { type: "button", onclick: () => choose(now.profile.id) }, t("where.reset")) : h("span.said", null, t("where.own_weights")));
     }
 
     /** A click on free ground: its cell, criterion by criterion. Tells whether there is one. @param {{lng: number, lat: number}} place */
