@@ -135,7 +135,7 @@ def named(crs: Any) -> str:
         raise CRSError("the raster has no coordinate system: say which it is in (gdal_edit.py -a_srs EPSG:2154 FILE)")
     try:
         return str(CRS.from_user_input(crs).to_string())
-    except UnknownCRS as error:
+    except (UnknownCRS, ValueError) as error:
         raise CRSError(f"{str(crs)[:80]!r} is no coordinate system: one such as EPSG:2154 was expected") from error
 
 

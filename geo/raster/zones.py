@@ -61,14 +61,13 @@ def _row(
 ) -> list[float]:
     """Return the statistics of one polygon."""
     weights, values, whole = np.zeros(0), np.zeros(0), 0.0
-    if shape is not None and not shape.is_empty:
-        part = _part(source, shape, box, band)
-        if part is not None:
-            shares, numbers = cover(shape, part), part.filled()
-            # A share below what rounding makes is none: else a neighbour's cell would count as touched.
-            touched = (shares > 1e-9) & np.isfinite(numbers)
-            weights, values = shares[touched], numbers[touched]
-            whole = shapely.area(shape) / (part.step[0] * part.step[1])
+    part = None if shape is None or shape.is_empty else _part(source, shape, box, band)
+    if part is not None:
+        shares, numbers = cover(shape, part), part.filled()
+        # A share below what rounding makes is none: else a neighbour's cell would count as touched.
+        touched = (shares > 1e-9) & np.isfinite(numbers)
+        weights, values = shares[touched], numbers[touched]
+        whole = float(shapely.area(shape)) / (part.step[0] * part.step[1])
     return [_MEASURES[name](weights, values, whole) for name in statistics]
 
 
@@ -112,5 +111,5 @@ _MEASURES: dict[str, Callable[[Numbers, Numbers, float], float]] = {
     "max": lambda _weights, values, _whole: float(values.max()) if values.size else np.nan,
     "std": lambda weights, values, _whole: _spread(weights, values),
     "median": lambda weights, values, _whole: _median(weights, values),
-    "share_known": lambda weights, _values, whole: min(1.0, float(weights.sum() / whole)) if whole else np.nan,
+    "share_known": lambda weights, _values, whole: min(1.0, float(weights.sum() / whole)) if whole else 0.0,
 }
