@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+import rasterio
 import shapely
 from rasterio import Affine
 
@@ -74,6 +75,17 @@ def test_bands_statistics_and_zones_are_chosen(siting: Path, tmp_path: Path, cap
     assert (found[2]["port.mean"], found[2]["score.sum"]) == ("", "0.0")
 
 
+def test_a_raster_of_which_nothing_is_known_gives_empty_cells(
+    siting: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    whole, out = raster.read(siting), tmp_path / "table.csv"
+    raster.write_cog(whole.with_values(np.full_like(whole.values, np.nan)), tmp_path / "unknown.tif")
+    with caplog.at_level(logging.INFO):
+        assert main(["zonal", "--raster", str(tmp_path / "unknown.tif"), "--zones", "poles", "--out", str(out)]) == 0
+    assert "zones without a known cell: 3; their cells are empty" in caplog.text
+    assert [(row["count"], row["mean"], row["max"]) for row in rows(out)] == [("0.0", "", "")] * 3
+
+
 def test_what_cannot_be_measured_is_told_in_one_line(
     siting: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -82,8 +94,12 @@ def test_what_cannot_be_measured_is_told_in_one_line(
     ones = np.ones((4, 4), dtype=np.float32)
     far = raster.Raster(ones, Affine(1.0, 0.0, 100.0, 0.0, -1.0, 100.0), crs.LAMBERT93)
     raster.write_cog(far, tmp_path / "far.tif")
+    profile = {"driver": "GTiff", "height": 4, "width": 4, "count": 1, "dtype": "float32", "transform": far.transform}
+    with rasterio.open(tmp_path / "nowhere.tif", "w", **profile) as made:
+        made.write(ones, 1)
     cases: list[tuple[list[str], str]] = [
         (["--raster", str(tmp_path / "none.tif")], "cannot read"),
+        (["--raster", str(tmp_path / "nowhere.tif")], "the raster has no coordinate system: say which it is in"),
         (["--raster", str(tmp_path / "text.tif")], "not recognized as being in a supported file format"),
         (["--raster", str(tmp_path / "cut.tif"), "--bands", "port"], "cut.tif as a raster"),
         (["--raster", str(tmp_path / "far.tif")], "no zone lies on the raster, which covers 100, 96, 104, 100"),
