@@ -49,7 +49,7 @@ def _rows(origin: Origin) -> GeoDataFrame:
     elif origin.status == "live":
         counts &= (frame["status"] != "suspended").to_numpy()
     for column, least in origin.least.items():
-        counts &= (frame[column].fillna(-np.inf) >= least).to_numpy()
+        counts &= frame[column].to_numpy(dtype=float, na_value=np.nan) >= least
     return frame[counts]
 
 

@@ -17,9 +17,10 @@ from geo import crs, raster
 from geo.raster import Raster
 from layers import catalogue, editions, siting
 from layers.errors import SitingError, TableError
-from layers.siting import fields, ranking, recipe, score
+from layers.siting import fields, ranking, score
 from layers.siting.grid import Cells, cells, metropolis
 from layers.siting.model import NODATA
+from layers.siting.recipe import parse
 
 SOURCE = (editions.base_dir() / "siting.toml").read_text(encoding="utf-8")
 SMALL = Cells(850_000.0, 6_260_000.0, 100.0, 30, 40)
@@ -316,7 +317,7 @@ def test_surfaces_of_all_sessions_share_their_criteria(made: siting.Siting) -> N
 def test_a_recipe_that_is_not_fit_is_refused_with_its_fault(change: tuple[str, str], said: str) -> None:
     assert change[0] in SOURCE
     with pytest.raises(TableError, match=rf"table siting: .*{said}.*Correct data/siting\.toml by hand\."):
-        recipe.parse(SOURCE.replace(*change))
+        parse(SOURCE.replace(*change))
 
 
 def test_every_layer_column_and_value_of_the_recipe_is_known() -> None:
