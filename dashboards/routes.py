@@ -1,22 +1,24 @@
-"""What the server hands out besides Panel's pages: the map document and the typeface, under names that never change.
+"""What the server hands out besides Panel's pages: map document, typeface and criteria of siting.
 
-Both are named by the hash of their content, compressed once and kept by the browser for good.
+All are named by the hash of their content, compressed once and kept by the browser for good.
 """
 
 from __future__ import annotations
 
 import gzip
 import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from tornado.ioloop import IOLoop
 from tornado.web import RequestHandler
 
 from dashboards import plan
 from layers import editions, stories
-from layers.web import MapDocument, make_map
+from layers.web import MapDocument, make_map, siting
 from layers.web.assets import FONT
 from layers.web.plan import make_plan
 from layers.web.show import make_desk
@@ -39,6 +41,11 @@ def pages(current: str, *, root: str = "./") -> tuple[dict[str, object], ...]:
     )
 
 
+# Where the document asks for the criteria of siting, seen from map/. They are made when first asked for, not before the
+# server answers: this name leads to the present one.
+SITING_URL = "../siting/criteria.json"
+
+
 @dataclass(frozen=True)
 class Asset:
     """Bytes under a name made of their hash; `packed` is the same bytes in gzip, None where that gains nothing."""
@@ -53,7 +60,9 @@ class Asset:
 def document() -> MapDocument:
     """Give the map document of this server: made once per process and data folder, the same for every session."""
     # The document lies in map/, the typeface in assets/: addresses are relative, so that a prefix changes nothing.
-    return make_map(font=f"../{font_url()}", pages=pages("explore", root="../"), services="../")
+    return make_map(
+        font=f"../{font_url()}", pages=pages("explore", root="../"), services="../", siting={"url": SITING_URL}
+    )
 
 
 @editions.kept()
@@ -98,6 +107,14 @@ def font_asset() -> Asset:
     """Give the typeface; woff2 is compressed already."""
     plain = FONT.read_bytes()
     return Asset(f"inter.{hashlib.sha256(plain).hexdigest()[:12]}.woff2", "font/woff2", plain, None)
+
+
+@editions.kept()
+def siting_asset() -> Asset:
+    """Give the criteria of siting: made once per process and data folder, when somebody first asks where exactly."""
+    plain = json.dumps(siting.packed(), ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    name = f"{hashlib.sha256(plain).hexdigest()[:16]}.json"
+    return Asset(name, "application/json; charset=utf-8", plain, gzip.compress(plain, 9, mtime=0))
 
 
 def map_url() -> str:
@@ -163,9 +180,24 @@ class AssetHandler(RequestHandler):
             self.write(asset.plain)
 
 
+class SlowAssetHandler(AssetHandler):
+    """Serve an asset that takes seconds to make: in a thread the first time, so that sessions keep answering."""
+
+    async def head(self, name: str) -> None:  # type: ignore[override]
+        """Answer with the head of the same answer."""
+        await self.get(name)
+
+    async def get(self, name: str) -> None:  # type: ignore[override]
+        """Make the asset where it is not made yet, then answer."""
+        made: Asset = await IOLoop.current().run_in_executor(None, editions.bound(self.find))
+        self.find = lambda: made
+        super().get(name)
+
+
 PATTERNS: list[tuple[str, type[RequestHandler], dict[str, Any]]] = [
     (r"/map/([0-9a-f]{16}\.html)", AssetHandler, {"find": map_asset}),
     (r"/present", PageHandler, {"find": desk}),
     (r"/plan", PageHandler, {"find": planner}),
+    (r"/siting/([0-9a-f]{16}\.json|criteria\.json)", SlowAssetHandler, {"find": siting_asset}),
     (r"/assets/(inter\.[0-9a-f]{12}\.woff2)", AssetHandler, {"find": font_asset}),
 ]

@@ -12,6 +12,7 @@ GeoError
     ├── StoryError          a story cannot be shown; lists every fault with file and line (layers.stories)
     └── RequestError        a person asked for what cannot be given; says so in both languages
         ├── ChoiceError     a snapshot cannot be made of what was chosen; lists every fault
+        ├── SitingError     a surface cannot be made of weights, exclusions or a step; lists every fault
         ├── SnapshotError   what was written is not what was to be written; lists every difference
         └── StoppedError    the person stopped the work; nothing was left behind
 """
@@ -78,6 +79,10 @@ class _SaidFaultsError(RequestError):
 
 class ChoiceError(_SaidFaultsError):
     """List, in both languages, everything that keeps a snapshot from being made."""
+
+
+class SitingError(_SaidFaultsError):
+    """List, in both languages, everything that keeps a surface of suitability from being made."""
 
 
 class SnapshotError(_SaidFaultsError):

@@ -67,6 +67,10 @@ TOKENS: dict[str, tuple[str, str]] = {
     "nature": ("#2F6F2A", "#93D58A"),
     "rail": ("#343F49", "#DCE4E9"),
     "wire": ("#A8175F", "#FFA3D1"),
+    # The suitability surface, from 0 to 1; lightness runs one way, so that it reads without hue as well.
+    "suit-low": ("#FFF6D6", "#1D2B3A"),
+    "suit-mid": ("#6DB7A5", "#2F8C8C"),
+    "suit-high": ("#14416F", "#F4E58A"),
     "dot": ("#4A6070", "#4A6070"),
     "dot-done": ("#9FB4C2", "#9FB4C2"),
 }

@@ -44,11 +44,12 @@ BASEMAPS: tuple[str, ...] = ("own",)
 # An idea and its figures are read on the map; a shortlist is of places and projects.
 KEPT: tuple[str, ...] = KINDS[:8]
 COMPARED: tuple[str, ...] = ("site", "commune")
-PANELS: tuple[str, ...] = ("compare", "shortlist")
+PANELS: tuple[str, ...] = ("compare", "shortlist", "siting")
 COLUMNS: tuple[str, ...] = ("name", "figure", "kind", "family", "status", "commune", "pole")
 # Emissions are verified from the first year to `catalogue.last_year()`; projects are announced up to the horizon.
 FIRST_YEAR, HORIZON = 2005, 2035
 MOST_COMPARED, MOST_KEPT, MOST_CORNERS = 3, 12, 60
+MOST_WEIGHT, MOST_WEIGHTS = 10.0, 24
 LEAST_KM, MOST_KM = 0.1, 50.0
 
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
@@ -56,6 +57,8 @@ _NUMBER = re.compile(r"-?[0-9]{1,3}(\.[0-9]+)?\Z")
 _RANGE = re.compile(
     r"(?:([A-Za-z0-9][A-Za-z0-9._-]*):)?([0-9]{1,9}(?:\.[0-9]{1,3})?)?\.\.([0-9]{1,9}(?:\.[0-9]{1,3})?)?\Z"
 )
+_SITING = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)(?:;(.*))?\Z", re.DOTALL)
+_WEIGHT = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*):([0-9]{1,2}(?:\.[0-9])?)\Z")
 # Five decimals of a degree are about one metre: finer than any position on the map.
 _DECIMALS = 5
 
@@ -77,6 +80,18 @@ class Range:
         return f"{unit}{_decimal(self.least)}..{_decimal(self.most)}"
 
 
+@dataclass(frozen=True, slots=True)
+class Siting:
+    """A ready profile of the siting page, and the weights that differ from its own (0 to 10, kept to one decimal)."""
+
+    profile: str
+    weights: Mapping[str, float] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        weights = ",".join(f"{name}:{_decimal(self.weights[name])}" for name in sorted(self.weights))
+        return f"{self.profile};{weights}" if weights else self.profile
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     """What is on the map, and what is laid beside it.
@@ -87,9 +102,9 @@ class View:
     `filters` keeps features whose column holds one of the values, `ranges` those whose figure lies within (tonnes,
     the unit named, millions of euros, years). `selection` is `kind:id`. `area` is a circle (lon, lat, km) or the
     corners of a polygon (lon, lat, lon, lat...), EPSG:4326. `compare` (one kind) and `keep`, the shortlist, are
-    `kind:id`. `panel` is what stands beside the map when nothing is selected; `table` the column an open table is
-    sorted by, after a minus when downwards. `language` and `theme` are None where the reader's own preference
-    decides. Raises ViewError naming every value that cannot be held.
+    `kind:id`. `siting` is the suitability surface on the map. `panel` is what stands beside the map when nothing is
+    selected; `table` the column an open table is sorted by, after a minus when downwards. `language` and `theme` are
+    None where the reader's own preference decides. Raises ViewError naming every value that cannot be held.
     """
 
     layers: tuple[str, ...] = DEFAULT_LAYERS
@@ -102,6 +117,7 @@ class View:
     area: tuple[float, ...] = ()
     compare: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
+    siting: Siting | None = None
     panel: str | None = None
     table: str | None = None
     basemap: str = "own"
@@ -153,6 +169,7 @@ class View:
             ("area", ",".join(_short(v) for v in self.area)),
             ("compare", ",".join(self.compare)),
             ("keep", ",".join(self.keep)),
+            ("siting", str(self.siting or "")),
             ("panel", self.panel),
             ("table", self.table),
         ]
@@ -161,7 +178,7 @@ class View:
         if self.layers != DEFAULT_LAYERS:
             at = sum(key in {"lang", "theme"} for key, _ in written)
             written.insert(at, ("layers", ",".join(self.layers)))
-        return "&".join(f"{key}={quote(value, safe=',:')}" for key, value in written)
+        return "&".join(f"{key}={quote(value, safe=',:;')}" for key, value in written)
 
     @classmethod
     def from_query(cls, query: str) -> tuple[Self, tuple[str, ...]]:
@@ -199,6 +216,7 @@ def _parse(key: str, value: str, view: View) -> dict[str, Any]:
         "area": lambda: {"area": _numbers(words)},
         "compare": lambda: {"compare": words},
         "keep": lambda: {"keep": words},
+        "siting": lambda: {"siting": _siting(value)},
         "panel": lambda: {"panel": value},
         "table": lambda: {"table": value},
     }
@@ -215,6 +233,18 @@ def _range(value: str) -> Range:
         raise ViewError(f"range {value!r} is not written least..most, as in 2026..2030, with either side left out")
     unit, least, most = found.groups()
     return Range(float(least) if least else None, float(most) if most else None, unit)
+
+
+def _siting(value: str) -> Siting | None:
+    """Read a profile and its weights, as in hydrogen;port:3,rail:1; nothing at all is none."""
+    if not value:
+        return None
+    found = _SITING.match(value)
+    words = [word for word in (found.group(2) or "").split(",") if word] if found else []
+    weights = [_WEIGHT.match(word) for word in words]
+    if not found or not all(weights):
+        raise ViewError(f"siting {value!r} is not written profile;criterion:weight,... as in hydrogen;port:3,rail:1")
+    return Siting(found.group(1), {match.group(1): float(match.group(2)) for match in weights if match})
 
 
 def _open(value: Range) -> bool:
@@ -282,7 +312,7 @@ def _faults(view: View) -> list[str]:
         faults += [f"{key} {value!r} is not an identifier" for value in values if not _WORD.match(value)]
     for key, limits in view.ranges.items():
         faults += _range_faults(key, limits)
-    return faults + _area_faults(view.area) + _key_faults(view)
+    return faults + _siting_faults(view.siting) + _area_faults(view.area) + _key_faults(view)
 
 
 def _range_faults(key: str, limits: Range) -> list[str]:
@@ -291,6 +321,21 @@ def _range_faults(key: str, limits: Range) -> list[str]:
         faults.append(f"range {key} {str(limits)!r} {'lacks its unit' if key == WITH_UNIT else 'takes no unit'}")
     if limits.least is not None and limits.most is not None and limits.least > limits.most:
         faults.append(f"range {key} {str(limits)!r} ends before it begins")
+    return faults
+
+
+def _siting_faults(siting: Siting | None) -> list[str]:
+    if siting is None:
+        return []
+    words = (siting.profile, *siting.weights)
+    faults = [f"siting {word!r} is not an identifier" for word in words if not _WORD.match(word)]
+    faults += [
+        f"weight {weight} of {name} is not between 0 and {MOST_WEIGHT:g}"
+        for name, weight in siting.weights.items()
+        if not 0 <= weight <= MOST_WEIGHT
+    ]
+    if len(siting.weights) > MOST_WEIGHTS:
+        faults.append(f"{len(siting.weights)} weights are given, at most {MOST_WEIGHTS} can be")
     return faults
 
 

@@ -15,6 +15,7 @@ _HERE = Path(__file__).parent
 # Later files refine earlier ones.
 STYLES: tuple[str, ...] = (
     "document", "panels", "timeline", "cards", "compare", "perception", "scenery", "show", "page", "desk", "plan",
+    "siting",
 )  # fmt: skip
 # Joined in this order, without a bundler: a page opened from disk may not import modules.
 SCRIPTS: tuple[str, ...] = (
@@ -30,6 +31,8 @@ SCRIPTS: tuple[str, ...] = (
 )  # fmt: skip
 # Only where areas or lines lie over the land (layers/drape.py); before the last, which starts everything.
 DRAPED: tuple[str, ...] = ("drape_shapes", "drape_pens", "drape", "drape_cards")
+# Only where the document is told where its criteria of siting are; before the last as well.
+SITED: tuple[str, ...] = ("siting_grid", "siting_hold", "siting_map", "siting_parts", "siting")
 FONT = _HERE / "fonts" / "inter.woff2"
 _FONT_FACE = '@font-face{{font-family:Inter;src:url({source}) format("woff2");font-weight:400 700;font-display:swap}}'
 
@@ -63,9 +66,9 @@ def leaflet(name: str) -> str:
 
 
 @cache
-def script(*, drapes: bool = False) -> str:
-    """Join the document's own scripts in their order, those of areas and lines only where asked."""
-    names = (*SCRIPTS[:-1], *(DRAPED if drapes else ()), SCRIPTS[-1])
+def script(*, drapes: bool = False, siting: bool = False) -> str:
+    """Join the document's own scripts in their order, those of areas and lines and of siting only where asked."""
+    names = (*SCRIPTS[:-1], *(DRAPED if drapes else ()), *(SITED if siting else ()), SCRIPTS[-1])
     return "\n".join(_read(_HERE / "js" / f"{name}.js") for name in names)
 
 

@@ -7,7 +7,7 @@ EPSG:4326, to about a metre for points and ten metres for areas.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,7 @@ _AREA_DECIMALS, _POINT_DECIMALS = 4, 5
 # About 300 m: lines between neighbouring communes only say that the land goes on.
 _CONTEXT_TOLERANCE_DEG = 0.003
 _CITED = ("industry", "decarbonation", "ports", "stations", "airports", "places")
-_OF_DRAPES, _ABSENT = "drape.", "drape.not_here"
+_OF_DRAPES, _OF_SITING, _ABSENT = "drape.", "where.", "drape.not_here"
 _NO_TEXT = dict.fromkeys(LANGUAGES, "")
 
 
@@ -59,7 +59,13 @@ def features(layer: str) -> dict[str, Any]:
     return found
 
 
-def config(layers: tuple[str, ...], *, view: View, pages: Iterable[dict[str, object]] = ()) -> dict[str, Any]:
+def config(
+    layers: tuple[str, ...],
+    *,
+    view: View,
+    pages: Iterable[dict[str, object]] = (),
+    siting: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
     """Give everything else the script needs: texts, style, sources, figures, emissions, names on the map."""
     known = catalogue.catalogue()
     shown = [known.layers[layer] for layer in dict.fromkeys((*layers, "communes", "poles"))]
@@ -71,7 +77,9 @@ def config(layers: tuple[str, ...], *, view: View, pages: Iterable[dict[str, obj
         "query": view.to_query(),
         "pages": list(pages),
         "included": [layer.id for layer in shown],
-        "texts": {language: _texts(language, with_drapes=laid) for language in LANGUAGES},
+        "texts": {
+            language: _texts(language, with_drapes=laid, with_siting=siting is not None) for language in LANGUAGES
+        },
         "style": for_script() | ({"drapes": drape.for_script()} if laid else {}),
         "families": {
             "industry": [{"id": f.id, "members": list(f.members)} for f in INDUSTRY_FAMILIES],
@@ -93,14 +101,16 @@ def config(layers: tuple[str, ...], *, view: View, pages: Iterable[dict[str, obj
         "home": home().to_leaflet(),
         "frame": FRAME.to_leaflet(),
         "data_years": _data_years(),
+        **({} if siting is None else {"siting": siting}),
         "version": catalogue.data_version(),
     }
 
 
-def _texts(language: Language, *, with_drapes: bool) -> dict[str, str]:
-    """Give the texts the script may say; what only speaks of layers that are not there is left out."""
+def _texts(language: Language, *, with_drapes: bool, with_siting: bool) -> dict[str, str]:
+    """Give the texts the script may say; what only speaks of what is not there is left out."""
     found = texts(language)
-    kept = found if with_drapes else {key: said for key, said in found.items() if not key.startswith(_OF_DRAPES)}
+    without = tuple(name for name, there in ((_OF_DRAPES, with_drapes), (_OF_SITING, with_siting)) if not there)
+    kept = {key: said for key, said in found.items() if not key.startswith(without)}
     return kept | {_ABSENT: found[_ABSENT]}
 
 

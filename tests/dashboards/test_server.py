@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import gzip
 import http.client
+import json
 import re
 import signal
 from collections.abc import Callable
@@ -107,6 +109,19 @@ def test_the_head_of_the_document_may_be_asked_for_alone(server: Any, map_path: 
     head, nothing = get(server, map_path, method="HEAD")
     assert (head.status, nothing) == (200, b"")
     assert head.headers["Content-Length"] == whole.headers["Content-Length"] == str(len(body))
+
+
+def test_the_criteria_of_siting_are_made_when_asked_for_and_kept_for_good(server: Any) -> None:
+    leads, _ = get(server, "/siting/criteria.json")
+    assert (leads.status, leads.headers["Cache-Control"]) == (302, "no-store")
+    path = f"/siting/{leads.headers['Location']}"
+    answer, packed = get(server, path, Accept_Encoding="gzip")
+    assert answer.headers["Cache-Control"] == FOREVER
+    assert answer.headers["Content-Type"] == "application/json; charset=utf-8"
+    told = json.loads(gzip.decompress(packed))
+    planes = gzip.decompress(base64.b64decode(told["planes"]))
+    assert len(planes) == told["bytes"] == told["rows"] * told["columns"] * (2 + len(told["criteria"]))
+    assert get(server, path, method="HEAD")[1] == b""
 
 
 def test_an_older_name_leads_to_the_present_one(server: Any, map_path: str, font_path: str) -> None:

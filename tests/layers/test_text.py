@@ -145,6 +145,7 @@ DYNAMIC: dict[str, set[str]] = {
         *(f"{part}_{name}" for part, names in FILTER_PARTS.items() for name in names),
     },
     "group": set(re.findall(r'\{ id: "(\w+)", layers:', SOURCE["tree.js"])),
+    "where": {"criterion", "value", "weight", "adds", "rank", "commune", "points", "range"},
     "kind": {*KINDS, *(f"{kind}_other" for kind in (*KINDS, "company"))},
     "keys": set(re.findall(r'\["[^"]+", "(\w+)"\]', SOURCE["keys.js"])),
     "language": set(LANGUAGES),
@@ -180,6 +181,8 @@ DYNAMIC: dict[str, set[str]] = {
     "snapshot_format": set(FORMATS),
     "snapshot_system": set(get_args(systems.Kind)) - {"flat", "degrees"},
     "sheet_cli": set(re.findall(r'\bsay\("(\w+)"', SOURCE["cli_sheet.py"])),
+    "zonal_cli": set(re.findall(r'\bsay\("(\w+)"', SOURCE["cli_zonal.py"])),
+    "siting_cli": set(re.findall(r'\bsay\("(\w+)"', SOURCE["cli_siting.py"])),
     "shortlist": {"up", "down", "compare_site", "compare_commune"},
     "site_status": {*SITE_STATUSES, *load("industry")["status"]},
     "story": set(re.findall(r'\.add\("(\w+)"', STORY_SOURCE))

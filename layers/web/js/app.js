@@ -100,6 +100,8 @@
         if (narrow()) closePanels();
         pass("list", () => parts.cards.list(model.items[layer]));
       },
+      /** Open the panel of siting; the surface goes on the map with it. */
+      siting: () => beside({ panel: "siting" }),
       /** Put a site or commune on the grid or take it off; null opens the grid of the three poles. @param {string | null} key */
       compare(key) {
         const kind = key?.split(":")[0];
@@ -131,6 +133,7 @@
       },
       /** A click while an area is being chosen belongs to it. */
       picked(place, last, onSymbol) {
+        if (!choosingArea() && !onSymbol && view.siting && parts.siting?.clicked(place)) return true;
         if (!choosingArea() || (onSymbol && !passing)) return false;
         parts.around.clicked(place, last);
         return true;
@@ -208,6 +211,7 @@
     parts.share = pm.share.create(context);
     parts.controls = pm.controls.create({ controls: $("controls"), themes: $("themes") }, context);
     parts.map = pm.map.create(map, context);
+    parts.siting = config.siting ? pm.siting.create(map, context) : null;
 
     /** Everything whose words change with the language. */
     function buildWords() {
@@ -254,7 +258,7 @@
 
     function drawCard(force = false) {
       const { kind, subject, build } = standing();
-      const sign = JSON.stringify([kind, subject, view.year, view.keep, view.compare, view.area, pm.text.language]);
+      const sign = JSON.stringify([kind, subject, view.year, view.keep, view.compare, view.area, view.siting?.profile, pm.text.language]);
       if (!force && sign === drawn) return;
       drawn = sign;
       const focus = document.activeElement?.id;
@@ -273,7 +277,7 @@
         parts.map.sketch([]);
         drawCard(true);
       } else if (view.selection) on.select(null);
-      else if (view.panel) on.change({ panel: null }, { push: true });
+      else if (view.panel) on.change({ panel: null, ...(view.panel === "siting" ? { siting: null } : {}) }, { push: true });
       else if (view.area.length) on.change({ area: [] }, { push: true });
       if (!$("card").hidden) parts.drawer.focus();
       else if (!parts.focus.back("card")) parts.map.focus();
@@ -358,6 +362,7 @@
         parts.map.relabel();
       } else if (themeOf(view) !== themeOf(previous)) parts.header.build(themeOf(view));
       if (view.selection !== previous.selection || view.panel !== previous.panel || String(view.area) !== String(previous.area)) passing = null;
+      parts.siting?.update(view);
       drawCard();
       show(words ? null : previous, previous);
       moves = false;
@@ -414,6 +419,7 @@
     // The map comes last: it measures the room it has, and whatever is built after that is laid out a second time.
     buildWords();
     show(null, null);
+    parts.siting?.update(view);
     sayIgnored(ignored);
     pm.apply = (next) => apply(next, { move: true });
     pm.current = () => pm.view.toQuery(view);

@@ -26,7 +26,7 @@
       card.hidden = !content;
       card.dataset.kind = content ? kind : "";
       document.body.classList.toggle("with-card", Boolean(content));
-      document.body.classList.toggle("with-wide", Boolean(content) && ["pole", "compare", "shortlist", "area"].includes(kind));
+      document.body.classList.toggle("with-wide", Boolean(content) && ["pole", "compare", "shortlist", "area", "siting"].includes(kind));
       if (content) {
         grip = h("div.grip", null, sizer("smaller", -1), h("span.bar", { "aria-hidden": "true" }), sizer("larger", 1));
         grip.addEventListener("pointerdown", drag);

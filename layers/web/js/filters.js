@@ -215,10 +215,11 @@
     /** Filters in force over the map, and the year: it filters as well. @param {HTMLElement} root */
     function bar(root, view) {
       const keys = active(view);
-      root.hidden = !keys.length && view.year === null;
+      const sited = view.siting && view.panel !== "siting" ? h("button.active-chip", { type: "button", onclick: () => on.siting() }, h("span", null, t("where.on_map")), pm.icons.icon("explore", 14)) : null;
+      root.hidden = !keys.length && view.year === null && !sited;
       if (root.hidden) return fill(root);
       const year = view.year === null ? null : h("button.active-chip", { type: "button", onclick: () => on.change({ year: null }, { push: true }) }, h("span", null, t("filter.is", { name: t("time.label"), values: view.year })), h("span.hidden", null, ` – ${t("filter.remove")}`), pm.icons.icon("close", 14));
-      return fill(root, h("span.count", { role: "status" }, said(view)), year, keys.map((key) => chip(key, view)), keys.length ? h("button.link", { type: "button", onclick: reset }, t("filter.reset")) : null);
+      return fill(root, h("span.count", { role: "status" }, said(view)), sited, year, keys.map((key) => chip(key, view)), keys.length ? h("button.link", { type: "button", onclick: reset }, t("filter.reset")) : null);
     }
 
     /** Why nothing is left, and which filter to take away. @param {HTMLElement} root */

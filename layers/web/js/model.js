@@ -124,7 +124,11 @@
       }
       const layers = view.layers.filter((layer) => !pm.view.DRAPES.includes(layer) || items[layer].length || (ignored.push(`layers=${layer}`), false));
       const selection = view.selection && there(view.selection, "select") ? view.selection : null;
-      return { view: { ...view, layers, filters, selection, compare: view.compare.filter((key) => there(key, "compare")), keep: view.keep.filter((key) => there(key, "keep")) }, ignored };
+      // Where the document has no criteria, a surface cannot be shown.
+      const sited = Boolean(config.siting);
+      if (view.siting && !sited) ignored.push(`siting=${view.siting.profile}`);
+      const asked = sited ? {} : { siting: null, panel: view.panel === "siting" ? null : view.panel };
+      return { view: { ...view, ...asked, layers, filters, selection, compare: view.compare.filter((key) => there(key, "compare")), keep: view.keep.filter((key) => there(key, "keep")) }, ignored };
     }
 
     /** Sum of verified tonnes and the number of sites that have a figure, for a pole or (null) all. */

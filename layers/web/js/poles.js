@@ -32,7 +32,8 @@
       chips = [];
       fill(root, h("div.head-row", null, h("h2", null, t("tree.poles")), h("button.link", { type: "button", onclick: () => on.about({ layer: "poles", name: null, text: "layer.poles" }) }, t("tree.definition")), h("button.link", { type: "button", onclick: () => on.compare(null) }, t("action.compare"))),
         h("div.poles", null, model.items.poles.map(chip)),
-        config.included.includes("perceptions") ? h("button.button.story", { type: "button", onclick: story }, pm.icons.icon("perceptions", 18), t("panel.story"), pm.icons.icon("right", 16)) : null);
+        config.included.includes("perceptions") ? h("button.button.story", { type: "button", onclick: story }, pm.icons.icon("perceptions", 18), t("panel.story"), pm.icons.icon("right", 16)) : null,
+        config.siting ? h("button.button.story", { type: "button", id: "open-siting", onclick: () => on.siting() }, pm.icons.icon("explore", 18), t("where.open"), pm.icons.icon("right", 16)) : null);
     }
 
     function update(view, previous) {

@@ -12,7 +12,7 @@
   // An idea and its figures are read on the map; a shortlist is of places and projects.
   const KEPT = KINDS.slice(0, 8);
   const COMPARED = ["site", "commune"];
-  const PANELS = ["compare", "shortlist"];
+  const PANELS = ["compare", "shortlist", "siting"];
   const COLUMNS = ["name", "figure", "kind", "family", "status", "commune", "pole"];
   // Classes of older links, and what they were split into.
   const ALIASES = {
@@ -27,13 +27,19 @@
   const MOST_COMPARED = 3;
   const MOST_KEPT = 12;
   const MOST_CORNERS = 60;
+  const MOST_WEIGHT = 10;
+  const MOST_WEIGHTS = 24;
   const LEAST_KM = 0.1;
   const MOST_KM = 50;
   const WORD = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
   const NUMBER = /^-?\d{1,3}(\.\d+)?$/;
   const RANGE = /^(?:([A-Za-z0-9][A-Za-z0-9._-]*):)?(\d{1,9}(?:\.\d{1,3})?)?\.\.(\d{1,9}(?:\.\d{1,3})?)?$/;
 
+  const SITING = /^([A-Za-z0-9][A-Za-z0-9._-]*)(?:;([^]*))?$/;
+  const WEIGHT = /^([A-Za-z0-9][A-Za-z0-9._-]*):(\d{1,2}(?:\.\d)?)$/;
+
   /**
+   * @typedef {{profile: string, weights: Record<string, number>}} Siting a ready profile, and the weights that differ from its own
    * @typedef {{least: number | null, most: number | null, unit: string | null}} Range both ends included, null is open
    * @typedef {object} View
    * @property {string[]} layers
@@ -46,6 +52,7 @@
    * @property {number[]} area lon, lat, km of a circle, or lon, lat of each corner (EPSG:4326); empty is none
    * @property {string[]} compare at most three of one kind
    * @property {string[]} keep the shortlist, in the order of keeping
+   * @property {Siting | null} siting the suitability surface on the map
    * @property {string | null} panel what stands beside the map when nothing is selected
    * @property {string | null} table the column an open table is sorted by, after a minus when downwards
    * @property {string | null} language
@@ -54,7 +61,7 @@
 
   /** @returns {View} */
   function fresh() {
-    return { layers: DEFAULT_LAYERS.slice(), hidden: [], bounds: null, year: null, filters: {}, ranges: {}, selection: null, area: [], compare: [], keep: [], panel: null, table: null, language: null, theme: null };
+    return { layers: DEFAULT_LAYERS.slice(), hidden: [], bounds: null, year: null, filters: {}, ranges: {}, selection: null, area: [], compare: [], keep: [], siting: null, panel: null, table: null, language: null, theme: null };
   }
 
   /** The year whose verified emissions are shown. @param {View} view */
@@ -97,6 +104,23 @@
     return numbers.map(round);
   }
 
+  /** A profile and its weights, null for none, or undefined. @param {string} value @returns {Siting | null | undefined} */
+  function siting(value) {
+    if (!value) return null;
+    const found = SITING.exec(value);
+    const weights = (found?.[2] || "").split(",").filter(Boolean).map((word) => WEIGHT.exec(word));
+    if (!found || !weights.every((match) => match && Number(match[2]) <= MOST_WEIGHT)) return undefined;
+    // Without a prototype: a criterion may have the name of an inner part of objects.
+    const given = Object.assign(Object.create(null), Object.fromEntries(weights.map((match) => [match[1], Number(match[2])])));
+    return Object.keys(given).length > MOST_WEIGHTS ? undefined : { profile: found[1], weights: given };
+  }
+
+  /** @param {Siting} value */
+  function writtenSiting({ profile, weights }) {
+    const words = Object.keys(weights).sort().map((name) => `${name}:${weights[name]}`);
+    return words.length ? `${profile};${words.join()}` : profile;
+  }
+
   /** Keys of features, each once, or null. @param {string[]} words @param {string[]} kinds @param {number} most */
   function keys(words, kinds, most) {
     const once = [...new Set(words)];
@@ -124,6 +148,7 @@
       case "area": { const numbers = area(words); return numbers ? { area: numbers } : null; }
       case "compare": { const found = keys(words, COMPARED, MOST_COMPARED); return found && new Set(found.map((word) => word.split(":")[0])).size < 2 ? { compare: found } : null; }
       case "keep": { const found = keys(words, KEPT, MOST_KEPT); return found ? { keep: found } : null; }
+      case "siting": { const found = siting(value); return found === undefined ? null : { siting: found }; }
       case "panel": return PANELS.includes(value) ? { panel: value } : null;
       case "table": return COLUMNS.includes(value.replace(/^-/, "")) ? { table: value } : null;
       default: return null;
@@ -181,11 +206,12 @@
     if (view.area.length) pairs.push(["area", view.area.map((value) => String(round(value))).join()]);
     if (view.compare.length) pairs.push(["compare", view.compare.join()]);
     if (view.keep.length) pairs.push(["keep", view.keep.join()]);
+    if (view.siting) pairs.push(["siting", writtenSiting(view.siting)]);
     if (view.panel) pairs.push(["panel", view.panel]);
     if (view.table) pairs.push(["table", view.table]);
-    return pairs.map(([key, value]) => `${key}=${encodeURIComponent(value).replace(/%2C/g, ",").replace(/%3A/g, ":")}`).join("&");
+    return pairs.map(([key, value]) => `${key}=${encodeURIComponent(value).replace(/%2C/g, ",").replace(/%3A/g, ":").replace(/%3B/g, ";")}`).join("&");
   }
 
   // `lastYear` is the newest year with verified emissions: told by the data (config.last_year) before anything is shown.
-  pm.view = { fresh, fromQuery, toQuery, verified, lastYear: HORIZON, LAYERS, DRAPES, DEFAULT_LAYERS, FILTERS, RANGES, KINDS, KEPT, COMPARED, PANELS, COLUMNS, FIRST_YEAR, HORIZON, MOST_COMPARED, MOST_KEPT, LEAST_KM, MOST_KM };
+  pm.view = { fresh, fromQuery, toQuery, verified, lastYear: HORIZON, LAYERS, DRAPES, DEFAULT_LAYERS, FILTERS, RANGES, KINDS, KEPT, COMPARED, PANELS, COLUMNS, FIRST_YEAR, HORIZON, MOST_COMPARED, MOST_KEPT, MOST_WEIGHT, LEAST_KM, MOST_KM };
 })((globalThis.provence ??= {}));

@@ -1,0 +1,86 @@
+"""The command that writes where a kind of project would fit. Hooked into `cli.py` by one call."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+from pathlib import Path
+from typing import Any
+
+from layers.text import both, text
+from layers.view import LANGUAGES, Language
+
+NONE = "none"
+
+
+def add(commands: Any, language: Language) -> None:
+    """Add the command of siting to those of the command line."""
+
+    def say(key: str, **values: object) -> str:
+        return text(f"siting_cli.{key}", language, **values)
+
+    found = commands.add_parser("siting", help=say("siting"), description=say("siting"))
+    found.add_argument("--profile", default="", help=say("profile", example="hydrogen"))
+    found.add_argument("--weights", default="", help=say("weights"))
+    found.add_argument("--exclude", default="", help=say("exclude"))
+    found.add_argument("--step", type=float, default=100.0, help=say("step"))
+    found.add_argument("--ranking", type=Path, default=None, help=say("ranking"))
+    found.add_argument("--sensitivity", type=Path, default=None, help=say("sensitivity"))
+    found.add_argument("--lang", choices=LANGUAGES, default=language, help=text("cli.lang", language))
+    found.add_argument("--out", type=Path, required=True, help=text("cli.out", language))
+    found.set_defaults(run=_siting)
+
+
+def read_weights(said: str) -> dict[str, float]:
+    """Read weights such as `port=3,rail=1`.
+
+    Raises SitingError for words that are none.
+    """
+    from layers.errors import SitingError
+
+    found: dict[str, float] = {}
+    faults = []
+    for word in filter(None, (part.strip() for part in said.split(","))):
+        name, _, number = word.partition("=")
+        try:
+            found[name.strip()] = float(number)
+        except ValueError:
+            faults.append(both("siting_said.weights_form", came=word))
+    if faults:
+        raise SitingError(faults)
+    return found
+
+
+def _siting(options: argparse.Namespace) -> None:
+    from layers import siting
+    from layers.siting import export
+
+    log = logging.getLogger(__name__)
+    made = siting.at(options.step)
+    weights: dict[str, float] = read_weights(options.weights)
+    exclusions: list[str] = []
+    if options.profile:
+        profile = made.profile(options.profile)
+        weights, exclusions = weights or dict(profile.weights), [*profile.exclusions]
+    if options.exclude:
+        words = [word.strip() for word in options.exclude.split(",") if word.strip()]
+        exclusions = [] if words == [NONE] else words
+    score = export.write(made, options.out, weights=weights, exclusions=exclusions, profile=options.profile)
+    table = siting.ranked(made, score.values)
+    if options.ranking:
+        export.write_table(table, options.ranking)
+    if options.sensitivity:
+        export.write_table(siting.sensitivity(made, weights, exclusions), options.sensitivity)
+    for name, reason in made.absent.items():
+        log.info("without %s: %s", name, reason[options.lang])
+    shown = table[table["kind"] == "communes"]
+    best = ", ".join(f"{name} {value:.2f}" for name, value in zip(shown["name"], shown["score"], strict=True))
+    log.info("%s", text("siting_said.screening", options.lang))
+    log.info(
+        "wrote %s (%d kB, %d × %d cells): %s",
+        options.out,
+        options.out.stat().st_size // 1000,
+        made.cells.columns,
+        made.cells.rows,
+        best,
+    )

@@ -1,0 +1,109 @@
+"""The ranking: of each commune or zone of activity, the mean score of the best tenth of its cells.
+
+The mean of all its cells would punish a commune for its hills, the best cell alone would praise it for one corner. What
+has fewer than 20 cells (zones: 4) that count is not ranked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from pandas import DataFrame
+from pyproj import Transformer
+
+from geo import crs
+from layers import catalogue
+from layers.siting import fields
+from layers.siting.fields import Values
+from layers.siting.grid import metropolis
+from layers.siting.model import NODATA, Siting
+
+SHARE = 0.1
+LEAST = {"communes": 20, "zones": 4}
+MOST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """The mean score of the best tenth of each area (NaN where too few cells count), how many cells count, the best."""
+
+    score: NDArray[np.float64]
+    cells: NDArray[np.intp]
+    best: NDArray[np.intp]
+
+    @property
+    def order(self) -> NDArray[np.intp]:
+        """Return the places of the areas that are ranked, best first; equal ones in their own order."""
+        known = np.flatnonzero(np.isfinite(self.score))
+        return known[np.argsort(-self.score[known], kind="stable")]
+
+
+def best_tenths(owner: NDArray[np.uint16], score: Values, count: int, *, least: int) -> Ranked:
+    """Rank areas by the mean of the best tenth of their cells, at least one; cells of no score do not count.
+
+    `owner` tells the area of each cell, from 1; `best` is the place of the best cell in the flat grid, -1 for none.
+    """
+    counted = np.flatnonzero((owner.ravel() > 0) & (score.ravel() != NODATA))
+    area, value = owner.ravel()[counted].astype(np.intp) - 1, score.ravel()[counted]
+    sorting = np.lexsort((-value, area))
+    area, value = area[sorting], value[sorting].astype(np.float64)
+    cells = np.bincount(area, minlength=count)
+    first = np.concatenate([[0], np.cumsum(cells)[:-1]])
+    taken = np.maximum(np.ceil(cells * SHARE).astype(np.intp), 1)
+    sums = np.concatenate([[0.0], np.cumsum(value)])
+    last = np.minimum(first + taken, first + cells)
+    mean = (sums[last] - sums[first]) / np.maximum(last - first, 1)
+    best = np.full(count, -1, dtype=np.intp)
+    best[cells > 0] = counted[sorting][first[cells > 0]]
+    return Ranked(np.where(cells >= least, mean, np.nan), cells, best)
+
+
+def areas(siting: Siting, kind: str) -> tuple[DataFrame, NDArray[np.uint16]]:
+    """Return id, name, commune of the communes, or of the zones where they are here, and the area of each cell."""
+    if kind == "communes":
+        communes = metropolis()
+        rows = DataFrame({"id": communes["code"], "name": communes["name"], "commune": communes["name"]})
+        return rows, siting.communes
+    if "zones" not in catalogue.catalogue().layers:
+        return DataFrame(columns=["id", "name", "commune"]), np.zeros(siting.cells.shape, dtype=np.uint16)
+    zones = crs.to_metres(catalogue.load("zones"))
+    zones = zones[zones["kind"].isin(("industrial", "business"))].reset_index(drop=True)
+    return zones[["id", "name", "commune"]], fields.areas_on(zones.geometry.to_numpy(), siting.cells)
+
+
+def ranked(siting: Siting, score: Values, *, most: int | None = MOST) -> DataFrame:
+    """Return the best communes, then the best zones where they are here: rank, score, cells, best place (EPSG:4326).
+
+    All that are ranked with `most=None`.
+    """
+    tables = [_table(siting, score, kind, most) for kind in LEAST]
+    return pd.concat([table for table in tables if len(table)] or tables[:1], ignore_index=True)
+
+
+def _table(siting: Siting, score: Values, kind: str, most: int | None) -> DataFrame:
+    rows, owner = areas(siting, kind)
+    found = best_tenths(owner, score, len(rows), least=LEAST[kind])
+    order = found.order[:most]
+    lon, lat = _degrees(siting, found.best[order])
+    made: dict[str, Any] = {
+        "kind": kind,
+        "rank": np.arange(1, len(order) + 1),
+        **{name: rows[name].to_numpy()[order] for name in ("id", "name", "commune")},
+        "score": found.score[order].round(4),
+        "cells": found.cells[order],
+        "lon": lon.round(5),
+        "lat": lat.round(5),
+    }
+    return DataFrame(made)
+
+
+def _degrees(siting: Siting, places: NDArray[np.intp]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return longitude and latitude of cells, by their places in the flat grid."""
+    row, column = np.divmod(places, siting.cells.columns)
+    turn = Transformer.from_crs(crs.LAMBERT93, crs.WGS84, always_xy=True)
+    lon, lat = turn.transform(siting.cells.eastings()[column], siting.cells.northings()[row])
+    return np.asarray(lon), np.asarray(lat)
