@@ -44,7 +44,7 @@ def _zonal(options: argparse.Namespace) -> None:
     log, lang = logging.getLogger(__name__), options.lang
     zones = number(len(found.table), lang)
     log.info(
-        text("zonal.wrote", lang, path=options.out, n=zones, bands=", ".join(found.bands), raster=options.raster.name)
+        text("zonal.wrote", lang, path=options.out, n=zones, bands="; ".join(found.bands), raster=options.raster.name)
     )
     if found.empty:
         log.info(text("zonal.empty", lang, n=number(found.empty, lang)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ ENDING = ".csv"
 # What may name a zone: the first of the keys there is, and its name beside.
 _KEYS = ("code", "id")
 _DIGITS = 7
+_ID = re.compile(r"\(([\w-]+)\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,9 @@ class Zoned:
 def zoned(path: Path, zones: str, *, statistics: Sequence[str] = raster.USUAL, bands: Sequence[str] = ()) -> Zoned:
     """Measure a raster file in each zone: a layer of polygons of the catalogue, or a file of polygons.
 
-    `bands` are names or numbers from 1, `all` for every one, the first unless told; columns of several bands begin with
-    the band's name. Zones are brought into the raster's system. A cell counts by the share of it that lies in a zone.
+    `bands` are numbers from 1 or names (also without the unit, or by the id in brackets), `all` for every one, the
+    first unless told; columns of several bands begin with the band's name. Zones are brought into the raster's system.
+    A cell counts by the share of it that lies in a zone.
 
     Raises RequestError for zones, bands or statistics that there are not, FormatError, CRSError or GeometryError for a
     raster or file of zones that cannot be read, has no system, or lies elsewhere.
@@ -110,11 +113,23 @@ def _bands(about: About, asked: Sequence[str]) -> list[tuple[int, str]]:
         return numbered[:1]
     if list(asked) == [ALL]:
         return numbered
-    places = {str(number): number for number, _ in numbered} | {name: number for number, name in reversed(numbered)}
-    strange = [name for name in asked if name not in places]
+    places: dict[str, int] = {}
+    # A number means the band of that number, whatever the others are called.
+    for names in (map(str, range(1, len(numbered) + 1)), about.names, *zip(*map(_short, about.names), strict=True)):
+        for number, name in enumerate(names, start=1):
+            places.setdefault(name.casefold(), number)
+    strange = [name for name in asked if name.casefold() not in places]
     if strange:
-        raise RequestError(both("zonal.no_band", came=", ".join(strange)[:60], known=", ".join(about.names)))
-    return [(number, about.names[number - 1]) for number in dict.fromkeys(places[name] for name in asked)]
+        known = "; ".join(f"{number} {name}" for number, name in numbered)
+        raise RequestError(both("zonal.no_band", came=", ".join(strange)[:60], known=known))
+    return [(number, about.names[number - 1]) for number in dict.fromkeys(places[name.casefold()] for name in asked)]
+
+
+def _short(name: str) -> tuple[str, str]:
+    """Return what a band such as "Seaport (port), 0 to 1" may be called for short: without its unit, and by its id."""
+    bare = name.partition(", ")[0]
+    found = _ID.search(bare)
+    return bare, found[1] if found else bare
 
 
 def _rounded(value: float) -> Any:

@@ -17,7 +17,9 @@ from rasterio import Affine
 from dashboards.cli import main
 from geo import crs, raster, vector
 from geo.testing import squares
-from layers import catalogue
+from layers import catalogue, zonal
+
+SCORE, PORT = "Score, 0 to 1", "Seaport (port), 0 to 1"
 
 
 @pytest.fixture(autouse=True)
@@ -33,7 +35,7 @@ def siting(tmp_path: Path) -> Path:
     place, shape = raster.grid(tuple(communes.total_bounds), 200.0)
     ones = raster.Raster(np.ones(shape, dtype=np.float32), place, crs.LAMBERT93, math.nan)
     east = np.broadcast_to(ones.centres()[0] / 1000, shape).astype(np.float32)
-    raster.write_cog([ones, ones.with_values(east)], tmp_path / "siting.tif", names=["score", "port"])
+    raster.write_cog([ones, ones.with_values(east)], tmp_path / "siting.tif", names=[SCORE, PORT])
     return tmp_path / "siting.tif"
 
 
@@ -47,7 +49,7 @@ def test_every_commune_has_its_row_and_its_area(siting: Path, tmp_path: Path, ca
     out = tmp_path / "table.csv"
     with caplog.at_level(logging.INFO):
         assert main(["zonal", "--raster", str(siting), "--zones", "communes", "--out", str(out)]) == 0
-    assert "table.csv: 92 zones, score of siting.tif" in caplog.text
+    assert "table.csv: 92 zones, Score, 0 to 1 of siting.tif" in caplog.text
     found, communes = rows(out), catalogue.load("communes").to_crs(crs.LAMBERT93).sort_values("code")
     assert list(found[0]) == ["code", "name", "count", "mean", "min", "max"]
     assert [row["code"] for row in found] == communes["code"].tolist()
@@ -62,17 +64,21 @@ def test_bands_statistics_and_zones_are_chosen(siting: Path, tmp_path: Path, cap
     zones = pd.concat([squares(2, 1), beyond], ignore_index=True)
     file, out = tmp_path / "zones.gpkg", tmp_path / "table.csv"
     vector.write(zones.to_crs(crs.WGS84), file)
-    asked = ["--statistics", "mean,sum", "--bands", "port,1", "--lang", "fr"]
+    asked = ["--statistics", "mean,sum", "--bands", "port,score", "--lang", "fr"]
     with caplog.at_level(logging.INFO):
         assert main(["zonal", "--raster", str(siting), "--zones", str(file), *asked, "--out", str(out)]) == 0
     assert "zones sans cellule connue\u202f: 1" in caplog.text
     found = rows(out)
-    assert list(found[0]) == ["code", "port.mean", "port.sum", "score.mean", "score.sum"]
+    assert list(found[0]) == ["code", *(f"{band}.{name}" for band in (PORT, SCORE) for name in ("mean", "sum"))]
     assert [row["code"] for row in found] == ["A1", "B1", "Z9"]
     # The first square reaches from 890 to 891 km; there and back through degrees costs less than a metre.
-    assert float(found[0]["port.mean"]) == pytest.approx(890.5, abs=1e-3)
-    assert float(found[1]["score.sum"]) == pytest.approx(25, rel=1e-4)
-    assert (found[2]["port.mean"], found[2]["score.sum"]) == ("", "0.0")
+    assert float(found[0][f"{PORT}.mean"]) == pytest.approx(890.5, abs=1e-3)
+    assert float(found[1][f"{SCORE}.sum"]) == pytest.approx(25, rel=1e-4)
+    # A number, a name in full or without its unit, an id in brackets: all name the same band.
+    for name in ("2", "Seaport (port)", "PORT"):
+        assert zonal.zoned(siting, "poles", bands=[name]).bands == (PORT,)
+    assert zonal.zoned(siting, "poles", bands=["all"]).bands == (SCORE, PORT)
+    assert (found[2][f"{PORT}.mean"], found[2][f"{SCORE}.sum"]) == ("", "0.0")
 
 
 def test_a_raster_of_which_nothing_is_known_gives_empty_cells(
@@ -105,7 +111,7 @@ def test_what_cannot_be_measured_is_told_in_one_line(
         (["--raster", str(tmp_path / "far.tif")], "no zone lies on the raster, which covers 100, 96, 104, 100"),
         (["--zones", "stations"], "There are no zones “stations”: choose from poles, communes"),
         (["--zones", "zones.xyz"], "extension '.xyz'"),
-        (["--bands", "rail"], "There is no band “rail”: this raster has score, port."),
+        (["--bands", "rail"], "There is no band “rail”: this raster has 1 Score, 0 to 1; 2 Seaport (port), 0 to 1."),
         (["--statistics", "mode"], "There is no statistic “mode”: choose from count, sum"),
         (["--out", str(tmp_path / "table.xls")], "table.xls does not end with .csv"),
         (["--out", str(tmp_path / "none" / "t.csv")], "make it first"),
