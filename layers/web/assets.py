@@ -30,6 +30,8 @@ SCRIPTS: tuple[str, ...] = (
 )  # fmt: skip
 # Only where areas or lines lie over the land (layers/drape.py); before the last, which starts everything.
 DRAPED: tuple[str, ...] = ("drape_shapes", "drape_pens", "drape", "drape_cards")
+# Only where terrain is present (layers/relief).
+RELIEF: tuple[str, ...] = ("relief",)
 FONT = _HERE / "fonts" / "inter.woff2"
 _FONT_FACE = '@font-face{{font-family:Inter;src:url({source}) format("woff2");font-weight:400 700;font-display:swap}}'
 
@@ -63,9 +65,9 @@ def leaflet(name: str) -> str:
 
 
 @cache
-def script(*, drapes: bool = False) -> str:
-    """Join the document's own scripts in their order, those of areas and lines only where asked."""
-    names = (*SCRIPTS[:-1], *(DRAPED if drapes else ()), SCRIPTS[-1])
+def script(*, drapes: bool = False, relief: bool = False) -> str:
+    """Join the document's own scripts in their order, those of areas and lines and of relief only where asked."""
+    names = (*SCRIPTS[:-1], *(DRAPED if drapes else ()), *(RELIEF if relief else ()), SCRIPTS[-1])
     return "\n".join(_read(_HERE / "js" / f"{name}.js") for name in names)
 
 

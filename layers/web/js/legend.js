@@ -39,6 +39,7 @@
         parts.push(h("div", null, h("h2", null, pm.text.t("key.statuses")), h("ul.signs", null, config.style.statuses.map((status) => sign(draw.shape("h2", status.id, 16), `status.${status.id}`)), sign(h("span.stack.still", null, "3"), "key.stack"))));
       }
       parts.push(...laid.map(draped));
+      if (view.relief) parts.push(pm.relief.key(config.relief));
       const fold = h("button.fold-key", { type: "button", "aria-expanded": String(!folded), "aria-label": pm.text.t(folded ? "key.show" : "key.hide"), title: pm.text.t(folded ? "key.show" : "key.hide") }, pm.icons.icon(folded ? "key" : "down", 18));
       fold.addEventListener("click", () => {
         chosen = !folded;
@@ -62,7 +63,7 @@
 
     function update(view, previous) {
       last = view;
-      if (!previous || previous.layers.join() !== view.layers.join() || previous.year !== view.year) build(view);
+      if (!previous || previous.layers.join() !== view.layers.join() || previous.year !== view.year || previous.relief !== view.relief) build(view);
     }
 
     return { update, build: () => last && build(last), crowd: (state) => {

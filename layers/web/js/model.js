@@ -124,7 +124,8 @@
       }
       const layers = view.layers.filter((layer) => !pm.view.DRAPES.includes(layer) || items[layer].length || (ignored.push(`layers=${layer}`), false));
       const selection = view.selection && there(view.selection, "select") ? view.selection : null;
-      return { view: { ...view, layers, filters, selection, compare: view.compare.filter((key) => there(key, "compare")), keep: view.keep.filter((key) => there(key, "keep")) }, ignored };
+      const relief = Boolean(view.relief && (config.relief?.columns || (ignored.push("relief=on"), false)));
+      return { view: { ...view, layers, relief, filters, selection, compare: view.compare.filter((key) => there(key, "compare")), keep: view.keep.filter((key) => there(key, "keep")) }, ignored };
     }
 
     /** Sum of verified tonnes and the number of sites that have a figure, for a pole or (null) all. */
