@@ -18,11 +18,13 @@ from typing import Any, TypeVar
 import numpy as np
 import rasterio
 import shapely
+from numpy.typing import NDArray
+from rasterio import Affine
 from rasterio.errors import RasterioError
 from rasterio.windows import Window
 
 from geo import crs, files, raster
-from geo.errors import FormatError
+from geo.errors import CRSError, FormatError
 from layers import numbers
 from layers.sources import AnswerError, MissingError, UnreachableError
 from layers.sources.connector import Client, Connector, Contribution, Fetched, Received, Smoke, Territory, Told
@@ -107,7 +109,15 @@ class _Mosaic:
     """The cells of the bounds, filled tile by tile; the grid is that of the first tile."""
 
     bounds: tuple[float, float, float, float]
-    grid: raster.Grid | None = None
+    values: NDArray[np.float32] | None = None
+    place: Affine | None = None
+
+    @property
+    def elevation(self) -> raster.Raster | None:
+        """Return what was taken; None before the first tile."""
+        if self.values is None or self.place is None:
+            return None
+        return raster.Raster(self.values, self.place, crs.WGS84, NODATA)
 
     def take(self, found: Any, name: str) -> None:
         """Take the part of a tile that lies in the bounds. Raises AnswerError for a tile of another kind."""
@@ -117,11 +127,12 @@ class _Mosaic:
         if not square or kind != (1, "float32", crs.WGS84):
             came = f"{' '.join(map(str, kind))}, {place.a:.3g}° × {-place.e:.3g}°"
             raise AnswerError(both("elevation.kind", tile=name, came=came))
-        grid = self.grid = self.grid or self._empty(place)
-        column, row = (place.c - grid.west) * SIDE, (grid.north - place.f) * SIDE
+        if self.values is None or self.place is None:
+            self.values, self.place = self._empty(place)
+        column, row = (place.c - self.place.c) * SIDE, (self.place.f - place.f) * SIDE
         if max(abs(column - round(column)), abs(row - round(row))) > 0.01:
             raise AnswerError(both("elevation.grid", tile=name))
-        rows, columns = grid.values.shape
+        rows, columns = self.values.shape
         left, top = max(0, round(column)), max(0, round(row))
         right, bottom = min(columns, round(column) + found.width), min(rows, round(row) + found.height)
         if left >= right or top >= bottom:
@@ -129,15 +140,15 @@ class _Mosaic:
         window = Window(left - round(column), top - round(row), right - left, bottom - top)
         part = found.read(1, window=window)
         unknown = ~np.isfinite(part) if found.nodata is None else ~np.isfinite(part) | (part == found.nodata)
-        grid.values[top:bottom, left:right] = np.where(unknown, NODATA, part)
+        self.values[top:bottom, left:right] = np.where(unknown, NODATA, part)
 
-    def _empty(self, place: Any) -> raster.Grid:
+    def _empty(self, place: Any) -> tuple[NDArray[np.float32], Affine]:
         """Return the cells that cover the bounds, all sea, on the grid of a tile."""
         west, south, east, north = self.bounds
         left, right = (math.floor((west - place.c) * SIDE), math.ceil((east - place.c) * SIDE))
         top, bottom = (math.floor((place.f - north) * SIDE), math.ceil((place.f - south) * SIDE))
         values = np.zeros((bottom - top, right - left), dtype=np.float32)
-        return raster.Grid(values, place.c + left / SIDE, place.f - top / SIDE, 1 / SIDE, NODATA)
+        return values, Affine(1 / SIDE, 0.0, place.c + left / SIDE, 0.0, -1 / SIDE, place.f - top / SIDE)
 
 
 def fetch(client: Client, folder: Path, territory: Territory, told: Told) -> Fetched:
@@ -162,8 +173,8 @@ def fetch(client: Client, folder: Path, territory: Territory, told: Told) -> Fet
     for done, tile in enumerate(heads):
         told(tile.name, len(needed) + done, 2 * len(needed))
         _take(client, tile, folder, mosaic)
-    if mosaic.grid is not None:
-        _write(mosaic.grid, folder / FILE, list(heads.values()))
+    if (elevation := mosaic.elevation) is not None:
+        _write(elevation, folder / FILE, list(heads.values()))
     told(FILE, 2 * len(needed), 2 * len(needed))
     return _fetched(folder / FILE, list(heads.values()))
 
@@ -252,7 +263,7 @@ def _refusal(tile: Tile, error: RasterioError) -> AnswerError | UnreachableError
     return UnreachableError(both("elevation.cut", tile=tile.name, reason=reason[:120]))
 
 
-def _write(grid: raster.Grid, path: Path, heads: list[Received]) -> None:
+def _write(elevation: raster.Raster, path: Path, heads: list[Received]) -> None:
     """Write the mosaic with the words its licence asks for."""
     tags = {
         "TIFFTAG_COPYRIGHT": NOTICE,
@@ -261,7 +272,7 @@ def _write(grid: raster.Grid, path: Path, heads: list[Received]) -> None:
         "SOURCE": " ".join(head.url for head in heads),
         "AREA_OR_POINT": "Area",
     }
-    raster.write_cog(grid, path, tags=tags)
+    raster.write_cog(elevation, path, tags=tags, names=["elevation, metres"])
 
 
 def _fetched(path: Path, heads: list[Received]) -> Fetched:
@@ -289,12 +300,12 @@ def normalise(folder: Path, fetched: Fetched, territory: Territory) -> Contribut
     Raises AnswerError when it does not cover the territory or holds heights that no land has.
     """
     try:
-        grid, _tags = raster.read_grid(folder / FILE)
-    except FormatError as error:
+        elevation = raster.read(folder / FILE, crs=crs.WGS84)
+    except (FormatError, CRSError) as error:
         raise AnswerError(both("elevation.unreadable", tile=FILE)) from error
-    if not _covers(grid.bounds, territory):
-        raise AnswerError(both("elevation.elsewhere", came=", ".join(f"{value:.3f}" for value in grid.bounds)))
-    known = grid.values[grid.values != grid.nodata]
+    if not _covers(elevation.bounds, territory):
+        raise AnswerError(both("elevation.elsewhere", came=", ".join(f"{value:.3f}" for value in elevation.bounds)))
+    known = elevation.values[elevation.known]
     low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 0.0)
     if not known.size or low < PLAUSIBLE[0] or high > PLAUSIBLE[1] or low == high:
         raise AnswerError(both("elevation.heights", low=_metres(low), high=_metres(high)))

@@ -51,13 +51,13 @@ def bucket(services: Services) -> answers.Bucket:
 
 
 @pytest.fixture
-def fetched(tmp_path: Path) -> Iterator[Callable[[Territory], raster.Grid]]:
+def fetched(tmp_path: Path) -> Iterator[Callable[[Territory], raster.Raster]]:
     """Fetch a territory's elevation to the test's folder, normalise it, and read what is left."""
 
-    def run(place: Territory) -> raster.Grid:
+    def run(place: Territory) -> raster.Raster:
         with Client() as client:
             said = dem.normalise(tmp_path, dem.fetch(client, tmp_path, place, lambda *_: None), place)
-        return raster.read_grid(said.rasters[dem.RASTER])[0]
+        return raster.read(said.rasters[dem.RASTER])
 
     yield run
     assert {path.name for path in tmp_path.iterdir()} <= {dem.FILE}
@@ -69,9 +69,9 @@ def made_up(south: int, west: int) -> NDArray[np.float32]:
     return answers.heights(south, west)
 
 
-def expected(grid: raster.Grid) -> NDArray[np.float32]:
+def expected(grid: raster.Raster) -> NDArray[np.float32]:
     """Give the heights that the formula says for a grid that lies on two tiles side by side."""
-    row, column = round((44 + 0.5 / SIDE - grid.north) * SIDE), round((grid.west - 4 + 0.5 / SIDE) * SIDE)
+    row, column = round((44 + 0.5 / SIDE - grid.bounds[3]) * SIDE), round((grid.bounds[0] - 4 + 0.5 / SIDE) * SIDE)
     rows, columns = grid.values.shape
     whole = np.hstack([made_up(43, 4)[row : row + rows], made_up(43, 5)[row : row + rows]])
     return whole[:, column : column + columns]
@@ -92,7 +92,7 @@ def test_tiles_are_named_by_their_south_west_corner() -> None:
 
 
 def test_a_small_part_of_two_tiles_becomes_one_file_that_says_whose_it_is(
-    fetched: Callable[[Territory], raster.Grid], bucket: answers.Bucket, tmp_path: Path
+    fetched: Callable[[Territory], raster.Raster], bucket: answers.Bucket, tmp_path: Path
 ) -> None:
     grid = fetched(BOTH)
     assert np.array_equal(grid.values, expected(grid))
@@ -109,7 +109,7 @@ def test_a_small_part_of_two_tiles_becomes_one_file_that_says_whose_it_is(
 
 
 def test_no_tile_over_sea_is_the_sea_and_none_over_land_is_an_error(
-    fetched: Callable[[Territory], raster.Grid], bucket: answers.Bucket, tmp_path: Path
+    fetched: Callable[[Territory], raster.Raster], bucket: answers.Bucket, tmp_path: Path
 ) -> None:
     land = territory("13055")
     bucket.tiles.pop(dem.Tile(43, 4).name)
@@ -119,8 +119,8 @@ def test_no_tile_over_sea_is_the_sea_and_none_over_land_is_an_error(
     with Client() as client:
         got = dem.fetch(client, tmp_path, sea, lambda *_: None)
     said = dem.normalise(tmp_path, got, sea)
-    grid = raster.read_grid(tmp_path / dem.FILE)[0]
-    border = round((5 - 0.5 / SIDE - grid.west) * SIDE)
+    grid = raster.read(tmp_path / dem.FILE)
+    border = round((5 - 0.5 / SIDE - grid.bounds[0]) * SIDE)
     assert not grid.values[:, :border].any()
     assert grid.values[:, border:].min() > 0
     assert (
@@ -164,11 +164,11 @@ def test_tiles_that_did_not_change_are_not_read_again(bucket: answers.Bucket, tm
             assert bucket.sent > sent
             assert not any(one.unchanged for one in fresh.received)
             sent = bucket.sent
-    assert raster.read_grid(changed / dem.FILE)[0].values[0, 0] == 7.0
+    assert raster.read(changed / dem.FILE).values[0, 0] == 7.0
 
 
 def test_a_service_without_ranges_sends_the_tile_whole_up_to_a_limit(
-    fetched: Callable[[Territory], raster.Grid], bucket: answers.Bucket, monkeypatch: pytest.MonkeyPatch
+    fetched: Callable[[Territory], raster.Raster], bucket: answers.Bucket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bucket.ranges = False
     grid = fetched(BOTH)
@@ -179,7 +179,7 @@ def test_a_service_without_ranges_sends_the_tile_whole_up_to_a_limit(
 
 
 def test_a_service_that_stumbles_is_asked_again_and_one_that_breaks_off_is_told(
-    fetched: Callable[[Territory], raster.Grid], bucket: answers.Bucket, services: Services
+    fetched: Callable[[Territory], raster.Raster], bucket: answers.Bucket, services: Services
 ) -> None:
     services.fault(dem.HOST, faults.status(500), times=2)
     assert fetched(BOTH).values.min() > 0
@@ -196,7 +196,7 @@ def test_a_service_that_stumbles_is_asked_again_and_one_that_breaks_off_is_told(
 
 
 def test_what_is_no_tile_is_refused(
-    fetched: Callable[[Territory], raster.Grid], bucket: answers.Bucket, services: Services, tmp_path: Path
+    fetched: Callable[[Territory], raster.Raster], bucket: answers.Bucket, services: Services, tmp_path: Path
 ) -> None:
     def other(**changes: object) -> Answer:
         profile = {"height": 360, "width": 360, "count": 1, "dtype": "float32", "crs": "EPSG:4326"} | changes
@@ -222,13 +222,13 @@ def test_what_is_no_tile_is_refused(
 
 
 def test_elevation_kept_for_another_place_or_without_relief_is_refused(
-    fetched: Callable[[Territory], raster.Grid], bucket: answers.Bucket, tmp_path: Path
+    fetched: Callable[[Territory], raster.Raster], bucket: answers.Bucket, tmp_path: Path
 ) -> None:
     fetched(BOTH)
     kept = dem.Fetched((), 0)
     with pytest.raises(AnswerError, match="not the whole metropolis: refresh copernicus_dem again"):
         dem.normalise(tmp_path, kept, territory("13001"))
-    grid = raster.read_grid(tmp_path / dem.FILE)[0]
+    grid = raster.read(tmp_path / dem.FILE)
     for values, said in ((grid.values * 0, "from 0 m to 0 m"), (grid.values * 1000, "which no land of France does")):
         raster.write_cog(replace(grid, values=values), tmp_path / dem.FILE, tags={})
         with pytest.raises(AnswerError, match=said):
@@ -237,7 +237,7 @@ def test_elevation_kept_for_another_place_or_without_relief_is_refused(
 
 
 @pytest.mark.skipif(not SAMPLE.is_file(), reason=f"no sample of real elevation at {SAMPLE}")
-def test_real_relief_comes_through_unchanged(services: Services, fetched: Callable[[Territory], raster.Grid]) -> None:
+def test_real_relief_comes_through_unchanged(services: Services, fetched: Callable[[Territory], raster.Raster]) -> None:
     with rasterio.open(SAMPLE) as found:
         real, place = found.read(1), found.transform
 

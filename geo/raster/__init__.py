@@ -1,0 +1,40 @@
+"""Rasters: numbers in cells that carry their place, read, written, warped, measured.
+
+In three lines:
+
+    from geo import raster
+    terrain = raster.reproject(raster.read("elevation.tif"), "EPSG:2154", step=25)
+    raster.write_cog(raster.slope_degrees(terrain), "slope.tif", names=["slope, degrees"])
+"""
+
+from __future__ import annotations
+
+from geo.raster.distance import proximity
+from geo.raster.model import Raster, named, require, require_same
+from geo.raster.reading import About, about, read
+from geo.raster.shapes import rasterize, sample
+from geo.raster.terrain import hillshade, slope_degrees
+from geo.raster.warping import Kind, onto, reproject
+from geo.raster.writing import BLOCK, grid, write_cog, writer
+
+__all__ = [
+    "BLOCK",
+    "About",
+    "Kind",
+    "Raster",
+    "about",
+    "grid",
+    "hillshade",
+    "named",
+    "onto",
+    "proximity",
+    "rasterize",
+    "read",
+    "reproject",
+    "require",
+    "require_same",
+    "sample",
+    "slope_degrees",
+    "write_cog",
+    "writer",
+]

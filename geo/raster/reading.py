@@ -1,0 +1,143 @@
+"""Read rasters: whole, by window or by bounds; refuse what has no place."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import rasterio
+from numpy.typing import NDArray
+from rasterio import Affine
+from rasterio.enums import MaskFlags
+from rasterio.errors import RasterioError
+from rasterio.windows import Window
+
+from geo.errors import FormatError, GeometryError
+from geo.raster.model import Raster, edges, named, require
+
+Bounds = tuple[float, float, float, float]
+
+# So many cells at most are read at once (1.6 GB of float32): larger rasters are read by block.
+MOST_CELLS = 400_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Say what a raster file holds without reading its cells; bounds in the unit of `crs`."""
+
+    shape: tuple[int, int]
+    transform: Affine
+    crs: str
+    nodata: float | None
+    dtype: str
+    names: tuple[str, ...]
+    tags: dict[str, str]
+
+    @property
+    def bounds(self) -> Bounds:
+        """Return west, south, east, north: the outer edges of the cells."""
+        return edges(self.transform, self.shape)
+
+
+@contextmanager
+def opened(path: Path | str) -> Iterator[Any]:
+    """Open a raster for reading.
+
+    Raises FormatError when it cannot be read, also by who reads from it.
+    """
+    try:
+        with rasterio.open(path) as found:
+            yield found
+    except RasterioError as error:
+        words = " ".join(str(error.__cause__ or error).split())
+        raise FormatError(f"cannot read {path} as a raster: {words}") from error
+
+
+def about(path: Path) -> About:
+    """Say what a raster file holds.
+
+    Raises FormatError when it cannot be read, CRSError without a coordinate system.
+    """
+    with opened(path) as found:
+        names = tuple(name or f"band {number}" for number, name in enumerate(found.descriptions, start=1))
+        shape = (found.height, found.width)
+        tags = dict(found.tags())
+        return About(shape, found.transform, named(found.crs), found.nodata, found.dtypes[0], names, tags)
+
+
+def read(
+    path: Path,
+    *,
+    band: int = 1,
+    window: Window | None = None,
+    bounds: Bounds | None = None,
+    crs: str | None = None,
+) -> Raster:
+    """Read a band, whole, or the cells of a window or of bounds (in the unit of the raster's system).
+
+    Bounds are widened to whole cells and cut at the raster's edges. Where the file has a mask instead of a number for
+    unknown, unknown cells become NaN. `crs` says in which system the raster has to be.
+
+    Raises FormatError when it cannot be read, CRSError without a coordinate system or in another one than `crs`,
+    GeometryError when there is no such band, nothing lies in the window, or too much at once is asked for.
+    """
+    with opened(path) as found:
+        named(found.crs)
+        if not 1 <= band <= found.count:
+            raise GeometryError(
+                f"{path} has {found.count} bands: a band from 1 to {found.count} was expected, not {band}"
+            )
+        part = _window(found, path, window, bounds)
+        transform = _moved(found.transform, part)
+        values, nodata = _values(found, band, part)
+        raster = Raster(values, transform, named(found.crs), nodata)
+    if crs is not None:
+        require(raster, crs)
+    return raster
+
+
+def _moved(place: Affine, part: Window) -> Affine:
+    """Return the place of a window's cells."""
+    a, b, c, d, e, f = tuple(place)[:6]
+    return Affine(a, b, c + a * part.col_off + b * part.row_off, d, e, f + d * part.col_off + e * part.row_off)
+
+
+def _window(found: Any, path: Path, window: Window | None, bounds: Bounds | None) -> Window:
+    """Return the whole cells asked for that the raster has. Raises GeometryError for none or too many."""
+    place, low, high = found.transform, (0, 0), (found.width, found.height)
+    if window is not None:
+        low = (round(window.col_off), round(window.row_off))
+        high = (low[0] + round(window.width), low[1] + round(window.height))
+    elif bounds is not None:
+        west, south, east, north = bounds
+        # A hair's breadth of a cell beside the border is the border.
+        low = (math.floor((west - place.c) / place.a + 1e-6), math.floor((north - place.f) / place.e + 1e-6))
+        high = (math.ceil((east - place.c) / place.a - 1e-6), math.ceil((south - place.f) / place.e - 1e-6))
+    left, top = max(0, low[0]), max(0, low[1])
+    wide, down = min(found.width, high[0]) - left, min(found.height, high[1]) - top
+    if wide <= 0 or down <= 0:
+        has = ", ".join(f"{value:.10g}" for value in edges(place, (found.height, found.width)))
+        asked = ", ".join(f"{value:.10g}" for value in bounds) if bounds else f"columns {left}, rows {top}"
+        raise GeometryError(f"nothing of {path} lies in what was asked for ({asked}): it covers {has} in {found.crs}")
+    if wide * down > MOST_CELLS:
+        raise GeometryError(
+            f"{path} has {wide * down:,} cells, at most {MOST_CELLS:,} at once: ask for bounds or blocks"
+        )
+    return Window(left, top, wide, down)
+
+
+def _values(found: Any, band: int, part: Window) -> tuple[NDArray[Any], float | None]:
+    """Read cells and say what stands for unknown; scale and offset are applied."""
+    values, nodata = found.read(band, window=part), found.nodatavals[band - 1]
+    scale, offset = found.scales[band - 1], found.offsets[band - 1]
+    masked = nodata is None and MaskFlags.all_valid not in found.mask_flag_enums[band - 1]
+    if not masked and (scale, offset) == (1.0, 0.0):
+        return values, nodata
+    known = found.read_masks(band, window=part) > 0
+    real = values.astype(np.float32 if values.dtype.itemsize <= 4 else np.float64) * scale + offset
+    return np.where(known, real, np.nan).astype(real.dtype), math.nan
