@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from tornado.web import RequestHandler
+from tornado.web import HTTPError, RequestHandler
 
 from dashboards import plan
 from layers import editions, stories
-from layers.web import MapDocument, make_map
+from layers.web import MapDocument, make_map, relief
 from layers.web.assets import FONT
 from layers.web.plan import make_plan
 from layers.web.show import make_desk
@@ -53,7 +53,7 @@ class Asset:
 def document() -> MapDocument:
     """Give the map document of this server: made once per process and data folder, the same for every session."""
     # The document lies in map/, the typeface in assets/: addresses are relative, so that a prefix changes nothing.
-    return make_map(font=f"../{font_url()}", pages=pages("explore", root="../"), services="../")
+    return make_map(font=f"../{font_url()}", pages=pages("explore", root="../"), services="../", relief=relief_url())
 
 
 @editions.kept()
@@ -71,6 +71,21 @@ def desk() -> Asset:
 def planner() -> Asset:
     """Give the Plan page: made once per process and data folder."""
     return _page("plan", make_plan(plan.offer(), font=font_url(), pages=pages("plan"), services="./"))
+
+
+@editions.kept()
+def relief_asset() -> Asset | None:
+    """Give the grid of the relief, packed already; None without terrain."""
+    plain = relief.grid()
+    if plain is None:
+        return None
+    return Asset(f"{hashlib.sha256(plain).hexdigest()[:16]}.bin", "application/octet-stream", plain, None)
+
+
+def relief_url() -> str | None:
+    """Give the address of the grid of the relief, relative to the map document; None without terrain."""
+    found = relief_asset()
+    return f"../relief/{found.name}" if found else None
 
 
 def ready() -> None:
@@ -147,7 +162,9 @@ class AssetHandler(RequestHandler):
 
     def get(self, name: str) -> None:
         """Answer with the bytes, or lead an older address to the present one."""
-        asset: Asset = self.find()
+        asset: Asset | None = self.find()
+        if asset is None:
+            raise HTTPError(404)
         if name != asset.name:
             self.set_header("Cache-Control", "no-store")
             self.redirect(asset.name)
@@ -165,6 +182,7 @@ class AssetHandler(RequestHandler):
 
 PATTERNS: list[tuple[str, type[RequestHandler], dict[str, Any]]] = [
     (r"/map/([0-9a-f]{16}\.html)", AssetHandler, {"find": map_asset}),
+    (r"/relief/([0-9a-f]{16}\.bin)", AssetHandler, {"find": relief_asset}),
     (r"/present", PageHandler, {"find": desk}),
     (r"/plan", PageHandler, {"find": planner}),
     (r"/assets/(inter\.[0-9a-f]{12}\.woff2)", AssetHandler, {"find": font_asset}),

@@ -89,8 +89,9 @@ class View:
     the unit named, millions of euros, years). `selection` is `kind:id`. `area` is a circle (lon, lat, km) or the
     corners of a polygon (lon, lat, lon, lat...), EPSG:4326. `compare` (one kind) and `keep`, the shortlist, are
     `kind:id`. `panel` is what stands beside the map when nothing is selected; `table` the column an open table is
-    sorted by, after a minus when downwards. `relief` lays hills and mountains over the land, where terrain is present. `language` and `theme` are None where the reader's own preference
-    decides. Raises ViewError naming every value that cannot be held.
+    sorted by, after a minus when downwards. `relief` lays hills over the land, where terrain is present. `language`
+    and `theme` are None where the reader's own preference decides. Raises ViewError naming every value that cannot be
+    held.
     """
 
     layers: tuple[str, ...] = DEFAULT_LAYERS

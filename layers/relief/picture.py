@@ -1,7 +1,7 @@
 """The grid that the map is shaded and tinted from: heights and shades in square cells of EPSG:3857.
 
-The cells are the pixels of the world at one zoom, so that the picture lies under the vectors to a fraction of a pixel at
-any other. The colours are put in by the map's script (`relief.js`), for both themes from the same grid.
+The cells are the pixels of the world at one zoom, so that the picture lies under the vectors to a fraction of a pixel
+at any other. The colours are put in by the map's script (`relief.js`), for both themes from the same grid.
 """
 
 from __future__ import annotations

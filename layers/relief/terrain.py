@@ -7,6 +7,7 @@ gave it. Heights of a point are read between the cells of the file, those of an 
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +22,7 @@ from layers import catalogue, editions
 from layers.catalogue import Source
 from layers.relief import ReliefError
 from layers.text import both
-from layers.view import Language
+from layers.view import LANGUAGES, Language
 
 FOLDER, FILE, GIVEN = "rasters", "elevation.tif", "elevation.json"
 # What a refresh brings says it is from here; what a person gave has no entry in the catalogue.
@@ -79,7 +80,9 @@ def given_of(folder: Path) -> Given | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ReliefError(f"{path} is not what `provence-map relief` writes: {error}; give the terrain again") from error
+        raise ReliefError(
+            f"{path} is not what `provence-map relief` writes: {error}; give the terrain again"
+        ) from error
 
 
 def _own(given: Given) -> Source:
@@ -95,28 +98,19 @@ def _own(given: Given) -> Source:
     )  # fmt: skip
 
 
-@editions.kept()
-def _raster() -> Raster:
-    found = in_force()
-    if found is None:
-        raise ReliefError("there is no terrain here: run `provence-map refresh copernicus_dem`")
-    return raster.read(found.path, crs=crs.WGS84)
+def point_heights(like: Raster, points: GeoDataFrame) -> list[float | None]:
+    """Return how high each point stands on terrain, in metres; None beyond it or where it is unknown.
 
-
-def point_heights(points: GeoDataFrame) -> list[float | None]:
-    """Return how high each point (EPSG:4326) stands, in metres; None beyond the terrain or where it is unknown.
-
-    Raises CRSError for points in another system, ReliefError without terrain.
+    Raises CRSError for points in another system than the terrain.
     """
-    return [None if np.isnan(value) else float(value) for value in raster.sample(_raster(), points, between=True)]
+    return [None if np.isnan(value) else float(value) for value in raster.sample(like, points, between=True)]
 
 
-def area_heights(areas: GeoDataFrame) -> list[tuple[float, float] | None]:
-    """Return the lowest and highest cell of each area (EPSG:4326), in metres; None where no cell of it is known.
+def area_heights(like: Raster, areas: GeoDataFrame) -> list[tuple[float, float] | None]:
+    """Return the lowest and highest cell of each area on terrain, in metres; None where no cell of it is known.
 
-    Raises CRSError for areas in another system, ReliefError without terrain.
+    Raises CRSError for areas in another system than the terrain.
     """
-    like = _raster()
     numbered = areas.assign(number=np.arange(1.0, len(areas) + 1))
     where = raster.rasterize(numbered, like, column="number").values
     inside = like.known & np.isfinite(where)
@@ -138,29 +132,44 @@ AREAS: dict[str, str] = {"communes": "commune"}
 def heights(layers: tuple[str, ...]) -> dict[str, list[int]]:
     """Return by key of the map (`site:…`) the height of points, the lowest and the highest of communes, whole metres.
 
-    What lies beyond the terrain is left out. Raises ReliefError without terrain.
+    What lies beyond the terrain is left out, all of it without terrain. Raises FormatError when it cannot be read.
     """
-    return dict(_heights(layers))
+    found = in_force()
+    return {} if found is None else dict(_heights(raster.read(found.path, crs=crs.WGS84), layers))
 
 
-def _heights(layers: tuple[str, ...]) -> Iterator[tuple[str, list[int]]]:
+def _heights(like: Raster, layers: tuple[str, ...]) -> Iterator[tuple[str, list[int]]]:
     for layer, kind in _KINDS.items():
         if layer in layers:
             frame = catalogue.load(layer)
-            for key, height in zip(frame["id"], point_heights(frame), strict=True):
+            for key, height in zip(frame["id"], point_heights(like, frame), strict=True):
                 if height is not None:
                     yield f"{kind}:{key}", [round(height)]
     for layer, kind in AREAS.items():
         frame = catalogue.load(layer)
-        for key, span in zip(frame["code"], area_heights(frame), strict=True):
+        for key, span in zip(frame["code"], area_heights(like, frame), strict=True):
             if span is not None:
                 yield f"{kind}:{key}", [round(span[0]), round(span[1])]
 
 
 def words(source: Source) -> Mapping[Language, str]:
     """Return the source in one line, in both languages: title, publisher, vintage."""
-    said = {
-        language: ", ".join(source.word(name, language) for name in ("title", "publisher", "vintage"))
-        for language in both("relief.unsaid")
-    }
-    return said
+    named = ("title", "publisher", "vintage")
+    return {language: ", ".join(source.word(name, language) for name in named) for language in LANGUAGES}
+
+
+def carry(before: Path | None, part: Path) -> None:
+    """Put the terrain that a person gave into a new edition, in the place of what a refresh brought.
+
+    Raises ReliefError as `in_force` does, or when it cannot be written.
+    """
+    if before is None or given_of(before) is None:
+        return
+    into = part / FOLDER
+    try:
+        into.mkdir(exist_ok=True)
+        for name in (FILE, GIVEN):
+            (into / name).unlink(missing_ok=True)
+            shutil.copyfile(before / FOLDER / name, into / name)
+    except OSError as error:
+        raise ReliefError(f"cannot write {into}: {error.strerror or error}; make room there") from error

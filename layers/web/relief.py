@@ -16,10 +16,6 @@ import numpy as np
 from layers import editions
 from layers.relief import picture, terrain
 from layers.style import RELIEF
-from layers.text import texts
-from layers.view import LANGUAGES
-
-OF_RELIEF, ABSENT = "relief.", "relief.not_here"
 
 
 @editions.kept()
@@ -37,7 +33,7 @@ def packed(found: picture.Picture) -> bytes:
 
 
 def config(layers: tuple[str, ...], *, url: str | None = None, inside: bool = False) -> dict[str, Any] | None:
-    """Give what the script needs: heights of the cards and, with an address or inside, the picture; None without terrain.
+    """Give the script heights for the cards and, with an address or inside, the picture; None without terrain.
 
     `url` is where the grid is fetched, `inside` puts it into the document. Raises GeoError as `picture` does.
     """
@@ -58,11 +54,3 @@ def config(layers: tuple[str, ...], *, url: str | None = None, inside: bool = Fa
     look = {"low": min(low, 0), "high": high, "levels": levels, "cell_m": round(found.ground_m), "looks": RELIEF}
     data = {"url": url} if url else {"data": base64.b64encode(grid() or b"").decode()}
     return told | place | look | data
-
-
-def texts_without(language: str, found: dict[str, str], *, there: bool) -> dict[str, str]:
-    """Leave out the texts that speak only of terrain where there is none, but for what says how to get it."""
-    if there or language not in LANGUAGES:
-        return found
-    kept = {key: said for key, said in found.items() if not key.startswith(OF_RELIEF)}
-    return kept | {ABSENT: texts(LANGUAGES[LANGUAGES.index(language)])[ABSENT]}  # type: ignore[arg-type]
