@@ -24,7 +24,7 @@ ZOOM = 11
 # Where the hills end in the neighbouring departments, in degrees beyond the metropolis.
 MARGIN = 0.12
 # Slopes here are gentle for the eye at these scales.
-EXAGGERATION = 2.0
+EXAGGERATION = 3.0
 # Shades from 0 (dark) to MOST (light); UNKNOWN stands where nothing is known, whose twin is in relief.js.
 MOST, UNKNOWN = 62, 255
 

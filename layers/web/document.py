@@ -121,9 +121,9 @@ def make_map(
     needs. `pages` are the host's other pages, for the header; `services` is where, seen from the document, its server
     answers (around.json, table.xlsx, brief.pdf, qr.svg), None where there is none. `relief` is where
     it hands out the picture of the relief; without, a View that shows relief has it inside. `more` is told to the
-    script beside all that, as plain data: the stories of a show. `frames` lets it hold other documents of its server. Raises
-    UnknownLayerError for a layer the catalogue does not hold, TableError for a table that is missing or broken,
-    DocumentError when anything remote is left.
+    script beside all that, as plain data: the stories of a show. `frames` lets it hold other documents of its server.
+    Raises UnknownLayerError for a layer the catalogue does not hold, TableError for a table that is missing or
+    broken, DocumentError when anything remote is left.
     """
     chosen = payload.check_layers(layers)
     opened = view or View(layers=chosen if layers else View().layers)

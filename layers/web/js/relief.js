@@ -7,6 +7,8 @@
   // The twin of layers/relief/picture.py: this shade stands where nothing is known.
   const UNKNOWN = 255;
   const WORLD_PX = 256;
+  // Few slopes turn away from every light: half of all that a shade can say is as much as is drawn.
+  const GAIN = 2;
   const SWATCHES = 5;
 
   /** Bytes of the grid, unpacked. @param {any} given see layers/web/relief.py @returns {Promise<Uint8Array>} */
@@ -58,7 +60,7 @@
 
   /** What a slope adds to its tint: darker away from the light, brighter towards it, nothing where it is flat. @param {any} look @param {number} shade @param {{flat: number, most: number}} levels */
   function shading(look, shade, { flat, most }) {
-    const off = shade < flat ? (flat - shade) / flat : (shade - flat) / (most - flat);
+    const off = Math.min(1, GAIN * (shade < flat ? (flat - shade) / flat : (shade - flat) / (most - flat)));
     return shade < flat ? [...parts(look.shadow[0]), look.shadow[1] * off] : [...parts(look.light[0]), look.light[1] * off];
   }
 
@@ -198,7 +200,7 @@
     const at = (i) => Math.max(0, given.low) + ((given.high - Math.max(0, given.low)) * i) / SWATCHES;
     const stops = Array.from({ length: SWATCHES + 1 }, (_, i) => { const [r, g, b, o] = tint(look.tints, at(i)); return `rgba(${Math.round(r)},${Math.round(g)},${Math.round(b)},${o.toFixed(2)})`; });
     return h("div.relief-key", null, h("h2", null, pm.text.t("relief.name")),
-      h("div.band", { role: "img", "aria-label": pm.text.t("relief.band", { low: metres(at(0)), high: metres(given.high) }), style: `height:12px;border-radius:3px;border:1px solid var(--ctl);background:linear-gradient(to right,${stops.join()}),var(--land)` }),
+      h("div.band", { role: "img", "aria-label": pm.text.t("relief.band", { low: metres(at(0)), high: metres(given.high) }), style: `min-width:132px;height:12px;border-radius:3px;border:1px solid var(--ctl);background:linear-gradient(to right,${stops.join()}),var(--land)` }),
       h("div.ends", { "aria-hidden": "true", style: "display:flex;justify-content:space-between;font-size:12px" }, h("span", null, metres(at(0))), h("span", null, metres(given.high))));
   }
 
@@ -209,7 +211,7 @@
     return [h("div.card-head", null, h("div.over", null, pm.icons.icon("info", 18), h("span", null, t("about.over"))), h("h2", { tabindex: "-1", id: "card-title" }, t("relief.name")), h("p", null, t("relief.range", { low: metres(config.relief.low), high: metres(config.relief.high) }))),
       h("div.actions", null, h("button.button", { type: "button", id: "height-here", onclick: () => on.height(on.centre()) }, t("relief.centre"))),
       section(t("about.method"), null, h("p", null, t("relief.method", { n: pm.text.number(config.relief.cell_m) }))), section(t("about.limits"), null, h("p", null, t("relief.limits"))),
-      section(t("card.sources"), null, h("ul.src", null, h("li", null, link(source.url, pick(source.title)), h("span", null, ` ${pick(source.publisher)}`), h("br"), h("span", null, `${t("about.licence")} `), link(source.licence_url, pick(source.licence)), h("br"), h("span", null, `${t("about.vintage")} ${pick(source.vintage)} · ${t("about.retrieved", { date: pm.text.date(source.retrieved) })}`), h("br"), h("span.attribution", null, pick(source.attribution)))))];
+      section(t("card.sources"), null, h("ul.src", null, h("li", null, link(source.url, pick(source.title)), h("span", null, ` ${pick(source.publisher)}`), h("br"), h("span", null, `${t("about.licence")} `), link(source.licence_url, pick(source.licence)), h("br"), h("span", null, `${t("about.vintage")} ${pick(source.vintage)}${source.retrieved ? ` · ${t("about.retrieved", { date: pm.text.date(source.retrieved) })}` : ""}`), h("br"), h("span.attribution", null, pick(source.attribution)))))];
   }
 
   /** Two hills. */
