@@ -9,20 +9,26 @@ In three lines:
 
 from __future__ import annotations
 
+from geo.raster.cover import cover
 from geo.raster.distance import proximity
 from geo.raster.model import Raster, named, require, require_same
-from geo.raster.reading import About, about, read
+from geo.raster.reading import About, Block, about, blocks, read
 from geo.raster.shapes import rasterize, sample
 from geo.raster.terrain import hillshade, slope_degrees
 from geo.raster.warping import Kind, onto, reproject
 from geo.raster.writing import BLOCK, grid, write_cog, writer
+from geo.raster.zones import STATISTICS, zonal
 
 __all__ = [
     "BLOCK",
+    "STATISTICS",
     "About",
+    "Block",
     "Kind",
     "Raster",
     "about",
+    "blocks",
+    "cover",
     "grid",
     "hillshade",
     "named",
@@ -37,4 +43,5 @@ __all__ = [
     "slope_degrees",
     "write_cog",
     "writer",
+    "zonal",
 ]

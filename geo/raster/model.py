@@ -91,6 +91,19 @@ class Raster:
             nodata = math.nan
         return Raster(values, self.transform, self.crs, nodata)
 
+    def part(self, rows: slice, columns: slice) -> Raster:
+        """Return the cells of some rows and columns, in their place, without a copy; slices count from 0, no steps.
+
+        Raises GeometryError when none is left.
+        """
+        top, _, down = rows.indices(self.shape[0])
+        left, _, right = columns.indices(self.shape[1])
+        if (down, right) != (1, 1):
+            raise GeometryError("every cell in a row was expected, not one in several: slices have no step here")
+        place = self.transform
+        moved = Affine(place.a, 0.0, place.c + left * place.a, 0.0, place.e, place.f + top * place.e)
+        return Raster(self.values[rows, columns], moved, self.crs, self.nodata)
+
     def same_grid(self, other: Raster) -> bool:
         """Tell whether the cells of both lie upon each other, in one coordinate system."""
         if self.crs != other.crs or self.shape != other.shape:
@@ -122,7 +135,7 @@ def named(crs: Any) -> str:
         raise CRSError("the raster has no coordinate system: say which it is in (gdal_edit.py -a_srs EPSG:2154 FILE)")
     try:
         return str(CRS.from_user_input(crs).to_string())
-    except UnknownCRS as error:
+    except (UnknownCRS, ValueError) as error:
         raise CRSError(f"{str(crs)[:80]!r} is no coordinate system: one such as EPSG:2154 was expected") from error
 
 

@@ -18,7 +18,7 @@ from rasterio.errors import RasterioError
 from rasterio.windows import Window
 
 from geo.errors import FormatError, GeometryError
-from geo.raster.model import Raster, edges, named, require
+from geo.raster.model import Raster, edges, named, require, require_same
 
 Bounds = tuple[float, float, float, float]
 
@@ -141,3 +141,44 @@ def _values(found: Any, band: int, part: Window) -> tuple[NDArray[Any], float | 
     known = found.read_masks(band, window=part) > 0
     real = values.astype(np.float32 if values.dtype.itemsize <= 4 else np.float64) * scale + offset
     return np.where(known, real, np.nan).astype(real.dtype), math.nan
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Hold a part of a raster with a margin of cells around it, and where in it the part itself lies."""
+
+    wide: Raster
+    rows: slice
+    columns: slice
+
+    def inner(self, made: Raster) -> Raster:
+        """Return what was made of the whole block, less the margin.
+
+        Raises CRSError or GeometryError when it is no longer on the block's grid.
+        """
+        require_same(self.wide, made)
+        return made.part(self.rows, self.columns)
+
+
+def blocks(path: Path, size: int = 2048, *, margin: int = 0, band: int = 1) -> Iterator[Block]:
+    """Give a raster part by part, of so many cells a side, from north-west to south-east, in bounded memory.
+
+    `margin` cells more are read around each part: 1 is what slope and hillshade need to be seamless. Parts put with
+    `writer` give the same file as the whole would.
+
+    Raises FormatError when it cannot be read, CRSError without a coordinate system, GeometryError for a size or margin
+    that makes no sense.
+    """
+    if size < 1 or margin < 0:
+        raise GeometryError(f"blocks of {size} cells with a margin of {margin}: at least 1 and 0 were expected")
+    rows, columns = about(path).shape
+    for top in range(0, rows, size):
+        for left in range(0, columns, size):
+            high, low = max(0, top - margin), min(rows, top + size + margin)
+            west, east = max(0, left - margin), min(columns, left + size + margin)
+            wide = read(path, band=band, window=Window(west, high, east - west, low - high))
+            down, right = (
+                slice(top - high, min(rows, top + size) - high),
+                slice(left - west, min(columns, left + size) - west),
+            )
+            yield Block(wide, down, right)

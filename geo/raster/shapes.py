@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import shapely
 from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 from rasterio import features
@@ -25,12 +26,12 @@ def rasterize(frame: GeoDataFrame, like: Raster, *, column: str | None = None, t
     crs.require(frame, like.crs)
     if column is not None and column not in frame.columns:
         raise GeometryError(f"no column {column!r} to draw: one of {', '.join(map(str, frame.columns))} was expected")
-    shapes = frame.geometry
-    there = shapes.notna() & ~shapes.is_empty
+    shapes = frame.geometry.to_numpy()
+    there = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
     kind = "uint8" if column is None else "float64"
     numbers = np.ones(len(frame)) if column is None else frame[column].to_numpy(dtype=float)
     drawn: NDArray[np.float64] = np.full(like.shape, 0 if column is None else math.nan, dtype=kind)
-    pairs = list(zip(shapes[there], numbers[there.to_numpy()], strict=True))
+    pairs = list(zip(shapes[there], numbers[there], strict=True))
     if pairs:
         features.rasterize(pairs, out=drawn, transform=like.transform, all_touched=touched, dtype=kind)
     return like.with_values(drawn.astype(bool) if column is None else drawn)

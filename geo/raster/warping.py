@@ -42,17 +42,11 @@ def reproject(
     Raises CRSError for an unknown system, GeometryError when nothing of the raster lies in the bounds.
     """
     target = named(crs)
-    rows, columns = raster.shape
-    try:
-        place, width, height = warp.calculate_default_transform(
-            raster.crs, target, columns, rows, *raster.bounds, resolution=step
-        )
-    except RasterioError as error:
-        raise GeometryError(
-            f"the raster at {raster.bounds} in {raster.crs} has no place in {target}: {error}"
-        ) from error
-    made, shape = grid(bounds or edges(place, (height, width)), step or float(place.a))
-    return _warped(raster, target, made, shape, kind)
+    reach = _reach(raster, target)
+    if step is None:
+        # As many cells from corner to corner as the raster has.
+        step = math.hypot(reach[2] - reach[0], reach[3] - reach[1]) / math.hypot(*raster.shape)
+    return _warped(raster, target, *grid(bounds or reach, step), kind)
 
 
 def onto(raster: Raster, like: Raster, *, kind: Kind = "continuous") -> Raster:
