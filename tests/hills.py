@@ -1,4 +1,4 @@
-"""SYNTHETIC terrain over the metropolis: a table of one height with round holes, where nothing is known, at marked points.
+"""SYNTHETIC terrain over the metropolis: a table of one height with round holes, of nothing known, at marked points.
 
 A table has neither shade nor change of tint, so that the middle of a hole on the screen says where the picture lies.
 """

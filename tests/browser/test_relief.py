@@ -75,7 +75,7 @@ def test_the_picture_lies_under_the_vectors_to_the_pixel(show_hills: Callable[..
 
 
 def test_a_row_of_the_tree_shows_and_hides_it_and_the_view_remembers(show_hills: Callable[..., Any]) -> None:
-    map_ = show_hills("")
+    map_ = show_hills("lang=en")
     assert map_.locator("canvas.relief").count() == 0
     map_.locator("#tree button.fold").filter(has_text="Territory").click()
     row = map_.locator("#tree").get_by_role("checkbox", name="Relief")
@@ -101,7 +101,7 @@ def test_the_keyboard_asks_for_the_middle_of_the_map_and_a_hole_is_unknown(show_
     lon, lat = hills.MARKS[3]
     map_ = show_hills(f"lang=en&relief=on&bounds={lon - 0.01},{lat - 0.01},{lon + 0.01},{lat + 0.01}")
     map_.locator("#tree button.fold").filter(has_text="Territory").press("Enter")
-    map_.locator("#tree").get_by_role("button", name="About Relief").press("Enter")
+    map_.locator("#tree").get_by_role("button", name="About: Relief").press("Enter")
     map_.locator("#height-here").press("Enter")
     expect(map_.locator(".notice-box")).to_contain_text("Elevation here: not known")
 
