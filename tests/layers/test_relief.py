@@ -67,9 +67,10 @@ def test_the_grid_is_of_pixels_of_the_world_and_comes_back_from_its_bytes(hilly:
 
 def test_a_slope_is_brighter_towards_the_light_than_away_from_it() -> None:
     up = slope()
-    # It falls to the south-west; turned over, to the south-east: the lights stand from south-west to north.
+    # Turned over it falls to the north-west or to the south-east: the lights stand from south-west to north.
     toward, away = (
-        picture.made(up.with_values(values * 20, nodata=hills.NODATA)) for values in (up.values, up.values[:, ::-1])
+        picture.made(up.with_values(values * 20, nodata=hills.NODATA))
+        for values in (up.values[::-1], up.values[:, ::-1])
     )
     assert np.median(away.shades) < toward.flat < np.median(toward.shades)
 

@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { load, plain } from "./load.mjs";
-import { shown } from "./whole.mjs";
 
 const { relief, drapeShapes, tree } = load();
 const LOOK = { tints: [[10, "#204060", 0], [110, "#406080", 0.5]], shadow: ["#000000", 0.6], light: ["#FFFFFF", 0.4] };
@@ -54,7 +53,7 @@ test("the row of the relief and the switch of its group change it alone and with
 test("a card says a height as about so high, and of a commune from where to where", () => {
   const figure = (said) => said;
   const given = { heights: { "site:a": [12], "commune:13055": [0, 650] }, source: "given-terrain" };
-  assert.equal(shown(relief.line({ key: "site:a" }, given, figure)), "Elevation ≈\u00a012\u00a0m");
-  assert.equal(shown(relief.line({ key: "commune:13055" }, given, figure)), "Elevation from 0\u00a0m to 650\u00a0m");
+  assert.equal(relief.line({ key: "site:a" }, given, figure).textContent, "Elevation ≈\u00a012\u00a0m");
+  assert.equal(relief.line({ key: "commune:13055" }, given, figure).textContent, "Elevation from 0\u00a0m to 650\u00a0m");
   assert.equal(relief.line({ key: "site:b" }, given, figure), null);
 });

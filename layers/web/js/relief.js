@@ -87,11 +87,11 @@
     const [u, v] = [Math.min(Math.max(x - 0.5, 0), columns - 1), Math.min(Math.max(y - 0.5, 0), rows - 1)];
     const [left, top] = [Math.floor(u), Math.floor(v)];
     const [right, bottom] = [Math.min(left + 1, columns - 1), Math.min(top + 1, rows - 1)];
-    const cells = [[top, left], [top, right], [bottom, left], [bottom, right]].map(([row, column]) => row * columns + column);
-    if (cells.some((cell) => shades[cell] === UNKNOWN)) return null;
-    const [a, b, c, d] = cells.map((cell) => heights[cell]);
     const [across, down] = [u - left, v - top];
-    return (a * (1 - across) + b * across) * (1 - down) + (c * (1 - across) + d * across) * down;
+    const cells = [[top, left, (1 - across) * (1 - down)], [top, right, across * (1 - down)], [bottom, left, (1 - across) * down], [bottom, right, across * down]];
+    const counted = cells.filter(([, , share]) => share > 0).map(([row, column, share]) => [row * columns + column, share]);
+    if (counted.some(([cell]) => shades[cell] === UNKNOWN)) return null;
+    return counted.reduce((sum, [cell, share]) => sum + heights[cell] * share, 0);
   }
 
   /** A place in px of the world at zoom 0. @param {{lat: number, lng: number}} place */
