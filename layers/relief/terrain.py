@@ -26,6 +26,8 @@ from layers.view import LANGUAGES, Language
 
 FOLDER, FILE, GIVEN = "rasters", "elevation.tif", "elevation.json"
 # What a refresh brings says it is from here; what a person gave has no entry in the catalogue.
+# The part of an area whose heights must be known: at a coast some cells are of the sea.
+WHOLE = 0.98
 OFFICIAL, OWN = "copernicus-dem", "given-terrain"
 
 
@@ -107,7 +109,7 @@ def point_heights(like: Raster, points: GeoDataFrame) -> list[float | None]:
 
 
 def area_heights(like: Raster, areas: GeoDataFrame) -> list[tuple[float, float] | None]:
-    """Return the lowest and highest cell of each area on terrain, in metres; None where no cell of it is known.
+    """Return the lowest and highest cell of each area on terrain, in metres; None where some of it is not known.
 
     Raises CRSError for areas in another system than the terrain.
     """
@@ -118,7 +120,13 @@ def area_heights(like: Raster, areas: GeoDataFrame) -> list[tuple[float, float] 
     low, high = np.full(len(areas) + 1, np.inf), np.full(len(areas) + 1, -np.inf)
     np.minimum.at(low, number, height)
     np.maximum.at(high, number, height)
-    return [(float(a), float(b)) if a <= b else None for a, b in zip(low[1:], high[1:], strict=True)]
+    # The ends of an area of which the terrain holds only a part would be those of that part.
+    cells = np.bincount(where[np.isfinite(where)].astype(int), minlength=len(areas) + 1)[1:]
+    whole = np.bincount(number, minlength=len(areas) + 1)[1:] >= WHOLE * np.maximum(cells, 1)
+    west, south, east, north = like.bounds
+    edges = areas.geometry.bounds.to_numpy()
+    whole &= (edges >= (west, south, west, south)).all(axis=1) & (edges <= (east, north, east, north)).all(axis=1)
+    return [(float(a), float(b)) if all_ else None for a, b, all_ in zip(low[1:], high[1:], whole, strict=True)]
 
 
 # The kind that a feature of a layer is in keys of the map.

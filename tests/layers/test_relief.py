@@ -85,6 +85,8 @@ def test_points_and_communes_are_as_high_as_the_terrain_and_unknown_beyond_it() 
     communes = catalogue.load("communes").set_index("code").loc[["13055"]]
     ((low, high),) = [span for span in terrain.area_heights(like, communes) if span]
     west, south, east, north = communes.total_bounds
+    cut = raster.Raster(like.values[:, :150], like.transform, like.crs, like.nodata)
+    assert terrain.area_heights(cut, communes) == [None]
     assert (west - 4.6 + south - 43.05) / 0.005 - 3 <= low < high <= (east - 4.6 + north - 43.05) / 0.005 + 3
 
 
