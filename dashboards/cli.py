@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dashboards import cli_check, cli_plan, cli_refresh, cli_relief
+from dashboards import cli_check, cli_plan, cli_refresh, cli_relief, cli_zonal
 from geo.errors import GeoError
 from geo.files import write_bytes
 from layers import catalogue
@@ -94,6 +94,7 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     cli_refresh.add(commands, language)
     cli_check.add(commands, language)
     cli_relief.add(commands, language)
+    cli_zonal.add(commands, language)
     return parser
 
 

@@ -17,11 +17,12 @@ from geo.raster.shapes import rasterize, sample
 from geo.raster.terrain import hillshade, slope_degrees
 from geo.raster.warping import Kind, onto, reproject
 from geo.raster.writing import BLOCK, grid, write_cog, writer
-from geo.raster.zones import STATISTICS, zonal
+from geo.raster.zones import STATISTICS, USUAL, zonal
 
 __all__ = [
     "BLOCK",
     "STATISTICS",
+    "USUAL",
     "About",
     "Block",
     "Kind",

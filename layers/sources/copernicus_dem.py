@@ -202,9 +202,8 @@ def _unchanged(client: Client, folder: Path, heads: list[Received], territory: T
     path = same.pop()
     if path is None or same:
         return None
-    with rasterio.open(path) as found:
-        if not _covers(found.bounds, territory):
-            return None
+    if not _covers(raster.about(path).bounds, territory):
+        return None
     with files.replacing(folder / FILE) as temporary:
         shutil.copyfile(path, temporary)
     again = _fetched(folder / FILE, heads)

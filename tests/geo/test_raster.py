@@ -19,6 +19,7 @@ from rio_cogeo.cogeo import cog_validate
 
 from geo import crs, raster
 from geo.errors import CRSError, FormatError, GeometryError
+from geo.raster import reading
 
 
 def slope(rows: int = 700, columns: int = 900) -> raster.Raster:
@@ -190,6 +191,14 @@ def test_files_without_a_place_or_cut_short_are_refused(tmp_path: Path) -> None:
             raster.read(path, crs=crs.LAMBERT93)
     with pytest.raises(CRSError, match="'EPSG:nothing' is no coordinate system"):
         raster.Raster(values, Affine(1.0, 0.0, 0.0, 0.0, -1.0, 0.0), "EPSG:nothing")
+
+
+def test_no_more_is_read_at_once_than_memory_should_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    raster.write_cog(slope(60, 60), tmp_path / "a.tif")
+    monkeypatch.setattr(reading, "MOST_CELLS", 1_000)
+    with pytest.raises(GeometryError, match=r"has 3,600 cells, at most 1,000 at once: ask for bounds or blocks"):
+        raster.read(tmp_path / "a.tif")
+    assert sum(block.wide.values.size for block in raster.blocks(tmp_path / "a.tif", 30)) == 3_600
 
 
 def test_numbers_are_held_unchanged_and_unknown_ones_are_told() -> None:

@@ -15,6 +15,7 @@ from shapely import Point
 
 from geo import crs, raster
 from geo.errors import CRSError, GeometryError
+from geo.raster import terrain
 
 PLACE = Affine(25.0, 0.0, 890_000.0, 0.0, -25.0, 6_260_000.0)
 rises = st.floats(-2, 2)
@@ -80,6 +81,16 @@ def test_a_cone_is_alike_on_all_sides() -> None:
 def test_level_ground_is_evenly_lit() -> None:
     light = raster.hillshade(heights(np.full((5, 6), 12.0)), altitude=30.0)
     assert np.allclose(light.values, 0.5, atol=1e-6)
+
+
+def test_strips_leave_no_seam(monkeypatch: pytest.MonkeyPatch) -> None:
+    rough = heights(np.random.default_rng(3).random((23, 11)) * 30)
+    rough = raster.Raster(rough.values, Affine(0.0003, 0.0, 5.0, 0.0, -0.0003, 43.5), crs.WGS84)
+    whole = raster.slope_degrees(rough), raster.hillshade(rough)
+    for cells in (1, 40, 77):
+        monkeypatch.setattr(terrain, "STRIP", cells)
+        for one, other in zip(whole, (raster.slope_degrees(rough), raster.hillshade(rough)), strict=True):
+            assert np.allclose(one.values, other.values, atol=1e-4)
 
 
 def test_suns_and_heights_that_make_no_sense_are_refused() -> None:

@@ -181,6 +181,7 @@ DYNAMIC: dict[str, set[str]] = {
     "snapshot_format": set(FORMATS),
     "snapshot_system": set(get_args(systems.Kind)) - {"flat", "degrees"},
     "sheet_cli": set(re.findall(r'\bsay\("(\w+)"', SOURCE["cli_sheet.py"])),
+    "zonal_cli": set(re.findall(r'\bsay\("(\w+)"', SOURCE["cli_zonal.py"])),
     "shortlist": {"up", "down", "compare_site", "compare_commune"},
     "site_status": {*SITE_STATUSES, *load("industry")["status"]},
     "story": set(re.findall(r'\.add\("(\w+)"', STORY_SOURCE))
