@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dashboards import cli_check, cli_plan, cli_refresh, cli_siting, cli_zonal
+from dashboards import cli_check, cli_plan, cli_refresh, cli_relief, cli_siting, cli_zonal
 from geo.errors import GeoError
 from geo.files import write_bytes
 from layers import catalogue
@@ -86,6 +86,7 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     one_file.add_argument("--layers", default="", help=say("chosen"))
     one_file.add_argument("--lang", choices=LANGUAGES, default=None, help=say("lang"))
     one_file.add_argument("--siting", action="store_true", help=say("siting"))
+    one_file.add_argument("--relief", action="store_true", help=text("relief_cli.shown", language))
     one_file.add_argument("--out", type=Path, required=True, help=say("out"))
     one_file.set_defaults(run=_map)
     _add_brief(commands, language)
@@ -94,6 +95,7 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     cli_refresh.add(commands, language)
     cli_check.add(commands, language)
     cli_siting.add(commands, language)
+    cli_relief.add(commands, language)
     cli_zonal.add(commands, language)
     return parser
 
@@ -161,6 +163,8 @@ def _map(options: argparse.Namespace) -> None:
 
     chosen = tuple(word.strip() for word in options.layers.split(",") if word.strip())
     view = View(layers=check_layers(chosen) if chosen else View().layers, language=options.lang)
+    if options.relief:
+        view = view.with_(relief=cli_relief.there())
     pack = {"pack": siting.packed()} if options.siting else None
     path = make_map(chosen or None, view=view, siting=pack).save(options.out)
     logging.getLogger(__name__).info("wrote %s (%d kB): open it with a double click", path, path.stat().st_size // 1000)

@@ -14,11 +14,11 @@ from functools import cache
 from typing import Any
 
 from tornado.ioloop import IOLoop
-from tornado.web import RequestHandler
+from tornado.web import HTTPError, RequestHandler
 
 from dashboards import plan
 from layers import editions, stories
-from layers.web import MapDocument, make_map, siting
+from layers.web import MapDocument, make_map, relief, siting
 from layers.web.assets import FONT
 from layers.web.plan import make_plan
 from layers.web.show import make_desk
@@ -61,7 +61,11 @@ def document() -> MapDocument:
     """Give the map document of this server: made once per process and data folder, the same for every session."""
     # The document lies in map/, the typeface in assets/: addresses are relative, so that a prefix changes nothing.
     return make_map(
-        font=f"../{font_url()}", pages=pages("explore", root="../"), services="../", siting={"url": SITING_URL}
+        font=f"../{font_url()}",
+        pages=pages("explore", root="../"),
+        services="../",
+        relief=relief_url(),
+        siting={"url": SITING_URL},
     )
 
 
@@ -80,6 +84,21 @@ def desk() -> Asset:
 def planner() -> Asset:
     """Give the Plan page: made once per process and data folder."""
     return _page("plan", make_plan(plan.offer(), font=font_url(), pages=pages("plan"), services="./"))
+
+
+@editions.kept()
+def relief_asset() -> Asset | None:
+    """Give the grid of the relief, packed already; None without terrain."""
+    plain = relief.grid()
+    if plain is None:
+        return None
+    return Asset(f"{hashlib.sha256(plain).hexdigest()[:16]}.bin", "application/octet-stream", plain, None)
+
+
+def relief_url() -> str | None:
+    """Give the address of the grid of the relief, relative to the map document; None without terrain."""
+    found = relief_asset()
+    return f"../relief/{found.name}" if found else None
 
 
 def ready() -> None:
@@ -164,7 +183,9 @@ class AssetHandler(RequestHandler):
 
     def get(self, name: str) -> None:
         """Answer with the bytes, or lead an older address to the present one."""
-        asset: Asset = self.find()
+        asset: Asset | None = self.find()
+        if asset is None:
+            raise HTTPError(404)
         if name != asset.name:
             self.set_header("Cache-Control", "no-store")
             self.redirect(asset.name)
@@ -196,6 +217,7 @@ class SlowAssetHandler(AssetHandler):
 
 PATTERNS: list[tuple[str, type[RequestHandler], dict[str, Any]]] = [
     (r"/map/([0-9a-f]{16}\.html)", AssetHandler, {"find": map_asset}),
+    (r"/relief/([0-9a-f]{16}\.bin)", AssetHandler, {"find": relief_asset}),
     (r"/present", PageHandler, {"find": desk}),
     (r"/plan", PageHandler, {"find": planner}),
     (r"/siting/([0-9a-f]{16}\.json|criteria\.json)", SlowAssetHandler, {"find": siting_asset}),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import sqrt
-from typing import Literal
+from typing import Any, Literal
 
 from layers.vocabulary import POLES, SECTOR_FAMILY, TECHNOLOGY_FAMILY
 
@@ -81,6 +81,27 @@ WATERLINES: dict[Theme, tuple[str, ...]] = {
     "dark": ("#122A3D", "#102637", "#0E2232", "#0D1F2D", "#0C1C29"),
 }
 
+
+# The relief over the land of a theme: tints as metres, colour and opacity, and what falls away from the light or faces
+# it at the most. Low land has no tint and level land no shade: there the map's own ground is seen.
+RELIEF: dict[Theme, dict[str, Any]] = {
+    "light": {
+        "tints": (
+            (10, "#CBD8B4", 0.0), (60, "#CBD8B4", 0.45), (250, "#E6DDB2", 0.6), (500, "#DCC391", 0.68),
+            (800, "#C4A27A", 0.72), (1200, "#B08E74", 0.75),
+        ),
+        "shadow": ("#3A3228", 0.5),
+        "light": ("#FFFFFF", 0.55),
+    },
+    "dark": {
+        "tints": (
+            (10, "#2C4038", 0.0), (60, "#2C4038", 0.5), (250, "#3F4636", 0.6), (500, "#514B39", 0.68),
+            (800, "#5C4F42", 0.72), (1200, "#6A5D54", 0.75),
+        ),
+        "shadow": ("#02070B", 0.7),
+        "light": ("#C9D6DE", 0.3),
+    },
+}  # fmt: skip
 
 # Glyph of each family of industry and shape of each family of projects; what belongs to them is in the vocabulary.
 _GLYPHS: dict[str, str] = {

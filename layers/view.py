@@ -52,6 +52,7 @@ MOST_COMPARED, MOST_KEPT, MOST_CORNERS = 3, 12, 60
 MOST_WEIGHT, MOST_WEIGHTS = 10.0, 24
 LEAST_KM, MOST_KM = 0.1, 50.0
 
+_ON = "on"
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
 _NUMBER = re.compile(r"-?[0-9]{1,3}(\.[0-9]+)?\Z")
 _RANGE = re.compile(
@@ -103,8 +104,9 @@ class View:
     the unit named, millions of euros, years). `selection` is `kind:id`. `area` is a circle (lon, lat, km) or the
     corners of a polygon (lon, lat, lon, lat...), EPSG:4326. `compare` (one kind) and `keep`, the shortlist, are
     `kind:id`. `siting` is the suitability surface on the map. `panel` is what stands beside the map when nothing is
-    selected; `table` the column an open table is sorted by, after a minus when downwards. `language` and `theme` are
-    None where the reader's own preference decides. Raises ViewError naming every value that cannot be held.
+    selected; `table` the column an open table is sorted by, after a minus when downwards. `relief` lays hills over the
+    land, where terrain is present. `language` and `theme` are None where the reader's own preference decides. Raises
+    ViewError naming every value that cannot be held.
     """
 
     layers: tuple[str, ...] = DEFAULT_LAYERS
@@ -120,6 +122,7 @@ class View:
     siting: Siting | None = None
     panel: str | None = None
     table: str | None = None
+    relief: bool = False
     basemap: str = "own"
     language: Language | None = None
     theme: Theme | None = None
@@ -172,6 +175,7 @@ class View:
             ("siting", str(self.siting or "")),
             ("panel", self.panel),
             ("table", self.table),
+            ("relief", _ON if self.relief else ""),
         ]
         written = [(key, value) for key, value in pairs if value]
         # An empty list of layers says something: nothing is shown.
@@ -219,6 +223,7 @@ def _parse(key: str, value: str, view: View) -> dict[str, Any]:
         "siting": lambda: {"siting": _siting(value)},
         "panel": lambda: {"panel": value},
         "table": lambda: {"table": value},
+        "relief": lambda: {"relief": _switched(value)},
     }
     if key in FILTERS:
         return {"filters": {**view.filters, key: words}}
@@ -260,6 +265,12 @@ def _year(value: str) -> int:
     if not re.fullmatch(r"[0-9]{4}", value):
         raise ViewError(f"year {value!r} is not four digits")
     return int(value)
+
+
+def _switched(value: str) -> bool:
+    if value != _ON:
+        raise ViewError(f"relief {value!r} is not written {_ON!r}; without it there is none")
+    return True
 
 
 def _bounds(words: tuple[str, ...]) -> Bounds:

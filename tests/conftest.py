@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 from layers import editions
-from tests import drapes
+from tests import drapes, hills
 from tests.services.server import Services
 
 COMMAND = (sys.executable, "-m", "dashboards")
@@ -91,6 +91,14 @@ def draped(tmp_path_factory: pytest.TempPathFactory, make_edition: Callable[...,
     live = tmp_path_factory.mktemp("draped")
     folder = make_edition(live, "draped", sources=drapes.SOURCES, layers=drapes.LAYERS)
     drapes.fill(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def hilly(tmp_path_factory: pytest.TempPathFactory, make_edition: Callable[..., Path]) -> Path:
+    """Make an edition with SYNTHETIC terrain that a person gave; it is in force only under `editions.using`."""
+    folder = make_edition(tmp_path_factory.mktemp("hilly"), "hilly")
+    hills.put(folder, hills.marked())
     return folder
 
 

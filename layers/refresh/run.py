@@ -28,6 +28,7 @@ from layers.refresh.merge import Laid, Said, lay_over
 from layers.refresh.outcome import Outcome, Report, State
 from layers.refresh.store import PART, Held, Kept, Live, now, settle
 from layers.refresh.titles import table_title
+from layers.relief import terrain
 from layers.sources import SourceError
 from layers.sources.connector import Connector, Territory
 from layers.text import both
@@ -337,6 +338,8 @@ class _Run:
             return
         found = origins_of(made.laid, made.tables)
         tables = write_edition(part, made.tables, made.laid, found, edition)
+        # What a person gave stays until they give something else.
+        terrain.carry(force, part)
         done.tables = list(making.compared(making.read_tables(force or self.base), tables))
         done.overruled = made.laid.overruled
         done.notes += [

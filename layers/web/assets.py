@@ -31,6 +31,8 @@ SCRIPTS: tuple[str, ...] = (
 )  # fmt: skip
 # Only where areas or lines lie over the land (layers/drape.py); before the last, which starts everything.
 DRAPED: tuple[str, ...] = ("drape_shapes", "drape_pens", "drape", "drape_cards")
+# Only where terrain is present (layers/relief).
+RELIEF: tuple[str, ...] = ("relief",)
 # Only where the document is told where its criteria of siting are; before the last as well.
 SITED: tuple[str, ...] = ("siting_grid", "siting_hold", "siting_map", "siting_parts", "siting")
 FONT = _HERE / "fonts" / "inter.woff2"
@@ -66,9 +68,10 @@ def leaflet(name: str) -> str:
 
 
 @cache
-def script(*, drapes: bool = False, siting: bool = False) -> str:
-    """Join the document's own scripts in their order, those of areas and lines and of siting only where asked."""
-    names = (*SCRIPTS[:-1], *(DRAPED if drapes else ()), *(SITED if siting else ()), SCRIPTS[-1])
+def script(*, drapes: bool = False, relief: bool = False, siting: bool = False) -> str:
+    """Join the document's own scripts in their order; those of areas and lines, relief and siting only where asked."""
+    asked = ((DRAPED, drapes), (RELIEF, relief), (SITED, siting))
+    names = (*SCRIPTS[:-1], *(name for group, there in asked if there for name in group), SCRIPTS[-1])
     return "\n".join(_read(_HERE / "js" / f"{name}.js") for name in names)
 
 

@@ -111,6 +111,7 @@ def make_map(
     font: str | None = None,
     pages: tuple[dict[str, object], ...] = (),
     services: str | None = None,
+    relief: str | None = None,
     more: Mapping[str, Any] | None = None,
     frames: bool = False,
     siting: Mapping[str, Any] | None = None,
@@ -119,19 +120,24 @@ def make_map(
 
     `font` is the address of the typeface where a server has it; None puts it inside, as a file opened from disk
     needs. `pages` are the host's other pages, for the header; `services` is where, seen from the document, its server
-    answers (around.json, table.xlsx, brief.pdf, qr.svg), None where there is none. `more` is told to the script beside
-    all that, as plain data: the stories of a show. `frames` lets it hold other documents of its server. `siting`
-    says where the criteria of siting are: {"url": …} seen from the document, or {"pack": …}, the pack itself; None
-    leaves that part out. Raises UnknownLayerError for a layer the catalogue does not hold, TableError for a table that
-    is missing or broken, DocumentError when anything remote is left.
+    answers (around.json, table.xlsx, brief.pdf, qr.svg), None where there is none. `relief` is where it hands out the
+    picture of the relief; without, a View that shows relief has it inside. `siting` says where the criteria of siting
+    are: {"url": …} seen from the document, or {"pack": …}, the pack itself; None leaves that part out. `more` is told
+    to the script beside all that, as plain data: the stories of a show. `frames` lets it hold other documents of its
+    server. Raises UnknownLayerError for a layer the catalogue does not hold, TableError for a table that is missing or
+    broken, DocumentError when anything remote is left.
     """
     chosen = payload.check_layers(layers)
     opened = view or View(layers=chosen if layers else View().layers)
     drawn = _drawn(tuple(dict.fromkeys((*_BASE, *chosen))), data_version())
-    config = payload.config(chosen, view=opened, pages=pages, siting=siting) | {"services": services, **(more or {})}
+    config = payload.config(chosen, view=opened, pages=pages, relief_url=relief, siting=siting) | {
+        "services": services,
+        **(more or {}),
+    }
+    laid = any(map(drape.drapes, chosen))
     scripts = (
         assets.leaflet("leaflet.js"),
-        assets.script(drapes=any(map(drape.drapes, chosen)), siting=siting is not None),
+        assets.script(drapes=laid, relief="relief" in config, siting=siting is not None),
         drawn.script,
     )
     # StrictUndefined: a slot of the template that nothing fills is an error, not an empty place.

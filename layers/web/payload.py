@@ -18,17 +18,20 @@ from geopandas import GeoDataFrame
 
 from geo.types import Bounds
 from layers import catalogue, cited, drape, freshness, industry
+from layers.relief import terrain
 from layers.sources.contours import FRAME
 from layers.style import INDUSTRY_FAMILIES, PROJECT_FAMILIES, WATERLINES, for_script
 from layers.text import texts
 from layers.view import FIRST_YEAR, LANGUAGES, LAYERS, Language, View
-from layers.web import drapes, figures, labels
+from layers.web import drapes, figures, labels, relief
 
 _AREA_DECIMALS, _POINT_DECIMALS = 4, 5
 # About 300 m: lines between neighbouring communes only say that the land goes on.
 _CONTEXT_TOLERANCE_DEG = 0.003
 _CITED = ("industry", "decarbonation", "ports", "stations", "airports", "places")
-_OF_DRAPES, _OF_SITING, _ABSENT = "drape.", "where.", "drape.not_here"
+# Texts that only speak of what is there, and those that say why it is not.
+_OF_DRAPES, _OF_RELIEF, _OF_SITING = "drape.", "relief.", "where."
+_ABSENT = ("drape.not_here", "relief.not_here")
 _NO_TEXT = dict.fromkeys(LANGUAGES, "")
 
 
@@ -64,29 +67,39 @@ def config(
     *,
     view: View,
     pages: Iterable[dict[str, object]] = (),
+    relief_url: str | None = None,
     siting: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Give everything else the script needs: texts, style, sources, figures, emissions, names on the map."""
+    """Give everything else the script needs: texts, style, sources, figures, emissions, names on the map.
+
+    `relief_url` is where the picture of the relief is fetched; a View that shows it has it inside where there is none.
+    `siting` is where the criteria are, or the criteria themselves; see make_map.
+    """
     known = catalogue.catalogue()
     shown = [known.layers[layer] for layer in dict.fromkeys((*layers, "communes", "poles"))]
     # Figures of a card speak of layers that may not be on the map: their sources are told all the same.
     told = [*shown, *(known.layers[layer] for layer in _CITED if known.layers[layer] not in shown)]
     used = dict.fromkeys(source for layer in told for source in layer.sources)
     laid = any(drape.drapes(layer) for layer in layers)
+    hills = relief.config(layers, url=relief_url, inside=view.relief)
+    there = terrain.in_force() if hills else None
+    groups = {_OF_DRAPES: laid, _OF_RELIEF: hills is not None, _OF_SITING: siting is not None}
+    without = tuple(group for group, spoken_of in groups.items() if not spoken_of)
+    sources = {source: _source(known.sources[source]) for source in used}
+    if there is not None:
+        sources[there.source.id] = _source(there.source)
     return {
         "query": view.to_query(),
         "pages": list(pages),
         "included": [layer.id for layer in shown],
-        "texts": {
-            language: _texts(language, with_drapes=laid, with_siting=siting is not None) for language in LANGUAGES
-        },
+        "texts": {language: _texts(language, without=without) for language in LANGUAGES},
         "style": for_script() | ({"drapes": drape.for_script()} if laid else {}),
         "families": {
             "industry": [{"id": f.id, "members": list(f.members)} for f in INDUSTRY_FAMILIES],
             "decarbonation": [{"id": f.id, "members": list(f.members)} for f in PROJECT_FAMILIES],
         },
         "layers": {layer.id: _layer(layer) for layer in told},
-        "sources": {source: _source(known.sources[source]) for source in used},
+        "sources": sources,
         "poles": figures.poles(),
         "reached": figures.reached(),
         "named_places": figures.named_places(),
@@ -103,15 +116,14 @@ def config(
         "data_years": _data_years(),
         **({} if siting is None else {"siting": siting}),
         "version": catalogue.data_version(),
-    }
+    } | ({"relief": hills} if hills else {})
 
 
-def _texts(language: Language, *, with_drapes: bool, with_siting: bool) -> dict[str, str]:
-    """Give the texts the script may say; what only speaks of what is not there is left out."""
+def _texts(language: Language, *, without: tuple[str, ...]) -> dict[str, str]:
+    """Give the texts the script may say, but those of the groups named: what they speak of is not there."""
     found = texts(language)
-    without = tuple(name for name, there in ((_OF_DRAPES, with_drapes), (_OF_SITING, with_siting)) if not there)
     kept = {key: said for key, said in found.items() if not key.startswith(without)}
-    return kept | {_ABSENT: found[_ABSENT]}
+    return kept | {key: found[key] for key in _ABSENT}
 
 
 def _both(record: Any, name: str) -> dict[str, str]:

@@ -172,6 +172,7 @@ DYNAMIC: dict[str, set[str]] = {
         *(f"topic_{topic}" for topic in TOPICS),
     },
     "check_cli": set(re.findall(r'\bsay\("(\w+)"', SOURCE["cli_check.py"])),
+    "relief_cli": set(re.findall(r'\bsay\("(\w+)"', SOURCE["cli_relief.py"])),
     "refresh_cli": set(re.findall(r'\bsay\("(\w+)"', SOURCE["cli_refresh.py"])),
     "report": {"commune", "share", "counted", *REACHED},
     "scenery": {f"{layer}_{form}" for layer in (*POINTS, *ACCESS_CLASSES) for form in ("one", "other")},

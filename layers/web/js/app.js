@@ -140,9 +140,10 @@
       },
       sketch: (corners) => parts.map.sketch(corners),
       centre: () => map.getCenter(),
+      height: (place) => parts.map.relief?.tell(place),
       bounds: () => { const b = map.getBounds(); return [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()]; },
       zoom: (by) => parts.map.zoom(by),
-      reset: () => apply({ ...view, layers: pm.view.DEFAULT_LAYERS.slice(), hidden: [], filters: {}, ranges: {}, year: null }, { push: true }),
+      reset: () => apply({ ...view, layers: pm.view.DEFAULT_LAYERS.slice(), hidden: [], filters: {}, ranges: {}, year: null, relief: false }, { push: true }),
       theme: () => on.change({ theme: themeOf(view) === "dark" ? "light" : "dark" }),
       home() {
         apply({ ...view, bounds: null }, {});
@@ -324,13 +325,14 @@
       if (!ignored.length) return;
       const { t } = pm.text;
       const absent = pm.view.DRAPES.filter((layer) => ignored.includes(`layers=${layer}`)).map((layer) => t("drape.not_here", { layer: t(`layer.${layer}`) }));
+      if (ignored.includes("relief=on")) absent.push(t("relief.not_here"));
       on.say("ignored", t("notice.ignored"), { sticky: true, tone: "warn", detail: [t("notice.ignored_more", { parts: ignored.join(", ") }), ...absent].join(" ") });
     }
 
     /** Read the query of a link that comes while the map stands; a layer that is not here is told. */
     function followed(query) {
       const found = model.known(pm.view.fromQuery(query).view);
-      sayIgnored(found.ignored.filter((part) => part.startsWith("layers=")));
+      sayIgnored(found.ignored.filter((part) => /^(layers|relief)=/.test(part)));
       return found.view;
     }
 

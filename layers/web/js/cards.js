@@ -127,6 +127,7 @@
 
     /** Where a layer comes from, and what it can and cannot say. */
     function about(row) {
+      if (row.layer === "relief") return pm.relief.about(context, parts);
       const layer = config.layers[row.layer];
       const name = row.text ? t(row.text) : pick(layer.title);
       const count = model.items[row.layer]?.filter((item) => !row.name || model.classOf(item) === row.name).length || 0;

@@ -40,6 +40,7 @@
       }
       parts.push(...laid.map(draped));
       if (view.siting) parts.push(h("div", null, h("h2", null, pm.text.t("where.key")), pm.sitingMap.key()));
+      if (view.relief) parts.push(pm.relief.key(config.relief));
       const fold = h("button.fold-key", { type: "button", "aria-expanded": String(!folded), "aria-label": pm.text.t(folded ? "key.show" : "key.hide"), title: pm.text.t(folded ? "key.show" : "key.hide") }, pm.icons.icon(folded ? "key" : "down", 18));
       fold.addEventListener("click", () => {
         chosen = !folded;
@@ -63,7 +64,8 @@
 
     function update(view, previous) {
       last = view;
-      if (!previous || previous.layers.join() !== view.layers.join() || previous.year !== view.year || Boolean(previous.siting) !== Boolean(view.siting)) build(view);
+      const seen = (one) => [one.layers.join(), one.year, Boolean(one.siting), one.relief].join("|");
+      if (!previous || seen(previous) !== seen(view)) build(view);
     }
 
     return { update, build: () => last && build(last), crowd: (state) => {

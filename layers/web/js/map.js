@@ -19,6 +19,7 @@
     const { model, config, on } = context;
     const symbols = pm.symbols.create(map, model, context.draw);
     const drapes = config.style.drapes ? pm.drape.create(map, model, context.draw, config.style.drapes) : null;
+    const relief = config.relief?.columns ? pm.relief.create(map, config.relief, on) : null;
     const home = L.latLngBounds(config.home);
     // South of the tables there is only open sea, which is the background: the frame may go on, as a phone needs.
     const frame = L.latLngBounds(config.frame).extend([config.frame[0][0] - OPEN_SEA_DEG, config.frame[0][1]]);
@@ -225,6 +226,7 @@
         if (cycle.at < beneath.length) return on.select(beneath[cycle.at].key);
       }
       cycle = { x: -99, y: -99, at: 0 };
+      if (view.relief) relief?.tell(event.latlng);
       const commune = view.layers.includes("communes") && model.items.communes.find((item) => pm.model.contains(item.geometry, event.latlng.lng, event.latlng.lat));
       return on.select(commune ? commune.key : null);
     }
@@ -316,6 +318,7 @@
       container.classList.toggle("no-communes", !view.layers.includes("communes"));
       symbols.update(view);
       drapes?.update(view);
+      relief?.update(view);
       const item = view.selection ? model.byKey.get(view.selection) : null;
       const chosen = view.selection !== previous?.selection && !(context.moves && view.bounds);
       if (item?.geometry && chosen) reveal(item, Boolean(previous));
@@ -333,7 +336,8 @@
       container.setAttribute("aria-label", pm.text.t("map.label"));
       symbols.update(view);
       drapes?.update(view);
-    }, drapes };
+      relief?.update(view);
+    }, drapes, relief };
   }
 
   pm.map = { create };

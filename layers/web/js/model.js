@@ -128,7 +128,8 @@
       const sited = Boolean(config.siting);
       if (view.siting && !sited) ignored.push(`siting=${view.siting.profile}`);
       const asked = sited ? {} : { siting: null, panel: view.panel === "siting" ? null : view.panel };
-      return { view: { ...view, ...asked, layers, filters, selection, compare: view.compare.filter((key) => there(key, "compare")), keep: view.keep.filter((key) => there(key, "keep")) }, ignored };
+      const relief = Boolean(view.relief && (config.relief?.columns || (ignored.push("relief=on"), false)));
+      return { view: { ...view, ...asked, layers, relief, filters, selection, compare: view.compare.filter((key) => there(key, "compare")), keep: view.keep.filter((key) => there(key, "keep")) }, ignored };
     }
 
     /** Sum of verified tonnes and the number of sites that have a figure, for a pole or (null) all. */

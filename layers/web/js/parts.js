@@ -151,6 +151,7 @@
 
     function head(item, line) {
       return h("div.card-head", null, h("div.over", null, over(item)), h("h2", { tabindex: "-1", id: "card-title" }, item.name), h("p", null, line),
+        config.relief ? pm.relief.line(item, config.relief, figure) : null,
         item.outside ? h("p.notice", null, t("project.outside")) : null, actions(item));
     }
 

@@ -2,6 +2,8 @@
 (function (pm) {
   "use strict";
   const { h, fill } = pm.dom;
+  // No layer of features: it lies under them, and has none to count.
+  const RELIEF = "relief";
 
   /**
    * Rows of the tree: what each shows and hides, for the layers that the document holds. `classes` are all classes of
@@ -19,13 +21,13 @@
       { id: "story", layers: ["perceptions"], open: true, rows: [{ layer: "perceptions", name: null, text: "layer.perceptions" }] },
       { id: "ground", layers: ["zones", "brownfields", "protected"], open: true, rows: ["zones", "brownfields", "protected"].map((layer) => ({ layer, name: null, text: `layer.${layer}` })) },
       { id: "networks", layers: ["rail", "power_lines"], open: true, rows: ["rail", "power_lines"].map((layer) => ({ layer, name: null, text: `layer.${layer}` })) },
-      { id: "territory", layers: ["poles", "communes"], open: false, rows: ["poles", "communes"].map((layer) => ({ layer, name: null, text: `layer.${layer}` })) },
+      { id: "territory", layers: ["poles", "communes"], open: false, rows: ["poles", "communes", RELIEF].map((layer) => ({ layer, name: null, text: layer === RELIEF ? "relief.name" : `layer.${layer}` })) },
     ];
     const held = all.map((group) => ({ ...group, layers: group.layers.filter((id) => included.includes(id)), rows: group.rows.filter((row) => included.includes(row.layer)) }));
     return held.filter((group) => group.rows.length).map((group) => ({ classes: group.rows.map((row) => row.name), ...group }));
   }
 
-  const isOn = (row, view) => view.layers.includes(row.layer) && !(row.name && view.hidden.includes(`${row.layer}.${row.name}`));
+  const isOn = (row, view) => row.layer === RELIEF ? view.relief : view.layers.includes(row.layer) && !(row.name && view.hidden.includes(`${row.layer}.${row.name}`));
 
   /** The View once a layer shows these of its classes alone: none of them is the layer off. */
   function showing(layer, names, classes, view) {
@@ -40,6 +42,7 @@
 
   /** The View after a row was switched. */
   function toggleRow(row, group, view) {
+    if (row.layer === RELIEF) return { relief: !view.relief };
     if (!row.name) {
       return { layers: view.layers.includes(row.layer) ? view.layers.filter((id) => id !== row.layer) : [...view.layers, row.layer] };
     }
@@ -60,13 +63,14 @@
     }
     const layers = view.layers.filter((id) => !group.layers.includes(id));
     const hidden = view.hidden.filter((name) => !group.layers.some((id) => name.startsWith(`${id}.`)));
-    return { layers: anyOn ? layers : [...layers, ...group.layers], hidden };
+    const relief = group.rows.some((row) => row.layer === RELIEF) ? { relief: !anyOn } : null;
+    return { layers: anyOn ? layers : [...layers, ...group.layers], hidden, ...relief };
   }
 
   /** @param {any} context {model, draw, style, on, config} */
   function create(context) {
     const { model, draw, style, on } = context;
-    const all = groups(style, context.config.included);
+    const all = groups(style, [...context.config.included, ...(context.config.relief?.columns ? [RELIEF] : [])]);
     const folded = new Set(all.filter((group) => !group.open).map((group) => group.id));
     let controls = [];
     let counts = [];
@@ -81,6 +85,7 @@
       if (row.layer === "industry") return draw.badge(row.name);
       if (row.layer === "decarbonation") return draw.shape(row.name, "operating", 18);
       if (row.layer === "perceptions") return h("span.bubble.still", null, "1");
+      if (row.layer === RELIEF) return h("span.chip.still", null, pm.relief.symbol());
       if (pm.view.DRAPES.includes(row.layer)) return pm.drapePens.swatch((style.drapes.areas[row.layer] || style.drapes.lines[row.layer])[0], 20);
       return h("span.chip.still", null, pm.icons.icon(row.name || row.layer, 14));
     }
@@ -90,7 +95,7 @@
       controls.push({ box, on: (view) => isOn(row, view) });
       const name = pm.text.t(row.text);
       return h("li.row", null, h("label", null, box, h("span.box", { "aria-hidden": "true" }, pm.icons.icon("check", 12)), symbol(row), h("span.label", { title: name }, name)),
-        counted([row]),
+        row.layer === RELIEF ? null : counted([row]),
         h("button.i", { type: "button", "aria-label": pm.text.t("tree.about", { name }), title: pm.text.t("tree.about", { name }), onclick: () => on.about(row) }, pm.icons.icon("info", 16)));
     }
 
@@ -127,7 +132,7 @@
     function passing(view) {
       const found = {};
       for (const layer of new Set(all.flatMap((group) => group.rows.map((row) => row.layer)))) {
-        for (const item of model.items[layer]) {
+        for (const item of model.items[layer] || []) {
           if (!model.timely(item, view) || !model.passes(item, view)) continue;
           const name = `${layer}.${model.classOf(item)}`;
           found[layer] = (found[layer] || 0) + 1;

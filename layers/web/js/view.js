@@ -55,13 +55,14 @@
    * @property {Siting | null} siting the suitability surface on the map
    * @property {string | null} panel what stands beside the map when nothing is selected
    * @property {string | null} table the column an open table is sorted by, after a minus when downwards
+   * @property {boolean} relief hills and mountains over the land, where terrain is present
    * @property {string | null} language
    * @property {string | null} theme
    */
 
   /** @returns {View} */
   function fresh() {
-    return { layers: DEFAULT_LAYERS.slice(), hidden: [], bounds: null, year: null, filters: {}, ranges: {}, selection: null, area: [], compare: [], keep: [], siting: null, panel: null, table: null, language: null, theme: null };
+    return { layers: DEFAULT_LAYERS.slice(), hidden: [], bounds: null, year: null, filters: {}, ranges: {}, selection: null, area: [], compare: [], keep: [], siting: null, panel: null, table: null, relief: false, language: null, theme: null };
   }
 
   /** The year whose verified emissions are shown. @param {View} view */
@@ -151,6 +152,7 @@
       case "siting": { const found = siting(value); return found === undefined ? null : { siting: found }; }
       case "panel": return PANELS.includes(value) ? { panel: value } : null;
       case "table": return COLUMNS.includes(value.replace(/^-/, "")) ? { table: value } : null;
+      case "relief": return value === "on" ? { relief: true } : null;
       default: return null;
     }
   }
@@ -209,6 +211,7 @@
     if (view.siting) pairs.push(["siting", writtenSiting(view.siting)]);
     if (view.panel) pairs.push(["panel", view.panel]);
     if (view.table) pairs.push(["table", view.table]);
+    if (view.relief) pairs.push(["relief", "on"]);
     return pairs.map(([key, value]) => `${key}=${encodeURIComponent(value).replace(/%2C/g, ",").replace(/%3A/g, ":").replace(/%3B/g, ";")}`).join("&");
   }
 
