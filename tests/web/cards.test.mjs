@@ -211,12 +211,12 @@ test("a date that gives a year only is old a year after that year has ended", ()
 test("a status more than a year old is marked by a sign and words, a younger one says its date", () => {
   const { model, cards } = whole();
   const site = (year) => shown(cards.of(Object.assign(model.byKey.get("site:Acier"), { status_year: year })));
-  const [marked] = site(2021).all("span", "old");
+  const [marked] = site(2021).all("span", "aged");
   assert.equal(marked.textContent, "status of 2021, more than a year ago");
   assert.equal(marked.all("svg").length, 1);
-  assert.equal(site(2026).all("span", "old").length, 0);
+  assert.equal(site(2026).all("span", "aged").length, 0);
   assert.ok(site(2026).textContent.includes("status of 2026"));
-  assert.equal(site(undefined).all("span", "old").length, 0);
+  assert.equal(site(undefined).all("span", "aged").length, 0);
 });
 
 test("a cell that an official service says has the letter of that service", () => {
