@@ -9,7 +9,7 @@
   /**
    * Index the features of the document.
    * @param {Record<string, {features: any[]}>} layers GeoJSON by layer id, coordinates in EPSG:4326
-   * @param {{emissions: Record<string, (number | null)[]>, style: any, first_year: number, layers?: any}} config
+   * @param {{emissions: Record<string, (number | null)[]>, style: any, first_year: number, layers?: any, siting?: any, relief?: any}} config
    */
   function create(layers, config) {
     /** @type {Map<string, any>} */

@@ -12,10 +12,10 @@
   const OPACITY = 0.82;
   const TOKENS = ["suit-low", "suit-mid", "suit-high"];
 
-  /** Red, green and blue of a token's colour. @param {string} hex */
+  /** Red, green and blue of a token's colour. @param {string} hex @returns {any} */
   const rgb = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
 
-  /** Colours of the classes, the lowest first. @param {string[]} three low, middle and high, as #rrggbb */
+  /** Colours of the classes, the lowest first. @param {string[]} three low, middle and high, as #rrggbb @returns {any[]} */
   function ramp(three) {
     const [low, mid, high] = three.map(rgb);
     return Array.from({ length: CLASSES }, (_, i) => {

@@ -51,7 +51,8 @@
 
   /**
    * A cell, criterion by criterion.
-   * @param {any} grid @param {number} cell @param {number[] | null} shares @param {any} profile @param {Uint16Array} scores @param {any} model
+   * @param {any} grid @param {number} cell
+   * @param {{shares: number[] | null, profile: any, scores: Uint16Array, model: any, select: (key: string) => void}} shown
    */
   function cell(grid, cell, { shares, profile, scores, model, select }) {
     const { pack } = grid;
