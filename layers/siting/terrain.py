@@ -5,38 +5,37 @@ from __future__ import annotations
 import numpy as np
 
 from geo import crs, raster
-from geo.errors import GeometryError
-from layers import editions
+from geo.errors import GeoError
+from layers.relief import terrain
 from layers.siting.fields import Lattice, Measure, Values
 from layers.siting.grid import Cells
 from layers.siting.origins import AbsentError
 from layers.text import both
 
-FILE = "rasters/elevation.tif"
 # Slope is taken on cells of this side and then averaged: on larger ones hills would be levelled first.
 FINE_M = 50.0
 
 
 def credit() -> str:
     """Return the words that the terrain's own file asks for, its notice or its source; empty without."""
-    path = editions.in_force() / FILE
-    tags = raster.about(path).tags if path.is_file() else {}
+    found = terrain.in_force()
+    tags = raster.about(found.path).tags if found else {}
     return tags.get("NOTICE") or tags.get("TIFFTAG_COPYRIGHT") or tags.get("SOURCE", "")
 
 
 def slope(whole: Cells) -> Measure:
     """Return what gives the mean slope of cells in degrees, NaN where no height is known.
 
-    Raises AbsentError without terrain, or when it lies elsewhere.
+    Raises AbsentError without terrain that can be used.
     """
-    path = editions.in_force() / FILE
-    if not path.is_file():
-        raise AbsentError(both("siting_said.absent_terrain"))
+    found = terrain.in_force()
+    if found is None:
+        raise AbsentError(terrain.fault() or both("siting_said.absent_terrain"))
     west, south, east, north = whole.bounds
     around = (west - FINE_M, south - FINE_M, east + FINE_M, north + FINE_M)
     try:
-        heights = raster.reproject(raster.read(path), crs.LAMBERT93, step=FINE_M, bounds=around)
-    except GeometryError as error:
+        heights = raster.reproject(terrain.around(found.path), crs.LAMBERT93, step=FINE_M, bounds=around)
+    except GeoError as error:
         raise AbsentError(both("siting_said.absent_terrain")) from error
     steep = raster.slope_degrees(heights)
     if whole.step <= FINE_M:

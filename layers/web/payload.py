@@ -23,7 +23,7 @@ from layers.sources.contours import FRAME
 from layers.style import INDUSTRY_FAMILIES, PROJECT_FAMILIES, WATERLINES, for_script
 from layers.text import texts
 from layers.view import FIRST_YEAR, LANGUAGES, LAYERS, Language, View
-from layers.web import drapes, figures, labels, relief
+from layers.web import assets, drapes, figures, labels, relief
 
 _AREA_DECIMALS, _POINT_DECIMALS = 4, 5
 # About 300 m: lines between neighbouring communes only say that the land goes on.
@@ -120,9 +120,9 @@ def config(
 
 
 def _texts(language: Language, *, without: tuple[str, ...]) -> dict[str, str]:
-    """Give the texts the script may say, but those of the groups named: what they speak of is not there."""
-    found = texts(language)
-    kept = {key: said for key, said in found.items() if not key.startswith(without)}
+    """Give the texts the scripts may say, but those of the groups named: what they speak of is not there."""
+    found, spoken = texts(language), assets.spoken()
+    kept = {k: said for k, said in found.items() if k.partition(".")[0] in spoken and not k.startswith(without)}
     return kept | {key: found[key] for key in _ABSENT}
 
 

@@ -207,10 +207,11 @@
   /** What it is, where it comes from, what it cannot say; and the height at the middle of the map, for who has no mouse. */
   function about({ config, on }, { section, link }) {
     const { t, pick } = pm.text;
+    if (config.relief.broken) return [h("div.card-head", null, h("div.over", null, pm.icons.icon("info", 18), h("span", null, t("about.over"))), h("h2", { tabindex: "-1", id: "card-title" }, t("relief.name")), h("p", null, pick(config.relief.broken)))];
     const source = config.sources[config.relief.source];
     return [h("div.card-head", null, h("div.over", null, pm.icons.icon("info", 18), h("span", null, t("about.over"))), h("h2", { tabindex: "-1", id: "card-title" }, t("relief.name")), h("p", null, t("relief.range", { low: metres(config.relief.low), high: metres(config.relief.high) })),
       h("div.actions", null, h("button.button", { type: "button", id: "height-here", onclick: () => on.height(on.centre()) }, t("relief.centre")))),
-      section(t("about.method"), null, h("p", null, t("relief.method", { n: pm.text.number(config.relief.cell_m) }))), section(t("about.limits"), null, h("p", null, t("relief.limits"))),
+      section(t("about.method"), null, h("p", null, t("relief.method", { n: pm.text.number(config.relief.cell_m) }))), section(t("about.limits"), null, h("p", null, pick(config.relief.measures)), h("p", null, t("relief.limits"))),
       section(t("card.sources"), null, h("ul.src", null, h("li", null, link(source.url, pick(source.title)), h("span", null, ` ${pick(source.publisher)}`), h("br"), h("span", null, `${t("about.licence")} `), link(source.licence_url, pick(source.licence)), h("br"), h("span", null, `${t("about.vintage")} ${pick(source.vintage)}${source.retrieved ? ` · ${t("about.retrieved", { date: pm.text.date(source.retrieved) })}` : ""}`), h("br"), h("span.attribution", null, pick(source.attribution)))))];
   }
 
