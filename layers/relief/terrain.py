@@ -71,6 +71,7 @@ class Given:
         return asdict(self)
 
 
+@editions.kept()
 def in_force() -> Terrain | None:
     """Return the terrain of the data folder in force; None where it has none, or none that can be used."""
     return None if fault() else of(editions.in_force())
@@ -208,6 +209,7 @@ _KINDS: dict[str, str] = {
 AREAS: dict[str, str] = {"communes": "commune"}
 
 
+@editions.kept(most=4)
 def heights(layers: tuple[str, ...]) -> dict[str, list[int]]:
     """Return by key of the map (`site:…`) the height of points, the lowest and the highest of communes, whole metres.
 
@@ -235,6 +237,12 @@ def words(source: Source) -> Words:
     """Return the source in one line, in both languages: title, publisher, vintage."""
     named = ("title", "publisher", "vintage")
     return {language: ", ".join(source.word(name, language) for name in named) for language in LANGUAGES}
+
+
+def told(language: Language) -> str:
+    """Return the source of the terrain in force in one line; empty without terrain."""
+    found = in_force()
+    return words(found.source)[language] if found else ""
 
 
 def measures(found: Terrain) -> Words:

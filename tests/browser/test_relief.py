@@ -166,6 +166,9 @@ def test_cards_say_how_high_a_site_stands_and_how_high_a_commune_reaches(show_hi
     map_ = show_hills("lang=en&select=site:arcelormittal-fos")
     expect(map_.locator("#card .height")).to_have_text("Elevation ≈\u00a0500\u00a0ma")
     expect(map_.locator("#card")).to_contain_text("SYNTHETIC, for tests")
+    map_.run('provence.apply("lang=en&layers=industry&table=kind&relief=on")')
+    expect(map_.locator('#table tr[data-key="site:arcelormittal-fos"] .elevation')).to_have_text("500\u00a0m")
+    expect(map_.locator("#table thead")).to_contain_text("Elevation")
     map_ = show_hills("lang=en&select=commune:13001")
     expect(map_.locator("#card .height")).to_contain_text("Elevation from 500\u00a0m to 500\u00a0m")
 
@@ -175,6 +178,28 @@ def test_without_terrain_a_link_is_told_how_to_get_it(map_file: Path, open_map: 
     expect(map_.locator(".notice-box")).to_contain_text(text("relief.not_here", "en"))
     assert map_.locator("#tree").get_by_role("checkbox", name="Relief").count() == 0
     assert "relief" not in map_.query
+
+
+def test_terrain_that_cannot_be_used_keeps_its_row_and_says_why(
+    hilly: Path, make_edition: Callable[..., Path], tmp_path: Path, open_map: Callable[..., Any]
+) -> None:
+    folder = make_edition(tmp_path, "cut")
+    (folder / "rasters").mkdir()
+    whole = (hilly / "rasters" / "elevation.tif").read_bytes()
+    (folder / "rasters" / "elevation.tif").write_bytes(whole[: len(whole) // 2])
+    with editions.using(folder):
+        file = make_map(view=View(relief=True)).save(tmp_path / "cut.html")
+    map_ = open_map(f"{file.as_uri()}#lang=en&relief=on", host="file")
+    expect(map_.locator(".notice-box")).to_contain_text("elevation.tif is no raster, or is broken off")
+    map_.locator("#tree button.fold").filter(has_text="Territory").click()
+    expect(map_.locator("#tree").get_by_role("checkbox", name="Relief")).to_be_disabled()
+    map_.locator("#tree").get_by_role("button", name="About: Relief").click()
+    expect(map_.locator("#card")).to_contain_text("`provence-map refresh copernicus_dem` brings it again")
+    map_.locator("#tree").get_by_role("switch", name="Territory").click()
+    assert "relief" not in map_.query
+    map_.run('provence.apply("lang=en&select=site:arcelormittal-fos&table=kind")')
+    expect(map_.locator("#card .height")).to_have_count(0)
+    expect(map_.locator("#table .elevation")).to_have_count(0)
 
 
 def test_a_server_hands_the_grid_out_when_the_relief_is_first_shown(

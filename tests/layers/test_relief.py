@@ -9,6 +9,7 @@ import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from rasterio import Affine
 from rio_cogeo import cog_validate
 
 from geo import crs, raster
-from layers import catalogue, editions, siting
+from layers import brief, catalogue, editions, export, listing, siting
 from layers.refresh.store import Live
 from layers.relief import ReliefError, given, picture, terrain
 from layers.view import DEFAULT_LAYERS, View
@@ -96,6 +97,37 @@ def test_points_and_communes_are_as_high_as_the_terrain_and_unknown_beyond_it() 
 
 def _points(*places: tuple[float, float]) -> GeoDataFrame:
     return GeoDataFrame(geometry=[], crs=crs.WGS84).geometry.from_xy(*zip(*places, strict=True))
+
+
+def test_a_table_and_what_is_printed_of_a_view_with_relief_go_with_terrain_and_without(hilly: Path) -> None:
+    view, today = View(relief=True), date(2026, 11, 24)
+    without = listing.records(view, "fr")
+    assert listing.columns() == listing.COLUMNS
+    assert "elevation" not in without[0]
+    with editions.using(hilly):
+        assert [one.id for one in listing.columns() if one not in listing.COLUMNS] == ["elevation", "elevation_source"]
+        there = {str(one["key"]): one for one in listing.records(view, "fr")}
+        book = export.workbook(view, language="fr", address="/", today=today)
+        # Paper has no relief: a brief is what it is without.
+        paper = [
+            brief.write(
+                ("site:arcelormittal-fos",),
+                year=2022,
+                language="fr",
+                address=f"/?{one.to_query()}",
+                today=date(2026, 11, 24),
+            )
+            for one in (view, View())
+        ]
+    assert len(there) == len(without)
+    site = there["site:arcelormittal-fos"]
+    assert (site["elevation"], site["elevation_source"]) == (
+        500,
+        "Terrain du fichier table.tif, SYNTHETIC, for tests, 2026",
+    )
+    assert {one["elevation"] for one in there.values()} == {500, None}
+    assert book[:2] == b"PK"
+    assert all(one.startswith(b"%PDF") for one in paper)
 
 
 def test_a_refresh_keeps_what_a_person_gave_in_the_place_of_what_it_brought(hilly: Path, tmp_path: Path) -> None:

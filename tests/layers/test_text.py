@@ -114,7 +114,7 @@ DYNAMIC: dict[str, set[str]] = {
     "cli": set(re.findall(r'\bsay\("(\w+)"\)', SOURCE.get("cli.py", ""))),
     "code": {"port", "station", "airport"},
     "compose": COMPOSED,
-    "column": {column.id for column in listing.COLUMNS},
+    "column": {column.id for column in (*listing.COLUMNS, *listing.ELEVATION)},
     "confidence": set(CONFIDENCE),
     "drape": {
         *(f"zone_{kind}" for kind in ZONE_KINDS),
