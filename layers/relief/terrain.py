@@ -24,6 +24,7 @@ from geo.raster import Raster
 from layers import catalogue, editions, numbers
 from layers.catalogue import Source
 from layers.relief import ReliefError
+from layers.sources.copernicus_dem import PLAUSIBLE
 from layers.text import both
 from layers.view import LANGUAGES, Language
 
@@ -34,8 +35,6 @@ OFFICIAL, OWN = "copernicus-dem", "given-terrain"
 WHOLE = 0.98
 # Where the hills end in the neighbouring departments, in degrees beyond the metropolis.
 MARGIN = 0.12
-# Lower and higher than any land or lake of France and the roofs upon it, in metres.
-PLAUSIBLE = (-100.0, 4900.0)
 # Deeper and higher than anything on Earth: such numbers are no metres, whoever put them there.
 EARTHLY = (-12_000.0, 12_000.0)
 

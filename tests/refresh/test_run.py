@@ -222,7 +222,7 @@ def test_terrain_that_a_person_gave_stays_through_a_refresh_and_goes_with_a_step
     assert current(live) == had
     assert bytes_of(had / "tables") == bytes_of(before / "tables")
     kit.serve(services, step=2)
-    report = run(sources=("kit-people",))
+    report = run("geo_api")
     assert (report.code, current(live).name) == (0, report.edition)
     assert current(live) != had
     said = terrain.given_of(current(live))
@@ -230,7 +230,7 @@ def test_terrain_that_a_person_gave_stays_through_a_refresh_and_goes_with_a_step
     assert said.source == "A person"
     assert bytes_of(current(live) / "rasters") == bytes_of(had / "rasters")
     # A refresh that finds nothing new makes no edition of it.
-    assert (run(sources=("kit-people",)).edition, terrain.given_of(current(live))) == ("", said)
+    assert (run("geo_api").edition, terrain.given_of(current(live))) == ("", said)
     assert run(back=True).edition == had.name
     assert terrain.given_of(current(live)) == said
 
