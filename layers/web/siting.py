@@ -86,7 +86,7 @@ def packed(step: float = STEP) -> dict[str, Any]:
         "profiles": _profiles(siting),
         "rule": {"share": ranking.SHARE, "least": ranking.LEAST["communes"], "most": ranking.MOST},
         "bytes": len(flat),
-        "planes": base64.b64encode(gzip.compress(flat, 9, mtime=0)).decode(),
+        "planes": base64.b64encode(gzip.compress(flat, 6, mtime=0)).decode(),
     }
 
 
