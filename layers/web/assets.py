@@ -22,7 +22,7 @@ SCRIPTS: tuple[str, ...] = (
     "dom", "text", "view", "model", "find", "labels", "names", "icons", "base", "trace", "canvas", "circles", "symbols",
     "map", "describe", "chart", "parts", "grid", "profile", "perception", "cards", "server", "notice", "drawer", "tree",
     "poles", "filters", "panel", "controls", "company", "search", "legend", "timeline", "compare", "shortlist",
-    "around", "area_report", "share", "keys", "header", "table", "focus",
+    "around", "area_report", "share", "keys", "header", "table", "focus", "actions",
     "framing", "callouts", "scenery_base", "scenery_marks", "pictures", "flight", "scenery",
     "show_state", "slide_chart", "slide_key", "slide", "overview", "show_bar", "show_stage", "show_pointer",
     "speaker", "show",
