@@ -23,9 +23,10 @@
     rule        {"share": 0.1, "least": 20, "most": 10}: of a commune, the mean of its best tenth of cells that count;
                 communes with fewer cells than `least` are not ranked; `most` are shown
     zones       null where zones of activity are not here, and only communes can be ranked. Else {"list":
-                [{"id", "name", "commune": "" where it lies outside}], "limits": both languages, "sources": ids, "least": 4 (in place of
-                that of `rule`; all else of it holds), "bytes", "planes": as `planes` below, two of them: low, then high
-                byte of 0 for no zone, else 1 + the index in `list`}. A zone's key in a View is "zone:" + id
+                [{"id", "name", "commune": "" where it lies outside}], "limits": both languages, "sources": ids,
+                "least": 4 in place of that of `rule`, all else of which holds, "bytes", "planes": as `planes` below,
+                but two: low, then high byte of 0 for no zone, else 1 + the index in `list`}. In a View a zone is
+                "zone:" + id
     no_zones    why there are none, both languages; null where there are
     bytes       length of the planes before packing
     planes      base64 of the gzip of the planes one after another, each rows × columns bytes, row by row from north:
