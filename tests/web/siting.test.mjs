@@ -5,7 +5,7 @@ import vm from "node:vm";
 import { gzipSync } from "node:zlib";
 import { load, plain, random, read } from "./load.mjs";
 
-const { sitingGrid, sitingHold, sitingMap, siting, view, model } = load();
+const { sitingGrid, sitingHold, sitingMap, sitingRanks, siting, view, model } = load();
 const WORLD_M = 2 * Math.PI * 6378137;
 const [ROWS, COLUMNS, STEP] = [40, 60, 100];
 
@@ -181,4 +181,17 @@ test("classes run from the lowest to the highest, and colours with them", () => 
   const colours = sitingMap.ramp(["#ffffff", "#808080", "#000000"]);
   assert.deepEqual(plain([colours[0], colours.at(-1)]), [[255, 255, 255], [0, 0, 0]]);
   for (let i = 1; i < colours.length; i++) assert.ok(colours[i][0] < colours[i - 1][0]);
+});
+
+test("numbers of places near each other are parted, the better one stays", () => {
+  const next = random(3);
+  for (const spread of [0, 8, 30, 70, 400]) {
+    const places = Array.from({ length: 10 }, () => ({ x: 500 + spread * next(), y: 300 + spread * next() }));
+    const moved = plain(sitingRanks.part(places));
+    const marks = places.map(({ x, y }, i) => ({ x: x + moved[i].x, y: y + moved[i].y }));
+    assert.deepEqual(moved[0], { x: 0, y: 0 });
+    for (let i = 0; i < 10; i++) for (let j = 0; j < i; j++) assert.ok(Math.hypot(marks[i].x - marks[j].x, marks[i].y - marks[j].y) >= 26, `${i + 1} covers ${j + 1} where places lie ${spread} px apart`);
+    for (const { x, y } of moved) assert.ok(Math.hypot(x, y) <= 101);
+  }
+  assert.deepEqual(plain(sitingRanks.part([{ x: 0, y: 0 }, { x: 40, y: 0 }])), [{ x: 0, y: 0 }, { x: 0, y: 0 }]);
 });
