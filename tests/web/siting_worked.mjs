@@ -14,10 +14,10 @@ for (const { weights, exclusions } of cases) {
   const mask = sitingGrid.maskOf(pack, exclusions);
   const scores = sitingGrid.score(grid, sitingGrid.shares(weights, pack.criteria), mask);
   const ranked = sitingGrid.rank(grid, scores);
-  const { tried, firstHolds, rows } = await sitingHold.holds(grid, weights, mask, ranked, () => true, (run) => run());
+  const { tried, firstHolds, rows } = await sitingHold.holds(grid, weights, mask, ranked, () => true, "communes", (run) => run());
   worked.push({
     scores: Buffer.from(scores.buffer).toString("base64"), tried, firstHolds,
-    ranked: ranked.map(({ commune, score, cells }) => ({ insee: pack.communes[commune].insee, score, cells })),
+    ranked: ranked.map(({ area, score, cells }) => ({ insee: pack.communes[area].insee, score, cells })),
     ranges: rows.map(({ from, to }) => [from, to]),
   });
 }
