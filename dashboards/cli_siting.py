@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -75,10 +76,14 @@ def _siting(options: argparse.Namespace) -> None:
         raise SitingError([refused])
     score = export.write(made, options.out, weights=weights, exclusions=exclusions, profile=options.profile)
     table = siting.ranked(made, score.values, kind=kind)
+    told = partial(
+        export.told, made, weights=weights, exclusions=exclusions, profile=options.profile, language=options.lang
+    )
     if options.ranking:
-        export.write_table(table, options.ranking)
+        export.write_table(told(table), options.ranking)
     if options.sensitivity:
-        export.write_table(siting.sensitivity(made, weights, exclusions, kind=kind or KINDS[0]), options.sensitivity)
+        held = siting.sensitivity(made, weights, exclusions, kind=kind or KINDS[0])
+        export.write_table(told(held), options.sensitivity)
     for name, reason in made.absent.items():
         log.info("without %s: %s", name, reason[options.lang])
     shown = table[table["kind"] == (kind or KINDS[0])]

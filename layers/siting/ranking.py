@@ -24,6 +24,7 @@ from layers.siting.grid import metropolis
 from layers.siting.model import NODATA, Siting
 from layers.siting.origins import AbsentError, rows
 from layers.siting.recipe import Origin, Said
+from layers.siting.score import MOST_TOLD
 from layers.text import both
 
 SHARE = 0.1
@@ -104,7 +105,7 @@ def ranked(siting: Siting, score: Values, *, kind: str = "", most: int | None = 
     All that are ranked with `most=None`. Raises SitingError for a kind nobody knows, or that is not here.
     """
     if kind and kind not in LEAST:
-        raise SitingError([both("siting_said.unknown_kind", came=kind, known=", ".join(LEAST))])
+        raise SitingError([both("siting_said.unknown_kind", came=kind[:MOST_TOLD], known=", ".join(LEAST))])
     kinds = [kind] if kind else [one for one in LEAST if not absent(one)]
     tables = [_table(siting, score, one, most) for one in kinds]
     return pd.concat([table for table in tables if len(table)] or tables[:1], ignore_index=True)
