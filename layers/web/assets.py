@@ -34,7 +34,15 @@ DRAPED: tuple[str, ...] = ("drape_shapes", "drape_pens", "drape", "drape_cards")
 # Only where terrain is present (layers/relief).
 RELIEF: tuple[str, ...] = ("relief",)
 # Only where the document is told where its criteria of siting are; before the last as well.
-SITED: tuple[str, ...] = ("siting_grid", "siting_hold", "siting_ranks", "siting_map", "siting_parts", "siting_out", "siting")
+SITED: tuple[str, ...] = (
+    "siting_grid",
+    "siting_hold",
+    "siting_ranks",
+    "siting_map",
+    "siting_parts",
+    "siting_out",
+    "siting",
+)
 FONT = _HERE / "fonts" / "inter.woff2"
 _FONT_FACE = '@font-face{{font-family:Inter;src:url({source}) format("woff2");font-weight:400 700;font-display:swap}}'
 

@@ -110,7 +110,7 @@
       fill(slots.ranking, pm.sitingParts.ranking(shown, told));
       if (/^(led|rank|ranked)-/.test(focus)) document.getElementById(focus)?.focus({ preventScroll: true });
       fill(slots.hold, shown.length ? pm.sitingParts.sensitivity(now.held, grid.pack, shown.length, kind) : h("p", null, t(kind === "zones" ? "where.none_ranked_zones" : "where.none_ranked")));
-      fill(slots.cell, cell < 0 ? h("p", null, t("where.click")) : pm.sitingParts.cell(grid, cell, { ...now, scores, model, select: on.select }), h("div.actions", null, h("button.button", { type: "button", id: "siting-here", onclick: () => clicked(on.centre()) }, t("where.centre"))));
+      fill(slots.cell, cell < 0 ? h("p", null, t("where.click")) : pm.sitingParts.cell(grid, cell, { ...now, scores, model, select: on.select }), h("div.actions", null, h("button.button", { type: "button", id: "siting-here", onclick: () => clicked(middle()) }, t("where.centre"))));
       if (focus === "siting-here") document.getElementById(focus)?.focus({ preventScroll: true });
       const own = Object.keys(kept(now.profile, now.weights).weights).length > 0;
       fill(slots.reset, own ? h("button.link", { type: "button", onclick: () => choose(now.profile.id) }, t("where.reset")) : h("span.said", null, t("where.own_weights")));
@@ -131,6 +131,13 @@
       if (on.view().panel !== "siting" || on.view().selection) on.siting();
       document.getElementById("siting-cell")?.scrollIntoView({ block: "nearest" });
       return true;
+    }
+
+    /** The middle of what is seen of the map: a sheet may lie over half of it. */
+    function middle() {
+      const { x, y } = map.getSize();
+      const { top, right, bottom } = context.covered();
+      return map.containerPointToLatLng([(x - right) / 2, (top + y - bottom) / 2]);
     }
 
     function rankBy(wanted) {

@@ -67,7 +67,7 @@
     function buttons() {
       const button = (id, words, run) => h("button.button", { type: "button", id, onclick: run }, pm.icons.icon("download", 18), t(words));
       const served = server.available && !config.siting.pack;
-      return [h("div.actions", null, button("siting-csv", "where.csv", table), served ? button("siting-tif", "where.tif", () => make("siting/surface.tif", "tif", {})) : null),
+      return [h("div.actions", null, button("siting-csv", "where.csv", () => (served ? make("siting/ranking.csv", "csv", { rank: shown().now.kind }) : table())), served ? button("siting-tif", "where.tif", () => make("siting/surface.tif", "tif", {})) : null),
         h("p.said", null, t(served ? "where.taken_out" : "where.taken_out_file"))];
     }
 
