@@ -115,14 +115,17 @@
 
   /** How it was found: the formula, each criterion with its curve, limits and sources, what is missing. @param {any} pack @param {any} config */
   function method(pack, config) {
-    const source = (one) => h("li", null, one.url ? h("a", { href: one.url, target: "_blank", rel: "noopener" }, pick(one.title)) : pick(one.title), ` · ${[pick(one.publisher), pick(one.vintage), t("where.retrieved", { date: pm.text.date(one.retrieved) }), pick(one.licence)].filter(Boolean).join(" · ")}`);
-    const sources = ({ sources: ids = [], credit = "" }) => [...ids.map((id) => config.sources[id]).filter(Boolean).map(source), ...(credit ? [h("li", null, credit)] : [])];
-    const entry = (one) => h("div.siting-method", null, one.title ? h("b", null, pick(one.title)) : null, one.curve ? h("p", null, pick(one.curve)) : null, h("p", null, pick(one.limits)), one.sources?.length || one.credit ? [h("p.said", null, t("report.source")), h("ul.siting-sources", null, sources(one))] : null);
+    // Named with each criterion, told in full once.
+    const named = ({ sources = [], credit = "" }) => [...sources.map((id) => config.sources[id]).filter(Boolean).map((one) => `${pick(one.title)} (${pick(one.vintage)})`), ...(credit ? [credit] : [])].join(" ; ");
+    const every = [...new Set([...pack.criteria, ...pack.exclusions, ...(pack.zones ? [pack.zones] : [])].flatMap(({ sources }) => sources))].map((id) => config.sources[id]).filter(Boolean);
+    const source = (one) => h("li", null, one.url ? h("a", { href: one.url, target: "_blank", rel: "noopener" }, pick(one.title)) : h("b", null, pick(one.title)), h("p", null, [pick(one.publisher), pick(one.vintage), t("where.retrieved", { date: pm.text.date(one.retrieved) }), pick(one.licence)].filter(Boolean).join(" · ")));
+    const entry = (one) => h("div.siting-method", null, one.title ? h("b", null, pick(one.title)) : null, one.curve ? h("p", null, pick(one.curve)) : null, h("p", null, pick(one.limits)), one.sources?.length || one.credit ? h("p.said", null, t("report.source"), " ", named(one)) : null);
     const folded = (title, ...body) => h("details.siting-more", null, h("summary", null, title), body);
     return section(t("where.method"), h("p", null, t("where.formula", { step: number(pack.step) })),
       folded(t("where.criteria"), pack.criteria.map(entry)),
       pack.exclusions.length ? folded(t("where.exclusions"), pack.exclusions.map(entry)) : null,
       pack.zones ? folded(t("where.zones"), entry({ ...pack.zones, title: null })) : null,
+      folded(t("where.sources"), h("ul.siting-sources", null, every.map(source))),
       pack.absent.length ? folded(t("where.absent"), pack.absent.map((one) => h("div.siting-method", null, h("b", null, pick(one.title)), h("p", null, pick(one.reason))))) : null);
   }
 
