@@ -20,7 +20,7 @@ from layers.siting.fields import Measure, Values
 from layers.siting.grid import MOST_WHOLE, STEP, Cells, cells, metropolis
 from layers.siting.origins import AbsentError
 from layers.siting.recipe import Profile, Recipe, Said, recipe
-from layers.siting.score import combined, weighted
+from layers.siting.score import MOST_TOLD, combined, weighted
 from layers.text import both
 
 # A score is never negative.
@@ -79,7 +79,7 @@ class Siting:
         """Return a profile. Raises SitingError for one nobody knows."""
         if name not in self.recipe.profiles:
             known = ", ".join(self.recipe.profiles)
-            raise SitingError([both("siting_said.unknown_profile", came=name, known=known)])
+            raise SitingError([both("siting_said.unknown_profile", came=name[:MOST_TOLD], known=known)])
         return self.recipe.profiles[name]
 
     def weights(self, weights: Mapping[str, float]) -> dict[str, float]:
@@ -95,7 +95,9 @@ class Siting:
         unknown = [name for name in exclusions if name not in self.recipe.exclusions]
         if unknown:
             known = ", ".join(self.recipe.exclusions)
-            raise SitingError([both("siting_said.unknown_exclusion", came=name, known=known) for name in unknown])
+            raise SitingError(
+                [both("siting_said.unknown_exclusion", came=name[:MOST_TOLD], known=known) for name in unknown]
+            )
         return tuple(name for name in self.masks if name in exclusions)
 
     def blocks(self, names: Collection[str]) -> Iterator[tuple[slice, Cells, dict[str, Values]]]:
