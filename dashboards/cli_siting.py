@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from layers.text import both, text
 from layers.view import LANGUAGES, Language
 
 NONE = "none"
+# As layers.siting.ranking ranks them; named here so that other commands need not load numpy.
+KINDS = ("communes", "zones")
 
 
 def add(commands: Any, language: Language) -> None:
@@ -25,6 +28,7 @@ def add(commands: Any, language: Language) -> None:
     found.add_argument("--exclude", default="", help=say("exclude"))
     found.add_argument("--step", type=float, default=100.0, help=say("step"))
     found.add_argument("--ranking", type=Path, default=None, help=say("ranking"))
+    found.add_argument("--rank", choices=KINDS, default="", help=say("rank"))
     found.add_argument("--sensitivity", type=Path, default=None, help=say("sensitivity"))
     found.add_argument("--lang", choices=LANGUAGES, default=language, help=text("cli.lang", language))
     found.add_argument("--out", type=Path, required=True, help=text("cli.out", language))
@@ -53,7 +57,9 @@ def read_weights(said: str) -> dict[str, float]:
 
 def _siting(options: argparse.Namespace) -> None:
     from layers import siting
-    from layers.siting import export
+    from layers.errors import SitingError
+    from layers.numbers import plain
+    from layers.siting import export, ranking
 
     log = logging.getLogger(__name__)
     made = siting.at(options.step)
@@ -65,15 +71,26 @@ def _siting(options: argparse.Namespace) -> None:
     if options.exclude:
         words = [word.strip() for word in options.exclude.split(",") if word.strip()]
         exclusions = [] if words == [NONE] else words
+    kind = options.rank
+    refused = kind and ranking.absent(kind)
+    if refused:
+        raise SitingError([refused])
     score = export.write(made, options.out, weights=weights, exclusions=exclusions, profile=options.profile)
-    table = siting.ranked(made, score.values)
+    table = siting.ranked(made, score.values, kind=kind)
+    told = partial(
+        export.told, made, weights=weights, exclusions=exclusions, profile=options.profile, language=options.lang
+    )
     if options.ranking:
-        export.write_table(table, options.ranking)
+        export.write_table(told(table), options.ranking)
     if options.sensitivity:
-        export.write_table(siting.sensitivity(made, weights, exclusions), options.sensitivity)
+        held = siting.sensitivity(made, weights, exclusions, kind=kind or KINDS[0])
+        export.write_table(told(held), options.sensitivity)
     for name, reason in made.absent.items():
         log.info("without %s: %s", name, reason[options.lang])
-    shown = table[table["kind"] == "communes"]
+    unknown = made.unknown(weights)
+    if unknown:
+        log.info("%s", text("siting_cover.gaps", options.lang, share=plain(unknown * 100, options.lang, most=2)))
+    shown = table[table["kind"] == (kind or KINDS[0])]
     best = ", ".join(f"{name} {value:.2f}" for name, value in zip(shown["name"], shown["score"], strict=True))
     log.info("%s", text("siting_said.screening", options.lang))
     log.info(

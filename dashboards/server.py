@@ -10,12 +10,15 @@ from typing import Any
 import panel as pn
 from tornado.web import GZipContentEncoding
 
-from dashboards import explore, jobs, ogc, plan, routes, services, stories
+from dashboards import explore, jobs, ogc, plan, routes, services, siting_files, stories
 from dashboards.takeup import TakeUp
 from geo.errors import GeoError
 from layers.ogc.resources import GEOJSON, OPENAPI, SCHEMA
 
 log = logging.getLogger(__name__)
+
+# Whose addresses are answered beside Panel's own.
+_PARTS = (routes, services, siting_files, stories, plan, ogc)
 
 
 class ServeError(GeoError):
@@ -45,7 +48,7 @@ def make(*, host: str, port: int, num_procs: int = 1, **options: Any) -> Any:
             title="Provence Map",
             location=False,
             num_procs=num_procs,
-            extra_patterns=[*routes.PATTERNS, *services.PATTERNS, *stories.PATTERNS, *plan.PATTERNS, *ogc.PATTERNS],
+            extra_patterns=[pattern for part in _PARTS for pattern in part.PATTERNS],
             compress_response=True,
             **options,
         )

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
+
+from tornado.httpserver import HTTPServer
+from tornado.web import Application
 
 
 def ask(
@@ -22,3 +28,26 @@ def ask(
         return answer, answer.read()
     finally:
         connection.close()
+
+
+def served(patterns: Sequence[Any]) -> Iterator[Any]:
+    """Serve some addresses alone, in a thread of this process."""
+    ready, port, loops = threading.Event(), [0], []
+
+    async def run() -> None:
+        stop = asyncio.Event()
+        server = HTTPServer(Application(list(patterns)))
+        server.listen(0, "localhost")
+        port[0] = next(iter(server._sockets.values())).getsockname()[1]
+        loops.append((asyncio.get_running_loop(), stop))
+        ready.set()
+        await stop.wait()
+        server.stop()
+
+    thread = threading.Thread(target=lambda: asyncio.run(run()))
+    thread.start()
+    assert ready.wait(20)
+    yield SimpleNamespace(port=port[0])
+    loop, stop = loops[0]
+    loop.call_soon_threadsafe(stop.set)
+    thread.join(20)

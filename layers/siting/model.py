@@ -20,7 +20,7 @@ from layers.siting.fields import Measure, Values
 from layers.siting.grid import MOST_WHOLE, STEP, Cells, cells, metropolis
 from layers.siting.origins import AbsentError
 from layers.siting.recipe import Profile, Recipe, Said, recipe
-from layers.siting.score import combined, weighted
+from layers.siting.score import MOST_TOLD, combined, weighted
 from layers.text import both
 
 # A score is never negative.
@@ -79,7 +79,7 @@ class Siting:
         """Return a profile. Raises SitingError for one nobody knows."""
         if name not in self.recipe.profiles:
             known = ", ".join(self.recipe.profiles)
-            raise SitingError([both("siting_said.unknown_profile", came=name, known=known)])
+            raise SitingError([both("siting_said.unknown_profile", came=name[:MOST_TOLD], known=known)])
         return self.recipe.profiles[name]
 
     def weights(self, weights: Mapping[str, float]) -> dict[str, float]:
@@ -95,13 +95,27 @@ class Siting:
         unknown = [name for name in exclusions if name not in self.recipe.exclusions]
         if unknown:
             known = ", ".join(self.recipe.exclusions)
-            raise SitingError([both("siting_said.unknown_exclusion", came=name, known=known) for name in unknown])
+            raise SitingError(
+                [both("siting_said.unknown_exclusion", came=name[:MOST_TOLD], known=known) for name in unknown]
+            )
         return tuple(name for name in self.masks if name in exclusions)
 
     def blocks(self, names: Collection[str]) -> Iterator[tuple[slice, Cells, dict[str, Values]]]:
         """Give the cells in blocks of rows, each with some criteria."""
         for rows, part in self.cells.blocks():
             yield rows, part, {name: self.criterion(name, part) for name in names}
+
+    def unknown(self, weights: Mapping[str, float]) -> float:
+        """Return the share of the land of the metropolis that has no score because a weighed criterion is not known.
+
+        Raises SitingError for weights that cannot be used.
+        """
+        gaps = land = 0
+        for rows, _, found in self.blocks(self.weights(weights)):
+            inside = self.communes[rows] > 0
+            land += int(inside.sum())
+            gaps += int((np.any([np.isnan(values) for values in found.values()], axis=0) & inside).sum())
+        return gaps / land
 
     def surface(self, weights: Mapping[str, float], exclusions: Collection[str] = ()) -> Raster:
         """Return the score of every cell, 0 to 1 (float32, EPSG:2154); no data outside and where excluded.

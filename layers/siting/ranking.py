@@ -17,14 +17,20 @@ from pyproj import Transformer
 
 from geo import crs
 from layers import catalogue
+from layers.errors import SitingError
 from layers.siting import fields
 from layers.siting.fields import Values
 from layers.siting.grid import metropolis
 from layers.siting.model import NODATA, Siting
+from layers.siting.origins import AbsentError, rows
+from layers.siting.recipe import Origin, Said
+from layers.siting.score import MOST_TOLD
+from layers.text import both
 
 SHARE = 0.1
 LEAST = {"communes": 20, "zones": 4}
 MOST = 10
+RANKED_ZONES = ("industrial", "business")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,36 +69,57 @@ def best_tenths(owner: NDArray[np.uint16], score: Values, count: int, *, least: 
 
 
 def areas(siting: Siting, kind: str) -> tuple[DataFrame, NDArray[np.uint16]]:
-    """Return id, name, commune of the communes, or of the zones where they are here, and the area of each cell."""
+    """Return id, name, commune of the communes or the zones, and the area of each cell: 0 for none, else its place + 1.
+
+    Where one zone lies in another, the smaller one has the cell. Raises SitingError for zones that are not here.
+    """
     if kind == "communes":
         communes = metropolis()
-        rows = DataFrame({"id": communes["code"], "name": communes["name"], "commune": communes["name"]})
-        return rows, siting.communes
-    if "zones" not in catalogue.catalogue().layers:
-        return DataFrame(columns=["id", "name", "commune"]), np.zeros(siting.cells.shape, dtype=np.uint16)
-    zones = crs.to_metres(catalogue.load("zones"))
-    zones = zones[zones["kind"].isin(("industrial", "business"))].reset_index(drop=True)
-    return zones[["id", "name", "commune"]], fields.areas_on(zones.geometry.to_numpy(), siting.cells)
+        named = DataFrame({"id": communes["code"], "name": communes["name"], "commune": communes["name"]})
+        return named, siting.communes
+    reason = absent(kind)
+    if reason:
+        raise SitingError([reason])
+    zones = crs.to_metres(catalogue.load(kind))
+    zones = zones[zones["kind"].isin(RANKED_ZONES)]
+    zones = zones.sort_values(["area_ha", "id"], ascending=[False, True], na_position="first").reset_index(drop=True)
+    owner = fields.areas_on(zones.geometry.to_numpy(), siting.cells)
+    owner[siting.communes == 0] = 0
+    return zones[["id", "name", "commune"]], owner
 
 
-def ranked(siting: Siting, score: Values, *, most: int | None = MOST) -> DataFrame:
-    """Return the best communes, then the best zones where they are here: rank, score, cells, best place (EPSG:4326).
+def absent(kind: str) -> Said | None:
+    """Say in both languages why communes or zones cannot be ranked; None when they can."""
+    if kind == "communes":
+        return None
+    try:
+        rows([Origin(layer=kind, column="kind", values=RANKED_ZONES)])
+    except AbsentError as error:
+        return error.said
+    return None
 
-    All that are ranked with `most=None`.
+
+def ranked(siting: Siting, score: Values, *, kind: str = "", most: int | None = MOST) -> DataFrame:
+    """Return the best of a kind: rank, score, cells, best place (EPSG:4326); without one, all kinds that are here.
+
+    All that are ranked with `most=None`. Raises SitingError for a kind nobody knows, or that is not here.
     """
-    tables = [_table(siting, score, kind, most) for kind in LEAST]
+    if kind and kind not in LEAST:
+        raise SitingError([both("siting_said.unknown_kind", came=kind[:MOST_TOLD], known=", ".join(LEAST))])
+    kinds = [kind] if kind else [one for one in LEAST if not absent(one)]
+    tables = [_table(siting, score, one, most) for one in kinds]
     return pd.concat([table for table in tables if len(table)] or tables[:1], ignore_index=True)
 
 
 def _table(siting: Siting, score: Values, kind: str, most: int | None) -> DataFrame:
-    rows, owner = areas(siting, kind)
-    found = best_tenths(owner, score, len(rows), least=LEAST[kind])
+    named, owner = areas(siting, kind)
+    found = best_tenths(owner, score, len(named), least=LEAST[kind])
     order = found.order[:most]
     lon, lat = _degrees(siting, found.best[order])
     made: dict[str, Any] = {
         "kind": kind,
         "rank": np.arange(1, len(order) + 1),
-        **{name: rows[name].to_numpy()[order] for name in ("id", "name", "commune")},
+        **{name: named[name].to_numpy()[order] for name in ("id", "name", "commune")},
         "score": found.score[order].round(4),
         "cells": found.cells[order],
         "lon": lon.round(5),

@@ -11,6 +11,9 @@ from layers.errors import SitingError
 from layers.siting.fields import Values
 from layers.text import both
 
+# Of a name nobody knows, so many letters are told.
+MOST_TOLD = 60
+
 
 def weighted(weights: Mapping[str, float], known: Collection[str], *, absent: Collection[str] = ()) -> dict[str, float]:
     """Return weights that add up to 1, in the order they came, those of 0 left out; absent criteria take no part.
@@ -21,7 +24,9 @@ def weighted(weights: Mapping[str, float], known: Collection[str], *, absent: Co
     faults = []
     for name, weight in weights.items():
         if name not in known and name not in absent:
-            faults.append(both("siting_said.unknown_criterion", came=name, known=", ".join([*known, *absent])))
+            faults.append(
+                both("siting_said.unknown_criterion", came=name[:MOST_TOLD], known=", ".join([*known, *absent]))
+            )
         if not math.isfinite(weight) or weight < 0:
             faults.append(both("siting_said.bad_weight", name=name, came=f"{weight:g}"))
     if faults:

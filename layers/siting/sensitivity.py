@@ -13,20 +13,22 @@ from layers.siting.ranking import LEAST, MOST, areas, best_tenths
 CHANGE = 0.2
 
 
-def sensitivity(siting: Siting, weights: Mapping[str, float], exclusions: Collection[str] = ()) -> DataFrame:
-    """Return what becomes of the ranking of communes, a row for each weight and direction.
+def sensitivity(
+    siting: Siting, weights: Mapping[str, float], exclusions: Collection[str] = (), *, kind: str = "communes"
+) -> DataFrame:
+    """Return what becomes of the ranking of communes or zones, a row for each weight and direction.
 
-    `first`: the same commune leads; `kept`: how many of the ten best stay among them; `moved`: the most places by which
+    `first`: the same one leads; `kept`: how many of the ten best stay among them; `moved`: the most places by which
     one of the ten best moves; `score`: the most by which the score of one of them changes.
 
-    Raises SitingError for weights that cannot be used.
+    Raises SitingError for weights that cannot be used, or zones that are not here.
     """
     usable = siting.weights(weights)
-    names, owner = areas(siting, "communes")
+    names, owner = areas(siting, kind)
 
     def order(changed: Mapping[str, float]) -> tuple[list[int], np.ndarray]:
         score = siting.surface(changed, exclusions).values
-        found = best_tenths(owner, score, len(names), least=LEAST["communes"])
+        found = best_tenths(owner, score, len(names), least=LEAST[kind])
         return found.order.tolist(), found.score
 
     before, score = order(usable)

@@ -22,7 +22,7 @@ SCRIPTS: tuple[str, ...] = (
     "dom", "text", "view", "model", "find", "labels", "names", "icons", "base", "trace", "canvas", "circles", "symbols",
     "map", "describe", "chart", "parts", "grid", "profile", "perception", "cards", "server", "notice", "drawer", "tree",
     "poles", "filters", "panel", "controls", "company", "search", "legend", "timeline", "compare", "shortlist",
-    "around", "area_report", "share", "keys", "header", "table", "focus",
+    "around", "area_report", "share", "keys", "header", "table", "focus", "actions",
     "framing", "callouts", "scenery_base", "scenery_marks", "pictures", "flight", "scenery",
     "show_state", "slide_chart", "slide_key", "slide", "overview", "show_bar", "show_stage", "show_pointer",
     "speaker", "show",
@@ -34,7 +34,15 @@ DRAPED: tuple[str, ...] = ("drape_shapes", "drape_pens", "drape", "drape_cards")
 # Only where terrain is present (layers/relief).
 RELIEF: tuple[str, ...] = ("relief",)
 # Only where the document is told where its criteria of siting are; before the last as well.
-SITED: tuple[str, ...] = ("siting_grid", "siting_hold", "siting_map", "siting_parts", "siting")
+SITED: tuple[str, ...] = (
+    "siting_grid",
+    "siting_hold",
+    "siting_ranks",
+    "siting_map",
+    "siting_parts",
+    "siting_out",
+    "siting",
+)
 # Groups of texts that scripts choose between without a dot behind the name.
 _CHOSEN = frozenset({"fresh", "sector", "tech", "seveso", "status"})
 FONT = _HERE / "fonts" / "inter.woff2"

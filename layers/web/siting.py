@@ -14,14 +14,21 @@
                 under a tenth of a cell of 100 m
     communes    [{"insee", "name", "pole"}], in the order of the plane "communes"
     criteria    [{"id", "kind", "title", "curve", "limits": both languages, "sources": ids of the catalogue,
-                 "credit": words that the terrain's file asks for, else "", "full_m", "zero_m"}], in the order of the
-                 planes. For "near" a value tells the distance back: zero_m + value × (full_m − zero_m), "up to" at 1
-                 and "from" at 0. full_m and zero_m are null for others
+                 "credit": words that the terrain's file asks for, else "", "full_m", "zero_m", "known": for what share
+                 of the land (0 to 1) its value is known}], in the order of the planes. For "near" a value tells the
+                 distance back: zero_m + value × (full_m − zero_m), "up to" at 1 and "from" at 0. full_m and zero_m are
+                 null for others
     absent      [{"id", "title", "reason"}]: criteria that take no part because their data are not here
     exclusions  [{"id", "bit", "title", "limits", "sources"}]; `bit` is the number of the bit, 0 the lowest
     profiles    [{"id", "title", "about", "weights": {criterion: number}, "exclusions": [ids]}]; absent ones left out
     rule        {"share": 0.1, "least": 20, "most": 10}: of a commune, the mean of its best tenth of cells that count;
                 communes with fewer cells than `least` are not ranked; `most` are shown
+    zones       null where zones of activity are not here, and only communes can be ranked. Else {"list":
+                [{"id", "name", "commune": "" where it lies outside}], "limits": both languages, "sources": ids,
+                "least": 4 in place of that of `rule`, all else of which holds, "bytes", "planes": as `planes` below,
+                but two: low, then high byte of 0 for no zone, else 1 + the index in `list`}. In a View a zone is
+                "zone:" + id
+    no_zones    why there are none, both languages; null where there are
     bytes       length of the planes before packing
     planes      base64 of the gzip of the planes one after another, each rows × columns bytes, row by row from north:
                   1. communes: 0 outside the metropolis, else 1 + the index in `communes`
@@ -36,6 +43,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -43,7 +51,7 @@ from numpy.typing import NDArray
 from pyproj import Transformer
 
 from geo import crs
-from layers import editions
+from layers import catalogue, editions
 from layers.siting import STEP, Cells, Siting, at, ranking, terrain
 from layers.siting.criteria import KM
 from layers.siting.grid import metropolis
@@ -54,6 +62,7 @@ from layers.siting.words import curve_said
 VERSION = 1
 UNKNOWN, HIGHEST = 255, 254
 MERCATOR = "EPSG:3857"
+ZONES = "zones"
 # Nodes of the lattice on each side: between them the two projections part by under a tenth of a cell of 100 m.
 NODES = 33
 
@@ -72,7 +81,7 @@ def packed(step: float = STEP) -> dict[str, Any]:
         _bits(siting),
         *(_bytes(siting.criterion(one), outside) for one in siting.measures),
     ]
-    flat = b"".join(plane.tobytes() for plane in planes)
+    known = [round(float((plane[~outside] != UNKNOWN).mean()), 4) for plane in planes[2:]]
     names = communes[["code", "name", "pole"]].itertuples(index=False, name=None)
     return {
         "version": VERSION,
@@ -80,13 +89,37 @@ def packed(step: float = STEP) -> dict[str, Any]:
         **{name: getattr(cells, name) for name in ("step", "west", "north", "rows", "columns")},
         "lattice": lattice(cells),
         "communes": [{"insee": code, "name": name, "pole": pole} for code, name, pole in names],
-        "criteria": [_criterion(said.criteria[name]) for name in siting.measures],
+        "criteria": [
+            _criterion(said.criteria[name], known=share) for name, share in zip(siting.measures, known, strict=True)
+        ],
         "absent": _absent(siting),
         "exclusions": _exclusions(siting),
         "profiles": _profiles(siting),
         "rule": {"share": ranking.SHARE, "least": ranking.LEAST["communes"], "most": ranking.MOST},
-        "bytes": len(flat),
-        "planes": base64.b64encode(gzip.compress(flat, 9, mtime=0)).decode(),
+        "zones": _zones(siting),
+        "no_zones": ranking.absent(ZONES),
+        **_planes(planes),
+    }
+
+
+def _planes(planes: Sequence[NDArray[np.uint8]]) -> dict[str, Any]:
+    flat = b"".join(plane.tobytes() for plane in planes)
+    return {"bytes": len(flat), "planes": base64.b64encode(gzip.compress(flat, 6, mtime=0)).decode()}
+
+
+def _zones(siting: Siting) -> dict[str, Any] | None:
+    """Give the zones that can be ranked, and which cell is whose."""
+    if ranking.absent(ZONES):
+        return None
+    rows, owner = ranking.areas(siting, ZONES)
+    layer = catalogue.catalogue().layer(ZONES)
+    names = rows.where(rows.notna(), "").itertuples(index=False, name=None)
+    return {
+        "list": [{"id": id_, "name": name, "commune": commune} for id_, name, commune in names],
+        "limits": {"en": layer.limits_en, "fr": layer.limits_fr},
+        "sources": [*layer.sources],
+        "least": ranking.LEAST[ZONES],
+        **_planes([(owner & 0xFF).astype(np.uint8), (owner >> 8).astype(np.uint8)]),
     }
 
 
@@ -117,7 +150,7 @@ def lattice(cells: Cells) -> dict[str, Any]:
     return {"west": west, "south": south, "east": east, "north": north, "rows": NODES, "columns": NODES, "at": at_nodes}
 
 
-def _criterion(spec: Criterion) -> dict[str, Any]:
+def _criterion(spec: Criterion, *, known: float) -> dict[str, Any]:
     near = spec.kind == "near"
     return {
         "id": spec.id,
@@ -128,6 +161,7 @@ def _criterion(spec: Criterion) -> dict[str, Any]:
         "sources": sources(spec.origins),
         "credit": terrain.credit() if spec.kind == "slope" else "",
         "full_m": spec.numbers["full"] * KM if near else None,
+        "known": known,
         "zero_m": spec.numbers["zero"] * KM if near else None,
     }
 

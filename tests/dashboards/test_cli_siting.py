@@ -53,6 +53,7 @@ def test_weights_take_the_place_of_those_of_a_profile(tmp_path: Path) -> None:
     [
         (["--profile", "casino"], "no profile is called “casino”: hydrogen, data-centre"),
         ([], "nothing is weighed"),
+        (["--weights", "port=1", "--rank", "zones"], "have not filled “Activity zones” here: `provence-map refresh`"),
         (["--weights", "port"], "“port” is no weight: a criterion and a number were expected, such as port=3"),
         (["--weights", "port=nan,rail=-1"], "the weight of port is nan"),
         (["--weights", "port=0,rail=0"], "nothing is weighed"),

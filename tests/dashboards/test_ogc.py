@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import gzip
 import json
 import re
-import threading
 from collections.abc import Iterator
-from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,47 +17,26 @@ import shapely
 from hypothesis import HealthCheck, given, settings, strategies
 from openapi_spec_validator import validate
 from schemathesis import GenerationMode
-from tornado.httpserver import HTTPServer
-from tornado.web import Application
 
 from dashboards import ogc
 from dashboards.limits import Limit
 from layers import catalogue
 from layers.ogc.collections import CRS84
-from tests.asking import ask
+from tests.asking import ask, served
 
 LAYERS = tuple(catalogue.catalogue().layers)
 EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
 INDUSTRY = "/ogc/collections/industry/items"
 
 
-def served(limit: Limit) -> Iterator[Any]:
-    """Serve the API alone, in a thread, with a limit of its own."""
-    ready, port, loops = threading.Event(), [0], []
-    patterns = [(path, handler, {**options, "limit": limit}) for path, handler, options in ogc.PATTERNS]
-
-    async def run() -> None:
-        stop = asyncio.Event()
-        server = HTTPServer(Application(patterns))
-        server.listen(0, "localhost")
-        port[0] = next(iter(server._sockets.values())).getsockname()[1]
-        loops.append((asyncio.get_running_loop(), stop))
-        ready.set()
-        await stop.wait()
-        server.stop()
-
-    thread = threading.Thread(target=lambda: asyncio.run(run()))
-    thread.start()
-    assert ready.wait(20)
-    yield SimpleNamespace(port=port[0])
-    loop, stop = loops[0]
-    loop.call_soon_threadsafe(stop.set)
-    thread.join(20)
+def limited(limit: Limit) -> Iterator[Any]:
+    """Serve the API alone, with a limit of its own."""
+    return served([(path, handler, {**options, "limit": limit}) for path, handler, options in ogc.PATTERNS])
 
 
 @pytest.fixture(scope="module")
 def api() -> Iterator[Any]:
-    yield from served(Limit(burst=1_000_000, per_second=1_000_000))
+    yield from limited(Limit(burst=1_000_000, per_second=1_000_000))
 
 
 def got(api: Any, path: str, values: dict[str, Any] | None = None, **headers: str) -> Any:
@@ -271,7 +247,7 @@ def test_the_api_is_read_only(api: Any, method: str) -> None:
 
 
 def test_an_address_that_asks_too_often_is_told_to_wait() -> None:
-    for few in served(Limit(burst=3, per_second=0.5)):
+    for few in limited(Limit(burst=3, per_second=0.5)):
         assert [ask(few, "/ogc")[0].status for _ in range(3)] == [200, 200, 200]
         answer, body = ask(few, "/ogc")
         assert (answer.status, answer.headers["Retry-After"]) == (429, "2")

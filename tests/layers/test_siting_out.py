@@ -14,9 +14,9 @@ from rio_cogeo.cogeo import cog_validate
 
 from geo import crs, raster
 from geo.errors import FormatError
-from layers import siting
+from layers import editions, siting
 from layers.errors import SitingError
-from layers.siting import export
+from layers.siting import export, ranking
 from layers.siting.grid import metropolis
 from layers.siting.model import NODATA
 from layers.web import siting as pack
@@ -65,6 +65,30 @@ def test_packed_grids_are_plain_data_in_both_languages() -> None:
     assert (port["full_m"], port["zero_m"]) == (2000, 20000)
     assert port["curve"]["fr"] == "1 jusqu’à 2 km, 0 à partir de 20 km, en ligne droite entre les deux"
     assert port["sources"]
+
+
+def test_the_pack_ranks_zones_as_python_does_where_they_are_here(draped: Path) -> None:
+    without = pack.packed(STEP)
+    assert without["zones"] is None
+    assert "Activity zones" in without["no_zones"]["en"]
+    with editions.using(draped):
+        made, packed = siting.at(100.0), pack.packed(100.0)
+        zones = packed["zones"]
+        assert packed["no_zones"] is None
+        low, high = np.frombuffer(gzip.decompress(base64.b64decode(zones["planes"])), np.uint8).reshape(2, -1)
+        assert low.size * 2 == zones["bytes"] == 2 * made.cells.size
+        owner = (low.astype(np.uint16) | high.astype(np.uint16) << 8).reshape(made.cells.shape)
+        score = made.surface({"port": 1, "rail": 1}).values
+        again = ranking.best_tenths(owner, score, len(zones["list"]), least=zones["least"])
+        table = siting.ranked(made, score, kind="zones")
+        assert 3 < len(table) <= 10
+        assert [zones["list"][place]["id"] for place in again.order[:10]] == table["id"].tolist()
+        held = siting.sensitivity(made, {"port": 1, "rail": 1}, kind="zones")
+        assert held["kept"].le(len(table)).all()
+    with pytest.raises(SitingError, match="have not filled “Activity zones” here"):
+        siting.ranked(siting.at(STEP), np.zeros(siting.at(STEP).cells.shape, np.float32), kind="zones")
+    with pytest.raises(SitingError, match="no ranking is called “poles”: communes, zones are"):
+        siting.ranked(siting.at(STEP), np.zeros(siting.at(STEP).cells.shape, np.float32), kind="poles")
 
 
 def test_all_packed_grids_take_about_a_megabyte() -> None:

@@ -146,7 +146,7 @@ DYNAMIC: dict[str, set[str]] = {
         *(f"{part}_{name}" for part, names in FILTER_PARTS.items() for name in names),
     },
     "group": set(re.findall(r'\{ id: "(\w+)", layers:', SOURCE["tree.js"])),
-    "where": {"criterion", "value", "weight", "adds", "rank", "commune", "points", "range"},
+    "where": {"criterion", "value", "weight", "adds", "rank", "commune", "zone", "points", "range"},
     "kind": {*KINDS, *(f"{kind}_other" for kind in (*KINDS, "company"))},
     "keys": set(re.findall(r'\["[^"]+", "(\w+)"\]', SOURCE["keys.js"])),
     "language": set(LANGUAGES),
