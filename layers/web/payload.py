@@ -23,7 +23,7 @@ from layers.sources.contours import FRAME
 from layers.style import INDUSTRY_FAMILIES, PROJECT_FAMILIES, WATERLINES, for_script
 from layers.text import texts
 from layers.view import FIRST_YEAR, LANGUAGES, LAYERS, Language, View
-from layers.web import drapes, figures, labels, relief
+from layers.web import assets, drapes, figures, labels, relief
 
 _AREA_DECIMALS, _POINT_DECIMALS = 4, 5
 # About 300 m: lines between neighbouring communes only say that the land goes on.
@@ -116,10 +116,10 @@ def config(
 
 
 def _texts(language: Language, spoken_of: Mapping[str, bool]) -> dict[str, str]:
-    """Give the texts the script may say; a group that speaks of what is not there is left out."""
-    found = texts(language)
+    """Give the texts the scripts may say; a group that speaks of what is not there is left out."""
+    found, said = texts(language), assets.spoken()
     without = tuple(group for group, there in spoken_of.items() if not there)
-    kept = {key: said for key, said in found.items() if not key.startswith(without)}
+    kept = {k: words for k, words in found.items() if k.partition(".")[0] in said and not k.startswith(without)}
     return kept | {key: found[key] for key in _ABSENT}
 
 

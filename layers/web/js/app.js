@@ -280,7 +280,7 @@
       if (!ignored.length) return;
       const { t } = pm.text;
       const absent = pm.view.DRAPES.filter((layer) => ignored.includes(`layers=${layer}`)).map((layer) => t("drape.not_here", { layer: t(`layer.${layer}`) }));
-      if (ignored.includes("relief=on")) absent.push(t("relief.not_here"));
+      if (ignored.includes("relief=on")) absent.push(config.relief?.broken ? pm.text.pick(config.relief.broken) : t("relief.not_here"));
       on.say("ignored", t("notice.ignored"), { sticky: true, tone: "warn", detail: [t("notice.ignored_more", { parts: ignored.join(", ") }), ...absent].join(" ") });
     }
 
