@@ -35,14 +35,8 @@ DRAPED: tuple[str, ...] = ("drape_shapes", "drape_pens", "drape", "drape_cards")
 RELIEF: tuple[str, ...] = ("relief",)
 # Only where the document is told where its criteria of siting are; before the last as well.
 SITED: tuple[str, ...] = (
-    "siting_grid",
-    "siting_hold",
-    "siting_ranks",
-    "siting_map",
-    "siting_parts",
-    "siting_out",
-    "siting",
-)
+    "siting_grid", "siting_hold", "siting_ranks", "siting_map", "siting_parts", "siting_out", "siting",
+)  # fmt: skip
 # Groups of texts that scripts choose between without a dot behind the name.
 _CHOSEN = frozenset({"fresh", "sector", "tech", "seveso", "status"})
 FONT = _HERE / "fonts" / "inter.woff2"

@@ -117,9 +117,9 @@ def config(
 
 def _texts(language: Language, spoken_of: Mapping[str, bool]) -> dict[str, str]:
     """Give the texts the scripts may say; a group that speaks of what is not there is left out."""
-    found, spoken = texts(language), assets.spoken()
+    found, said = texts(language), assets.spoken()
     without = tuple(group for group, there in spoken_of.items() if not there)
-    kept = {k: said for k, said in found.items() if k.partition(".")[0] in spoken and not k.startswith(without)}
+    kept = {k: words for k, words in found.items() if k.partition(".")[0] in said and not k.startswith(without)}
     return kept | {key: found[key] for key in _ABSENT}
 
 
