@@ -58,6 +58,7 @@ def read_weights(said: str) -> dict[str, float]:
 def _siting(options: argparse.Namespace) -> None:
     from layers import siting
     from layers.errors import SitingError
+    from layers.numbers import plain
     from layers.siting import export, ranking
 
     log = logging.getLogger(__name__)
@@ -86,6 +87,9 @@ def _siting(options: argparse.Namespace) -> None:
         export.write_table(told(held), options.sensitivity)
     for name, reason in made.absent.items():
         log.info("without %s: %s", name, reason[options.lang])
+    unknown = made.unknown(weights)
+    if unknown:
+        log.info("%s", text("siting_cover.gaps", options.lang, share=plain(unknown * 100, options.lang, most=2)))
     shown = table[table["kind"] == (kind or KINDS[0])]
     best = ", ".join(f"{name} {value:.2f}" for name, value in zip(shown["name"], shown["score"], strict=True))
     log.info("%s", text("siting_said.screening", options.lang))

@@ -67,6 +67,7 @@ def _tags(siting: Siting, usable: Mapping[str, float], exclusions: Collection[st
         "EXCLUSIONS": ",".join(exclusions) or "none",
         "CURVES": json.dumps({name: curve_said(said.criteria[name])["en"] for name in usable}, ensure_ascii=False),
         "LIMITS": json.dumps({one.id: one.limits["en"] for one in every}, ensure_ascii=False),
+        "UNKNOWN": f"{siting.unknown(usable):.4f}",
         "ABSENT": ",".join(siting.absent) or "none",
         "STEP_M": f"{siting.cells.step:g}",
         "DATA_VERSION": catalogue.data_version(),
@@ -99,10 +100,13 @@ def told(
     profile: str = "",
     language: Language = "en",
 ) -> DataFrame:
-    """Return a ranking or a sensitivity with what it was made from in each row, so that a row can be cited alone."""
+    """Return a ranking or a sensitivity with what it was made from in each row, so that a row can be cited alone.
+
+    `unknown` is the share of the land that has no score because a criterion is not known there.
+    """
     usable = siting.weights(weights)
     tags = _tags(siting, usable, siting.here(exclusions), profile)
-    columns = ("PROFILE", "WEIGHTS", "EXCLUSIONS", "STEP_M", "DATA_VERSION")
+    columns = ("PROFILE", "WEIGHTS", "EXCLUSIONS", "STEP_M", "UNKNOWN", "DATA_VERSION")
     sources = " | ".join(_credits(_every(siting, usable, siting.here(exclusions)), language))
     named = {name.lower(): tags[name] for name in columns}
     return table.assign(**named, sources=sources, note=text("siting_said.screening", language))

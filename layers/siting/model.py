@@ -105,6 +105,18 @@ class Siting:
         for rows, part in self.cells.blocks():
             yield rows, part, {name: self.criterion(name, part) for name in names}
 
+    def unknown(self, weights: Mapping[str, float]) -> float:
+        """Return the share of the land of the metropolis that has no score because a weighed criterion is not known.
+
+        Raises SitingError for weights that cannot be used.
+        """
+        gaps = land = 0
+        for rows, _, found in self.blocks(self.weights(weights)):
+            inside = self.communes[rows] > 0
+            land += int(inside.sum())
+            gaps += int((np.any([np.isnan(values) for values in found.values()], axis=0) & inside).sum())
+        return gaps / land
+
     def surface(self, weights: Mapping[str, float], exclusions: Collection[str] = ()) -> Raster:
         """Return the score of every cell, 0 to 1 (float32, EPSG:2154); no data outside and where excluded.
 

@@ -1,20 +1,32 @@
-"""Slope of the terrain in force, where there is one; without it, what needs slope takes no part."""
+"""Slope of the terrain in force, where there is one; without it, what needs slope takes no part.
+
+Terrain has to know the slope of LEAST_COVER of the land of the metropolis. One that covers less takes no part at all:
+places it leaves out would fall from the ranking, or be weighed without what others are weighed with, and the ranking
+would be of those it covers. Smaller gaps are left: there the slope is not known (NaN), so that a surface that weighs it
+has no score there, and files and page say for how much of the land that is. A slope that is not known excludes nothing.
+"""
 
 from __future__ import annotations
+
+import math
+from functools import partial
 
 import numpy as np
 
 from geo import crs, raster
 from geo.errors import GeometryError
+from geo.raster import Raster
 from layers import editions
-from layers.siting.fields import Lattice, Measure, Values
-from layers.siting.grid import Cells
+from layers.numbers import percent
+from layers.siting.fields import Lattice, Measure, Values, areas_on
+from layers.siting.grid import Cells, metropolis
 from layers.siting.origins import AbsentError
 from layers.text import both
 
 FILE = "rasters/elevation.tif"
 # Slope is taken on cells of this side and then averaged: on larger ones hills would be levelled first.
 FINE_M = 50.0
+LEAST_COVER = 0.99
 
 
 def credit() -> str:
@@ -24,10 +36,11 @@ def credit() -> str:
     return tags.get("NOTICE") or tags.get("TIFFTAG_COPYRIGHT") or tags.get("SOURCE", "")
 
 
+@editions.kept(most=2)
 def slope(whole: Cells) -> Measure:
     """Return what gives the mean slope of cells in degrees, NaN where no height is known.
 
-    Raises AbsentError without terrain, or when it lies elsewhere.
+    Raises AbsentError without terrain, when it lies elsewhere, or when it covers too little of the metropolis.
     """
     path = editions.in_force() / FILE
     if not path.is_file():
@@ -39,6 +52,7 @@ def slope(whole: Cells) -> Measure:
     except GeometryError as error:
         raise AbsentError(both("siting_said.absent_terrain")) from error
     steep = raster.slope_degrees(heights)
+    _cover(steep)
     if whole.step <= FINE_M:
         return Lattice(steep.values, steep.transform.c + FINE_M / 2, steep.transform.f - FINE_M / 2, FINE_M)
     mean = raster.reproject(steep, crs.LAMBERT93, step=whole.step, bounds=whole.bounds).values.astype(np.float32)
@@ -49,3 +63,16 @@ def slope(whole: Cells) -> Measure:
         return mean[top : top + cells.rows].copy()
 
     return measure
+
+
+def _cover(steep: Raster) -> None:
+    """Refuse a slope that is known for too little of the land. Raises AbsentError."""
+    rows, columns = steep.values.shape
+    grid = Cells(steep.transform.c, steep.transform.f, FINE_M, rows, columns)
+    land = areas_on(metropolis().geometry.to_numpy(), grid) > 0
+    known = float(steep.known[land].mean())
+    if known < LEAST_COVER:
+        # Never said to be more than it is.
+        share = math.floor(known * 100) / 100
+        said = {name: partial(percent, value) for name, value in (("share", share), ("least", LEAST_COVER))}
+        raise AbsentError(both("siting_cover.little", **said))

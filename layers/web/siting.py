@@ -14,9 +14,10 @@
                 under a tenth of a cell of 100 m
     communes    [{"insee", "name", "pole"}], in the order of the plane "communes"
     criteria    [{"id", "kind", "title", "curve", "limits": both languages, "sources": ids of the catalogue,
-                 "credit": words that the terrain's file asks for, else "", "full_m", "zero_m"}], in the order of the
-                 planes. For "near" a value tells the distance back: zero_m + value × (full_m − zero_m), "up to" at 1
-                 and "from" at 0. full_m and zero_m are null for others
+                 "credit": words that the terrain's file asks for, else "", "full_m", "zero_m", "known": for what share
+                 of the land (0 to 1) its value is known}], in the order of the planes. For "near" a value tells the
+                 distance back: zero_m + value × (full_m − zero_m), "up to" at 1 and "from" at 0. full_m and zero_m are
+                 null for others
     absent      [{"id", "title", "reason"}]: criteria that take no part because their data are not here
     exclusions  [{"id", "bit", "title", "limits", "sources"}]; `bit` is the number of the bit, 0 the lowest
     profiles    [{"id", "title", "about", "weights": {criterion: number}, "exclusions": [ids]}]; absent ones left out
@@ -80,6 +81,7 @@ def packed(step: float = STEP) -> dict[str, Any]:
         _bits(siting),
         *(_bytes(siting.criterion(one), outside) for one in siting.measures),
     ]
+    known = [round(float((plane[~outside] != UNKNOWN).mean()), 4) for plane in planes[2:]]
     names = communes[["code", "name", "pole"]].itertuples(index=False, name=None)
     return {
         "version": VERSION,
@@ -87,7 +89,9 @@ def packed(step: float = STEP) -> dict[str, Any]:
         **{name: getattr(cells, name) for name in ("step", "west", "north", "rows", "columns")},
         "lattice": lattice(cells),
         "communes": [{"insee": code, "name": name, "pole": pole} for code, name, pole in names],
-        "criteria": [_criterion(said.criteria[name]) for name in siting.measures],
+        "criteria": [
+            _criterion(said.criteria[name], known=share) for name, share in zip(siting.measures, known, strict=True)
+        ],
         "absent": _absent(siting),
         "exclusions": _exclusions(siting),
         "profiles": _profiles(siting),
@@ -146,7 +150,7 @@ def lattice(cells: Cells) -> dict[str, Any]:
     return {"west": west, "south": south, "east": east, "north": north, "rows": NODES, "columns": NODES, "at": at_nodes}
 
 
-def _criterion(spec: Criterion) -> dict[str, Any]:
+def _criterion(spec: Criterion, *, known: float) -> dict[str, Any]:
     near = spec.kind == "near"
     return {
         "id": spec.id,
@@ -157,6 +161,7 @@ def _criterion(spec: Criterion) -> dict[str, Any]:
         "sources": sources(spec.origins),
         "credit": terrain.credit() if spec.kind == "slope" else "",
         "full_m": spec.numbers["full"] * KM if near else None,
+        "known": known,
         "zero_m": spec.numbers["zero"] * KM if near else None,
     }
 

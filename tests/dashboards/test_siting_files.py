@@ -44,7 +44,7 @@ def test_files_are_those_of_the_command_line(free: Any, tmp_path: Path) -> None:
     assert raster.about(tif).tags["WEIGHTS"].startswith("users=0.")
     told = csv.read_text(encoding="utf-8-sig").splitlines()
     assert told[0] == (
-        "kind,rank,id,name,commune,score,cells,lon,lat,profile,weights,exclusions,step_m,data_version,sources,note"
+        "kind,rank,id,name,commune,score,cells,lon,lat,profile,weights,exclusions,step_m,unknown,data_version,sources,note"
     )
     assert "premier tri" in told[1]
 

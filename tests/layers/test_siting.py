@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import shutil
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from layers.siting import fields, ranking, score
 from layers.siting.grid import Cells, cells, metropolis
 from layers.siting.model import NODATA
 from layers.siting.recipe import parse
+from layers.web import siting as pack
 
 SOURCE = (editions.base_dir() / "siting.toml").read_text(encoding="utf-8")
 SMALL = Cells(850_000.0, 6_260_000.0, 100.0, 30, 40)
@@ -34,7 +36,7 @@ def made() -> siting.Siting:
 
 @pytest.fixture(scope="module")
 def hilly(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the shipped data with a terrain: level in the west, 20 % steep in the east, unknown in the far north."""
+    """Give the shipped data with a terrain: level in the west, 20 % steep in the east, unknown in the north of all."""
     folder = tmp_path_factory.mktemp("hilly") / "data"
     shutil.copytree(editions.base_dir(), folder, ignore=shutil.ignore_patterns("live", "extracts"))
     (folder / "rasters").mkdir()
@@ -44,7 +46,8 @@ def hilly(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = Affine(step, 0, west - 20 * step, 0, -step, north + 20 * step)
     along = place.c + (np.arange(columns) + 0.5) * step
     heights = np.tile(np.maximum(along - (west + east) / 2, 0) * 0.2, (rows, 1)).astype(np.float32)
-    heights[:120] = -9999.0
+    # 1.5 km of the rectangle: less than one part in a hundred of the land.
+    heights[:35] = -9999.0
     terrain = Raster(heights, place, crs.LAMBERT93, -9999.0)
     there = raster.reproject(terrain, crs.WGS84)
     raster.write_cog(there, folder / "rasters" / "elevation.tif", tags={"NOTICE": "made for a test"})
@@ -213,9 +216,34 @@ def test_slope_counts_where_there_is_terrain_and_is_unknown_where_it_is_not(hill
             assert flat[:, -quarter:-20] == pytest.approx((12 - math.degrees(math.atan(0.2))) / 10, abs=0.02), step
             assert not steep.mask("slope", part).any(), step
     with editions.using(hilly):
-        score_there = siting.at(400.0).surface({"port": 1, "flat": 1})
-        assert (score_there.values[:10] == NODATA).all()
-        assert siting.at(400.0).surface({"port": 1}).values[:10].max() >= 0
+        made = siting.at(400.0)
+        gap = (made.surface({"port": 1}).values >= 0) & (made.surface({"port": 1, "flat": 1}).values == NODATA)
+        assert gap[:5].any()
+        assert not gap[5:].any()
+        assert made.unknown({"port": 1, "flat": 1}) == pytest.approx(gap.sum() / (made.communes > 0).sum())
+        assert 0 < made.unknown({"port": 1, "flat": 1}) < 0.01
+        assert made.unknown({"port": 1}) == 0
+        known = next(one["known"] for one in pack.packed(400.0)["criteria"] if one["id"] == "flat")
+        assert known == pytest.approx(1 - made.unknown({"flat": 1}), abs=1e-4)
+
+
+def test_terrain_that_covers_a_part_takes_no_part_and_says_how_much_it_covers(hilly: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    shutil.copytree(hilly, folder)
+    path = folder / "rasters" / "elevation.tif"
+    whole = raster.read(path)
+    west = whole.values.copy()
+    west[:, west.shape[1] // 2 :] = whole.nodata
+    raster.write_cog(whole.with_values(west), path)
+    with editions.using(folder):
+        made = siting.at(500.0)
+        reason = made.absent["flat"]
+        assert made.absent["slope"] == reason
+        share = re.search(r"covers (\d+)% of the metropolis; slope counts from 99% on", reason["en"])
+        assert share, reason
+        assert 30 < int(share[1]) < 70
+        assert f"couvre {share[1]}\u202f% de la métropole" in reason["fr"]
+        assert (made.surface({"port": 1, "flat": 1}).values[made.communes > 0] != NODATA).all()
 
 
 def test_terrain_that_lies_elsewhere_is_no_terrain(hilly: Path, tmp_path: Path) -> None:
