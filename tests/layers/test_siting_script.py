@@ -5,18 +5,20 @@ from __future__ import annotations
 import base64
 import json
 import subprocess
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from layers import siting
+from layers import editions, siting
 from layers.siting import ranking
 from layers.siting.model import NODATA
 from layers.web import siting as pack
 from tests.layers.test_script import ROOT, node
 
 STEP = 200.0
+ZONES_STEP = 100.0
 # A value is kept in 254 steps and a score is cut to a 256th of one.
 QUANTUM = 0.5 / 254 + 1 / 254 / 256
 SHOWN = ranking.MOST
@@ -39,15 +41,21 @@ def cases(packed: dict[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
-def test_the_script_scores_ranks_and_tries_as_python_does(packed: dict[str, Any]) -> None:
-    made, asked = siting.at(STEP), cases(packed)
+def worked_out(packed: dict[str, Any], asked: list[dict[str, Any]]) -> dict[str, Any]:
+    """Let the document's own scripts work the cases out."""
     done = subprocess.run(
         [node(), "tests/web/siting_worked.mjs"],
         cwd=ROOT, input=json.dumps({"pack": packed, "cases": asked}), capture_output=True, encoding="utf-8",
         timeout=120, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout)
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told
+
+
+def test_the_script_scores_ranks_and_tries_as_python_does(packed: dict[str, Any]) -> None:
+    made, asked = siting.at(STEP), cases(packed)
+    told = worked_out(packed, asked)
     cells = np.frombuffer(base64.b64decode(told["cells"]), np.int32)
     assert np.array_equal(cells, np.flatnonzero(made.communes))
     wrong: list[str] = []
@@ -63,7 +71,7 @@ def test_the_script_scores_ranks_and_tries_as_python_does(packed: dict[str, Any]
         table = ranking.ranked(made, surface)
         table = table[table["kind"] == "communes"]
         shown = worked["ranked"][:SHOWN]
-        if [row["insee"] for row in shown] != list(table["id"]):
+        if [row["id"] for row in shown] != list(table["id"]):
             wrong.append(f"{name}: the script ranks {shown}, Python {table[['id', 'score']].to_dict('records')}")
         if [row["cells"] for row in shown] != list(table["cells"]):
             wrong.append(f"{name}: other numbers of cells")
@@ -77,3 +85,19 @@ def test_the_script_scores_ranks_and_tries_as_python_does(packed: dict[str, Any]
         if abs(moved - tried["moved"].max()) > 1:
             wrong.append(f"{name}: ranks move by up to {moved}, in Python by {tried['moved'].max()}")
     assert wrong == [], "\n".join(wrong)
+
+
+def test_the_script_ranks_zones_as_python_does(draped: Path) -> None:
+    with editions.using(draped):
+        made, packed = siting.at(ZONES_STEP), pack.packed(ZONES_STEP)
+        profile = packed["profiles"][0]
+        asked = {"weights": profile["weights"], "exclusions": profile["exclusions"], "kind": "zones"}
+        (worked,) = worked_out(packed, [asked])["worked"]
+        surface = made.surface(asked["weights"], asked["exclusions"]).values
+        table = ranking.ranked(made, surface, kind="zones")
+        tried = siting.sensitivity(made, asked["weights"], asked["exclusions"], kind="zones")
+    shown = worked["ranked"][:SHOWN]
+    assert shown
+    assert [(row["id"], row["cells"]) for row in shown] == list(zip(table["id"], table["cells"], strict=True))
+    assert max(abs(row["score"] - score) for row, score in zip(shown, table["score"], strict=True)) <= QUANTUM
+    assert (worked["firstHolds"], worked["tried"]) == (tried["first"].sum(), len(tried))
