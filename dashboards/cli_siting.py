@@ -60,8 +60,11 @@ def _siting(options: argparse.Namespace) -> None:
     from layers.errors import SitingError
     from layers.numbers import plain
     from layers.siting import export, ranking
+    from layers.snapshot import tables
 
     log = logging.getLogger(__name__)
+    for path in filter(None, (options.out, options.ranking, options.sensitivity)):
+        tables.check_place(path)
     made = siting.at(options.step)
     weights: dict[str, float] = read_weights(options.weights)
     exclusions: list[str] = []

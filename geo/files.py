@@ -15,7 +15,7 @@ from geo.errors import FormatError
 _LITTLE = 1_000_000
 
 
-def _place(path: Path) -> Path:
+def place(path: Path) -> Path:
     """Return where a file may be written. Raises FormatError for a folder, or where its folder is missing.
 
     Asked first: GDAL reports a missing folder in its own words and its own exception.
@@ -36,7 +36,7 @@ def replacing(path: Path) -> Iterator[Path]:
 
     Raises FormatError when the folder is missing, not writable or full.
     """
-    path = _place(path)
+    path = place(path)
     temporary = path.with_name(f".{path.stem}-{secrets.token_hex(4)}{path.suffix}")
     try:
         yield temporary
@@ -58,7 +58,7 @@ def made_in_folder(path: Path) -> Iterator[Path]:
 
     Raises FormatError when the folder beside is missing, not writable or full, OSError's reason told.
     """
-    path = _place(path)
+    path = place(path)
     folder = path.with_name(f".{path.stem[:40]}-{secrets.token_hex(4)}")
     try:
         folder.mkdir()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ import pandas as pd
 from geopandas import GeoDataFrame
 from pandas import DataFrame
 
-from geo import files, raster, vector
+from geo import crs, raster, vector
+from geo.errors import CRSError, FormatError, GeoError, GeometryError
 from geo.raster import About
 from layers import catalogue
 from layers.errors import RequestError
@@ -43,22 +45,24 @@ def zoned(path: Path, zones: str, *, statistics: Sequence[str] = raster.USUAL, b
     first unless told; columns of several bands begin with the band's name. Zones are brought into the raster's system.
     A cell counts by the share of it that lies in a zone.
 
-    Raises RequestError for zones, bands or statistics that there are not, FormatError, CRSError or GeometryError for a
-    raster or file of zones that cannot be read, has no system, or lies elsewhere.
+    Raises RequestError for zones, bands or statistics that there are not, and for a raster or file of zones that cannot
+    be read, has no coordinate system, or lies elsewhere.
     """
     strange = [name for name in statistics if name not in raster.STATISTICS]
     if strange or not statistics:
         raise RequestError(
             both("zonal.no_statistic", came=", ".join(strange) or "–", known=", ".join(raster.STATISTICS))
         )
-    about = raster.about(path)
+    with _told(path):
+        about = raster.about(path)
     chosen = _bands(about, bands)
     frame = _zones(zones)
     there = frame.to_crs(about.crs)
     named = DataFrame({name: frame[name].to_numpy() for name in _naming(frame)} or {"zone": range(1, len(frame) + 1)})
     parts, known = [named], pd.Series(False, index=named.index)
     for number, name in chosen:
-        found = raster.zonal(path, there, ["count", *statistics], band=number).reset_index(drop=True)
+        with _told(path):
+            found = raster.zonal(path, there, ["count", *statistics], band=number).reset_index(drop=True)
         known |= found.iloc[:, 0] > 0
         kept = found.iloc[:, 1:].map(_rounded)
         parts.append(kept.add_prefix(f"{name}." if len(chosen) > 1 else ""))
@@ -69,17 +73,29 @@ def zoned(path: Path, zones: str, *, statistics: Sequence[str] = raster.USUAL, b
 def write(found: Zoned, path: Path) -> None:
     """Write the table as CSV for spreadsheets (UTF-8 with its mark, a point for decimals), whole or not at all.
 
-    Raises RequestError for a name of another ending, FormatError when the file cannot be written.
+    Raises RequestError for a name of another ending, and when the file cannot be written.
     """
     check(path)
-    with files.replacing(path) as temporary:
-        tables.write_csv(found.table, temporary, epsg=0)
+    tables.write_whole(found.table, path)
 
 
 def check(path: Path) -> None:
-    """Refuse a name that does not end with .csv. Raises RequestError."""
+    """Refuse a name that does not end with .csv, or that cannot be written. Raises RequestError."""
     if path.suffix.lower() != ENDING:
         raise RequestError(both("zonal.no_ending", name=path.name, ending=ENDING))
+    tables.check_place(path)
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Say in both languages what is wrong with a raster. Raises RequestError."""
+    try:
+        yield
+    except CRSError as error:
+        raise RequestError(both("zonal_fault.no_system", file=path.name, example=crs.LAMBERT93)) from error
+    except (FormatError, GeometryError) as error:
+        key = "zonal_fault.unreadable" if isinstance(error, FormatError) else "zonal_fault.apart"
+        raise RequestError(both(key, file=path.name, reason=" ".join(str(error).split()))) from error
 
 
 def polygon_layers() -> tuple[str, ...]:
@@ -88,12 +104,16 @@ def polygon_layers() -> tuple[str, ...]:
 
 
 def _zones(zones: str) -> GeoDataFrame:
-    """Return the zones of a layer or a file. Raises RequestError for another layer or an unknown one."""
+    """Return the zones of a layer or a file. Raises RequestError for unknown ones, or a file of none."""
     if zones in polygon_layers():
         return catalogue.load(zones)
     file = Path(zones)
     if file.suffix:
-        frame = vector.read(file)
+        try:
+            frame = vector.read(file)
+        except GeoError as error:
+            reason = " ".join(str(error).split())
+            raise RequestError(both("zonal_fault.zones", file=file.name, reason=reason)) from error
         if frame.empty:
             raise RequestError(both("zonal.no_rows", name=file.name))
         return frame

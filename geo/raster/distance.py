@@ -16,7 +16,7 @@ def proximity(raster: Raster) -> Raster:
 
     Raises CRSError in another coordinate system, GeometryError when no cell is true.
     """
-    # scipy takes a tenth of a second to load, which those who only read need not wait for.
+    # Those who only read rasters need not wait until scipy is loaded.
     from scipy.ndimage import distance_transform_edt
 
     require(raster, crs.LAMBERT93)

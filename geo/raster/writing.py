@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import rasterio
 from rasterio import Affine
+from rasterio._err import CPLE_BaseError
 from rasterio.errors import RasterioError
 from rasterio.shutil import copy
 from rasterio.windows import Window
@@ -96,7 +97,9 @@ def writer(
                     file.set_band_description(number, name)
                 yield _putting(file, like)
             _optimise(plain, made, kind, np.dtype(profile["dtype"]))
-        except RasterioError as error:
+            _read_back(plain, made)
+        except (RasterioError, CPLE_BaseError) as error:
+            # While it copies, rasterio lets what GDAL says through as it is.
             raise FormatError(f"cannot write {path}: {error}; make room or choose another folder") from error
 
 
@@ -143,6 +146,20 @@ def _optimise(plain: Path, made: Path, kind: str, dtype: np.dtype[Any]) -> None:
         overview_resampling="AVERAGE" if kind == "continuous" else "MODE",
         bigtiff="IF_SAFER",
     )
+
+
+def _read_back(plain: Path, made: Path) -> None:
+    """Compare a copy with what it was made from: of a disk that is full at the very end GDAL says nothing.
+
+    Raises FormatError.
+    """
+    with rasterio.open(plain) as one, rasterio.open(made) as other:
+        decimals = np.issubdtype(np.dtype(one.dtypes[0]), np.floating)
+        for _, window in one.block_windows(1):
+            for band in one.indexes:
+                before, after = one.read(band, window=window), other.read(band, window=window)
+                if not np.array_equal(before, after, equal_nan=bool(decimals)):
+                    raise FormatError(f"cannot write {made.name}: what was written is not what is read back; make room")
 
 
 def grid(bounds: tuple[float, float, float, float], step: float) -> tuple[Affine, tuple[int, int]]:

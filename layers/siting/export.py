@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from pandas import DataFrame
 
-from geo import crs, files, raster
+from geo import crs, raster
 from geo.raster import Raster
 from layers import catalogue
 from layers.siting import terrain
@@ -35,7 +35,7 @@ def write(
 ) -> Raster:
     """Write the score as the first band, then each criterion that is weighed; return the score.
 
-    Raises SitingError for weights or exclusions that cannot be used, FormatError when the file cannot be written.
+    Raises SitingError for weights or exclusions that cannot be used, RequestError when the file cannot be written.
     """
     score, usable = siting.surface(weights, exclusions), siting.weights(weights)
     cells = siting.cells
@@ -43,7 +43,8 @@ def write(
     titles = [f"{siting.recipe.criteria[name].title['en']} ({name}), 0 to 1" for name in usable]
     tags = _tags(siting, usable, siting.here(exclusions), profile)
     names = ["Score, 0 to 1", *titles]
-    with raster.writer(like, path, shape=cells.shape, count=len(names), tags=tags, names=names) as put:
+    made = raster.writer(like, path, shape=cells.shape, count=len(names), tags=tags, names=names)
+    with tables.writing(path), made as put:
         put(score, 1)
         for rows, part, found in siting.blocks(usable):
             outside = siting.communes[rows] == 0
@@ -115,7 +116,6 @@ def told(
 def write_table(table: DataFrame, path: Path) -> None:
     """Write a ranking or a sensitivity as CSV for spreadsheets (UTF-8 with its mark), whole or not at all.
 
-    Raises FormatError when the file cannot be written.
+    Raises RequestError when the file cannot be written.
     """
-    with files.replacing(path) as temporary:
-        tables.write_csv(table, temporary, epsg=0)
+    tables.write_whole(table, path)

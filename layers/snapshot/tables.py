@@ -6,7 +6,8 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -18,13 +19,14 @@ from geopandas import GeoDataFrame
 from pandas import DataFrame, isna
 from xlsxwriter.worksheet import Worksheet
 
-from geo import systems
+from geo import files, systems
+from geo.errors import FormatError
 from layers import catalogue
-from layers.errors import LayerError
+from layers.errors import LayerError, RequestError
 from layers.snapshot.carry import MOST_CELL, geometric, shapely_wkt
 from layers.snapshot.choice import Choice
 from layers.snapshot.dictionary import dictionary
-from layers.text import text
+from layers.text import both, text
 
 # A spreadsheet takes a cell of a CSV file that begins so for a formula; what already stands behind apostrophes too,
 # so that reading takes off exactly what writing put on.
@@ -63,6 +65,30 @@ def write_csv(frame: Any, path: Path, *, epsg: int) -> None:
         out = csv.writer(stream, lineterminator="\r\n")
         out.writerow(heads)
         out.writerows([_cell(value) for value in row] for row in rows)
+
+
+def write_whole(frame: Any, path: Path) -> None:
+    """Write a frame without shapes as such a CSV file, whole or not at all.
+
+    Raises RequestError when it cannot be written.
+    """
+    with writing(path), files.replacing(path) as temporary:
+        write_csv(frame, temporary, epsg=0)
+
+
+def check_place(path: Path) -> None:
+    """Refuse a folder, and a file in a folder that there is not, before anything is worked out. Raises RequestError."""
+    with writing(path):
+        files.place(path)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Say in both languages why a file cannot be written. Raises RequestError."""
+    try:
+        yield
+    except FormatError as error:
+        raise RequestError(both("write_fault.file", file=path.name, reason=" ".join(str(error).split()))) from error
 
 
 def _cell(value: Any) -> str:

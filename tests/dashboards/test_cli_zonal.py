@@ -18,6 +18,7 @@ from dashboards.cli import main
 from geo import crs, raster, vector
 from geo.testing import squares
 from layers import catalogue, zonal
+from layers.errors import RequestError
 
 SCORE, PORT = "Score, 0 to 1", "Seaport (port), 0 to 1"
 
@@ -105,7 +106,10 @@ def test_what_cannot_be_measured_is_told_in_one_line(
         made.write(ones, 1)
     cases: list[tuple[list[str], str]] = [
         (["--raster", str(tmp_path / "none.tif")], "cannot read"),
-        (["--raster", str(tmp_path / "nowhere.tif")], "the raster has no coordinate system: say which it is in"),
+        (
+            ["--raster", str(tmp_path / "nowhere.tif")],
+            "nowhere.tif has no coordinate system, and one was expected:",
+        ),
         (["--raster", str(tmp_path / "text.tif")], "not recognized as being in a supported file format"),
         (["--raster", str(tmp_path / "cut.tif"), "--bands", "port"], "cut.tif as a raster"),
         (["--raster", str(tmp_path / "far.tif")], "no zone lies on the raster, which covers 100, 96, 104, 100"),
@@ -122,4 +126,10 @@ def test_what_cannot_be_measured_is_told_in_one_line(
         assert told.startswith("provence-map: ")
         assert said in told
         assert told.count("\n") == 1
+    for name in ("nowhere.tif", "cut.tif", "far.tif"):
+        with pytest.raises(RequestError) as caught:
+            zonal.zoned(tmp_path / name, "poles", bands=["all"])
+        assert caught.value.said["fr"].startswith(f"{name} ne ") or "n’a pas de système" in caught.value.said["fr"], (
+            name
+        )
     assert not list(tmp_path.glob("t*.csv"))

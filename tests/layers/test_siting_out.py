@@ -13,13 +13,13 @@ from pyproj import Transformer
 from rio_cogeo.cogeo import cog_validate
 
 from geo import crs, raster
-from geo.errors import FormatError
 from layers import editions, siting
-from layers.errors import SitingError
+from layers.errors import RequestError, SitingError
 from layers.siting import export, ranking
 from layers.siting.grid import metropolis
 from layers.siting.model import NODATA
 from layers.web import siting as pack
+from tests.disks import small_disk
 
 STEP = 400.0
 
@@ -150,6 +150,27 @@ def test_what_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
     made = siting.at(STEP)
     with pytest.raises(SitingError, match="weight of port is nan"):
         export.write(made, tmp_path / "a.tif", weights={"port": float("nan")}, exclusions=[])
-    with pytest.raises(FormatError, match="no folder"):
+    with pytest.raises(RequestError, match=r"a\.tif is not written: .*no folder") as caught:
         export.write(made, tmp_path / "none" / "a.tif", weights={"port": 1}, exclusions=[])
+    assert caught.value.said["fr"].startswith("a.tif n’est pas écrit")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_is_told_and_leaves_nothing(tmp_path: Path) -> None:
+    made = siting.at(STEP)
+    table = siting.ranked(made, made.surface({"port": 1}).values, most=None)
+    told = export.told(made, table, weights={"port": 1}, exclusions=[])
+    weights = {"port": 1, "rail": 1}
+    full = []
+    # Full at once, in the plain file, in the first and in the last bytes of the one that is cloud optimized.
+    for kilobytes in (8, 2_000, 3_100, 3_180):
+        with small_disk(tmp_path / f"disk{kilobytes}", kilobytes) as disk:
+            with pytest.raises(RequestError, match=r"a\.tif is not written: .*make room") as caught:
+                export.write(made, disk / "a.tif", weights=weights, exclusions=[])
+            full.append(caught.value.said["fr"].startswith("a.tif n’est pas écrit"))
+            assert list(disk.iterdir()) == [], kilobytes
+            if kilobytes == 8:
+                with pytest.raises(RequestError, match=r"a\.csv is not written: .*No space left on device"):
+                    export.write_table(told, disk / "a.csv")
+                assert list(disk.iterdir()) == []
+    assert full == [True] * 4
