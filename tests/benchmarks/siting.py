@@ -6,9 +6,7 @@ grid. `prepare` makes criteria ready (and keeps them, up to the size that is wei
 again with other weights, `bare` is the same sum in numpy written out by hand over arrays of the same kind (up to the
 size that is weighed at once), `write` makes the GeoTIFF, `sensitivity` weighs two dozen times.
 
-On two shared cores, 24 November 2026, profile hydrogen (7 criteria here): 200 m, 145,488 cells: prepare 3.1 s,
-surface under 1 ms (bare 1), most 301 MB; 100 m, 580,415: 5.1 s, 4 ms (bare 8), 366 MB; in blocks 50 m, 2,315,520:
-5.8 s, 387 ms, 502 MB; 25 m, 9,262,080: 3.3 s, 565 ms, 906 MB. 271 MB of each are the program itself.
+What it gave when last measured: docs/benchmarks.md.
 """
 
 from __future__ import annotations
