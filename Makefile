@@ -9,7 +9,7 @@ export UV_PYTHON_DOWNLOADS := never
 # Else each of the many processes that the tests start compiles two seconds of modules anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: serve test check data bench bench-interaction bench-scenes screenshots sheets second-programs setup clean
+.PHONY: serve test check data bench bench-interaction bench-scenes screenshots sheets second-programs rasters setup clean
 
 serve: setup
 	$(RUN) provence-map serve $(ARGS)
@@ -44,6 +44,9 @@ sheets: setup  ## every scene of the pitch, its PDF and its deck, on a sheet eac
 
 second-programs: setup  ## every format of a snapshot opened in GDAL, LibreOffice and QGIS; a table of what they say
 	$(RUN) python tests/second_programs.py $(ARGS)
+
+rasters: setup  ## every raster that is written, opened in rio info, gdalinfo and a COG validator; a table of what they say
+	$(RUN) python -m tests.rasters $(ARGS)
 
 # --inexact leaves uv itself in the environment when it was installed there.
 setup: $(UV)
