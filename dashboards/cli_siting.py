@@ -12,6 +12,7 @@ from layers.text import both, text
 from layers.view import LANGUAGES, Language
 
 NONE = "none"
+GEOTIFF, CSV = (".tif", ".tiff"), (".csv",)
 # As layers.siting.ranking ranks them; named here so that other commands need not load numpy.
 KINDS = ("communes", "zones")
 
@@ -55,22 +56,39 @@ def read_weights(said: str) -> dict[str, float]:
     return found
 
 
+def _check_places(options: argparse.Namespace) -> None:
+    """Refuse places that cannot be written, two files of one name, and names of another ending.
+
+    Raises RequestError.
+    """
+    from layers.errors import RequestError
+    from layers.snapshot import tables
+
+    endings = {options.out: GEOTIFF, options.ranking: CSV, options.sensitivity: CSV}
+    given = [path for path in (options.out, options.ranking, options.sensitivity) if path]
+    if len({path.absolute() for path in given}) < len(given):
+        raise RequestError(both("siting_said.one_file", names=", ".join(map(str, given))))
+    for path in given:
+        if path.suffix.lower() not in endings[path]:
+            raise RequestError(both("siting_said.ending", name=path.name, ending=endings[path][0]))
+        tables.check_place(path)
+
+
 def _siting(options: argparse.Namespace) -> None:
     from layers import siting
     from layers.errors import SitingError
     from layers.numbers import plain
     from layers.siting import export, ranking
-    from layers.snapshot import tables
 
     log = logging.getLogger(__name__)
-    for path in filter(None, (options.out, options.ranking, options.sensitivity)):
-        tables.check_place(path)
+    _check_places(options)
     made = siting.at(options.step)
     weights: dict[str, float] = read_weights(options.weights)
     exclusions: list[str] = []
     if options.profile:
         profile = made.profile(options.profile)
-        weights, exclusions = weights or dict(profile.weights), [*profile.exclusions]
+        # As in a link: what is named weighs otherwise, the rest as in the profile.
+        weights, exclusions = {**profile.weights, **weights}, [*profile.exclusions]
     if options.exclude:
         words = [word.strip() for word in options.exclude.split(",") if word.strip()]
         exclusions = [] if words == [NONE] else words

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 from geopandas import GeoDataFrame
 from pandas import DataFrame
+from pyproj.exceptions import ProjError
 
 from geo import crs, raster, vector
 from geo.errors import CRSError, FormatError, GeoError, GeometryError
@@ -26,7 +26,9 @@ ALL = "all"
 ENDING = ".csv"
 # What may name a zone: the first of the keys there is, and its name beside.
 _KEYS = ("code", "id")
-_DIGITS = 7
+# A raster of single decimals knows seven digits; sums over many cells, and other rasters, know more.
+_DIGITS, _MOST = 7, 12
+_SUMS = ("count", "sum")
 # Tags that say whose a raster is: our own, then those of GDAL and TIFF.
 _CREDITS = ("SOURCES", "TERRAIN", "SOURCE", "VINTAGE", "NOTICE", "TIFFTAG_COPYRIGHT", "LICENCE")
 _ID = re.compile(r"\(([\w-]+)\)$")
@@ -60,14 +62,15 @@ def zoned(path: Path, zones: str, *, statistics: Sequence[str] = raster.USUAL, b
         about = raster.about(path)
     chosen = _bands(about, bands)
     frame = _zones(zones)
-    there = frame.to_crs(about.crs)
+    with _told(path):
+        there = frame.to_crs(about.crs)
     named = DataFrame({name: frame[name].to_numpy() for name in _naming(frame)} or {"zone": range(1, len(frame) + 1)})
     parts, known = [named], pd.Series(False, index=named.index)
     for number, name in chosen:
         with _told(path):
             found = raster.zonal(path, there, ["count", *statistics], band=number).reset_index(drop=True)
         known |= found.iloc[:, 0] > 0
-        kept = found.iloc[:, 1:].map(_rounded)
+        kept = _rounded(found.iloc[:, 1:], about.dtype)
         parts.append(kept.add_prefix(f"{name}." if len(chosen) > 1 else ""))
     table = pd.concat(parts, axis=1).sort_values(named.columns[0], kind="stable", ignore_index=True)
     return Zoned(table, tuple(name for _, name in chosen), int((~known).sum()))
@@ -117,7 +120,7 @@ def _told(path: Path) -> Iterator[None]:
         yield
     except CRSError as error:
         raise RequestError(both("zonal_fault.no_system", file=path.name, example=crs.LAMBERT93)) from error
-    except (FormatError, GeometryError) as error:
+    except (FormatError, GeometryError, ProjError) as error:
         key = "zonal_fault.unreadable" if isinstance(error, FormatError) else "zonal_fault.apart"
         raise RequestError(both(key, file=path.name, reason=" ".join(str(error).split()))) from error
 
@@ -176,7 +179,14 @@ def _short(name: str) -> tuple[str, str]:
     return bare, found[1] if found else bare
 
 
-def _rounded(value: float) -> Any:
-    """Round to what a raster of single decimals knows; whole numbers stay whole."""
-    short = float(f"{value:.{_DIGITS}g}")
-    return short if pd.notna(short) else None
+def _rounded(table: DataFrame, dtype: str) -> DataFrame:
+    """Round each number to the digits that are known; what is not known is None."""
+
+    def rounded(value: float, digits: int) -> float | None:
+        return float(f"{value:.{digits}g}") if pd.notna(value) else None
+
+    few = {name for name in table.columns if dtype == "float32" and name not in _SUMS}
+    made = {
+        name: [rounded(value, _DIGITS if name in few else _MOST) for value in table[name]] for name in table.columns
+    }
+    return DataFrame(made, index=table.index, dtype="object")

@@ -66,6 +66,8 @@ def about(path: Path) -> About:
     with opened(path) as found:
         names = tuple(name or f"band {number}" for number, name in enumerate(found.descriptions, start=1))
         shape = (found.height, found.width)
+        if found.dtypes[0].startswith("complex"):
+            raise FormatError(f"{path} holds complex numbers ({found.dtypes[0]}): plain numbers were expected")
         tags = dict(found.tags())
         return About(shape, found.transform, named(found.crs), found.nodata, found.dtypes[0], names, tags)
 

@@ -1,7 +1,7 @@
 """Distances and sums over the cells: exact for points, on a lattice with straight lines between for all else.
 
 Metres in EPSG:2154. A lattice of 200 m is read between its nodes: a distance changes by no more than the way between
-them, so that what is read is right to 100 m or better, and cells of any size cost the same.
+them, so that what is read is right to 150 m or better, and cells of any size cost the same.
 """
 
 from __future__ import annotations

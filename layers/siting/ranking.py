@@ -1,11 +1,12 @@
 """The ranking: of each commune or zone of activity, the mean score of the best tenth of its cells.
 
 The mean of all its cells would punish a commune for its hills, the best cell alone would praise it for one corner. What
-has fewer than 20 cells (zones: 4) that count is not ranked.
+has less than 20 hectares (zones: 4) of cells that count is not ranked, whatever the side of the cells.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +29,9 @@ from layers.siting.score import MOST_TOLD
 from layers.text import both
 
 SHARE = 0.1
-LEAST = {"communes": 20, "zones": 4}
+# Hectares that count at the least: so many cells of 100 m.
+LEAST_HA = {"communes": 20, "zones": 4}
+_HECTARE_M2 = 10_000.0
 MOST = 10
 RANKED_ZONES = ("industrial", "business")
 
@@ -46,6 +49,11 @@ class Ranked:
         """Return the places of the areas that are ranked, best first; equal ones in their own order."""
         known = np.flatnonzero(np.isfinite(self.score))
         return known[np.argsort(-self.score[known], kind="stable")]
+
+
+def least(kind: str, step: float) -> int:
+    """Return how many cells of a side of `step` metres an area needs to be ranked, one at the least."""
+    return max(1, math.ceil(LEAST_HA[kind] * _HECTARE_M2 / step**2))
 
 
 def best_tenths(owner: NDArray[np.uint16], score: Values, count: int, *, least: int) -> Ranked:
@@ -104,16 +112,16 @@ def ranked(siting: Siting, score: Values, *, kind: str = "", most: int | None = 
 
     All that are ranked with `most=None`. Raises SitingError for a kind nobody knows, or that is not here.
     """
-    if kind and kind not in LEAST:
-        raise SitingError([both("siting_said.unknown_kind", came=kind[:MOST_TOLD], known=", ".join(LEAST))])
-    kinds = [kind] if kind else [one for one in LEAST if not absent(one)]
+    if kind and kind not in LEAST_HA:
+        raise SitingError([both("siting_said.unknown_kind", came=kind[:MOST_TOLD], known=", ".join(LEAST_HA))])
+    kinds = [kind] if kind else [one for one in LEAST_HA if not absent(one)]
     tables = [_table(siting, score, one, most) for one in kinds]
     return pd.concat([table for table in tables if len(table)] or tables[:1], ignore_index=True)
 
 
 def _table(siting: Siting, score: Values, kind: str, most: int | None) -> DataFrame:
     named, owner = areas(siting, kind)
-    found = best_tenths(owner, score, len(named), least=LEAST[kind])
+    found = best_tenths(owner, score, len(named), least=least(kind, siting.cells.step))
     order = found.order[:most]
     lon, lat = _degrees(siting, found.best[order])
     made: dict[str, Any] = {

@@ -12,7 +12,7 @@ from typing import Any
 
 from layers import editions
 from layers.errors import TableError
-from layers.view import LANGUAGES, Language
+from layers.view import LANGUAGES, LAYERS, MOST_WEIGHT, Language
 
 FILE = "siting.toml"
 # Kinds of criteria and of exclusions, each with the numbers it is stated by.
@@ -20,6 +20,8 @@ CRITERIA = {"near": ("full", "zero"), "reach": ("full", "zero", "reach"), "slope
 EXCLUSIONS: dict[str, tuple[str, ...]] = {"areas": (), "steep": ("more",), "dense": ("more",), "within": ("km",)}
 # One byte of the packed grid holds one bit of each.
 MOST_EXCLUSIONS = 8
+# Water is on every map and is no layer that is switched.
+_LAYERS = frozenset({*LAYERS, "water"})
 
 Said = Mapping[Language, str]
 
@@ -141,13 +143,31 @@ def _records(
 ) -> dict[str, tuple[Any, ...]]:
     found: dict[str, tuple[Any, ...]] = {}
     for key, row in said.get(group, {}).items():
-        name, kind = f"{group}.{key}", row.get("kind")
+        name = f"{group}.{key}"
+        if not isinstance(row, dict):
+            faults.append(f"{name} is {row!r}: a table was expected")
+            continue
+        kind = str(row.get("kind"))
         if kind not in kinds:
             faults.append(f"{name}: kind {kind!r}, one of {', '.join(kinds)} expected")
             continue
         numbers = {word: _number(row.get(word), f"{name}.{word}", faults) for word in kinds[kind]}
         if "full" in numbers and (numbers["full"] < numbers["zero"]) != (kind != "reach"):
             faults.append(f"{name}: full {numbers['full']:g} and zero {numbers['zero']:g} are the wrong way round")
+        elif "full" in numbers and numbers["full"] == numbers["zero"]:
+            faults.append(f"{name}: full and zero are both {numbers['full']:g}")
+        known = {
+            "kind",
+            "from",
+            *kinds[kind],
+            *(f"{word}_{lang}" for word in ("title", "limits") for lang in LANGUAGES),
+        }
+        faults += [f"{name}.{word} is not known" for word in row if word not in known]
+        faults += [
+            f"{name}: there is no layer {one.get('layer', '')!r}"
+            for one in row.get("from", [])
+            if one.get("layer") not in _LAYERS
+        ]
         origins = tuple(
             Origin(
                 one.get("layer", ""),
@@ -167,6 +187,11 @@ def _records(
 def _profile(key: str, row: dict[str, Any], faults: list[str]) -> Profile:
     name = f"profiles.{key}"
     weights = {word: _number(value, f"{name}.{word}", faults) for word, value in row.get("weights", {}).items()}
+    faults += [
+        f"{name}.{word} is {weight:g}: at most {MOST_WEIGHT:g}"
+        for word, weight in weights.items()
+        if weight > MOST_WEIGHT
+    ]
     if not any(weights.values()):
         faults.append(f"{name} weighs nothing")
     title, about = _said(row, "title", name, faults), _said(row, "about", name, faults)

@@ -8,7 +8,7 @@ import numpy as np
 from pandas import DataFrame
 
 from layers.siting.model import Siting
-from layers.siting.ranking import LEAST, MOST, areas, best_tenths
+from layers.siting.ranking import MOST, areas, best_tenths, least
 
 CHANGE = 0.2
 
@@ -28,7 +28,7 @@ def sensitivity(
 
     def order(changed: Mapping[str, float]) -> tuple[list[int], np.ndarray]:
         score = siting.surface(changed, exclusions).values
-        found = best_tenths(owner, score, len(names), least=LEAST[kind])
+        found = best_tenths(owner, score, len(names), least=least(kind, siting.cells.step))
         return found.order.tolist(), found.score
 
     before, score = order(usable)

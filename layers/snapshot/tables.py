@@ -63,7 +63,8 @@ def write_csv(frame: Any, path: Path, *, epsg: int) -> None:
     heads, rows = flat(frame, epsg=epsg)
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
         out = csv.writer(stream, lineterminator="\r\n")
-        out.writerow(heads)
+        # Heads may come from a file that somebody else made.
+        out.writerow([_cell(head) for head in heads])
         out.writerows([_cell(value) for value in row] for row in rows)
 
 
@@ -115,7 +116,8 @@ def read_csv(path: Path, *, epsg: int) -> DataFrame:
     if not rows or any(len(row) != len(rows[0]) for row in rows):
         raise LayerError(f"{path.name}: its rows are not all as long as its head")
     body = [[_bare(cell) for cell in row] for row in rows[1:]]
-    return _framed(DataFrame(body, columns=rows[0], dtype="object"), epsg=epsg)
+    heads = [_bare(head) or "" for head in rows[0]]
+    return _framed(DataFrame(body, columns=heads, dtype="object"), epsg=epsg)
 
 
 def _bare(cell: str) -> str | None:

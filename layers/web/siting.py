@@ -95,7 +95,7 @@ def packed(step: float = STEP) -> dict[str, Any]:
         "absent": _absent(siting),
         "exclusions": _exclusions(siting),
         "profiles": _profiles(siting),
-        "rule": {"share": ranking.SHARE, "least": ranking.LEAST["communes"], "most": ranking.MOST},
+        "rule": {"share": ranking.SHARE, "least": ranking.least("communes", step), "most": ranking.MOST},
         "zones": _zones(siting),
         "no_zones": ranking.absent(ZONES),
         **_planes(planes),
@@ -118,7 +118,7 @@ def _zones(siting: Siting) -> dict[str, Any] | None:
         "list": [{"id": id_, "name": name, "commune": commune} for id_, name, commune in names],
         "limits": {"en": layer.limits_en, "fr": layer.limits_fr},
         "sources": [*layer.sources],
-        "least": ranking.LEAST[ZONES],
+        "least": ranking.least(ZONES, siting.cells.step),
         **_planes([(owner & 0xFF).astype(np.uint8), (owner >> 8).astype(np.uint8)]),
     }
 

@@ -40,12 +40,13 @@ def test_siting_writes_a_surface_a_ranking_and_its_sensitivity(
     assert "without track: Official services have not filled “Rail lines” here" in caplog.text
 
 
-def test_weights_take_the_place_of_those_of_a_profile(tmp_path: Path) -> None:
+def test_weights_change_those_of_a_profile_as_a_link_does(tmp_path: Path) -> None:
     out = tmp_path / "s.tif"
-    given = ["--weights", "port=3, rail=1", "--exclude", "none", "--step", "800"]
-    assert main(["siting", "--profile", "hydrogen", *given, "--out", str(out)]) == 0
+    given = ["--weights", "port=3, rail=1, users=0,platform=0,hydrogen=0,electricity=0,co2=0", "--exclude", "none"]
+    assert main(["siting", "--profile", "hydrogen", *given, "--step", "800", "--out", str(out)]) == 0
     tags = raster.about(out).tags
-    assert (tags["WEIGHTS"], tags["EXCLUSIONS"]) == ("port=0.75,rail=0.25", "none")
+    # Of the profile, half a point for the people within reach is left.
+    assert (tags["WEIGHTS"], tags["EXCLUSIONS"]) == ("port=0.666667,workforce=0.111111,rail=0.222222", "none")
 
 
 @pytest.mark.parametrize(
@@ -61,11 +62,14 @@ def test_weights_take_the_place_of_those_of_a_profile(tmp_path: Path) -> None:
         (["--weights", "port=1", "--exclude", "forest"], "no exclusion is called “forest”"),
         (["--weights", "port=1", "--step", "10"], "a step of 10 m: a number of metres from 25 to 1000 was expected"),
         (["--weights", "port=1", "--step", "nan"], "a step of nan m"),
+        (["--weights", "port=1", "--ranking", "TMP/s.tif"], "the files are to be different ones"),
+        (["--weights", "port=1", "--ranking", "TMP/s.txt"], "s.txt does not end with .csv"),
     ],
 )
 def test_what_cannot_be_is_told_in_one_line(
     given: list[str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    given = [word.replace("TMP", str(tmp_path)) for word in given]
     step = [] if "--step" in given else ["--step", "800"]
     assert main(["siting", *given, *step, "--out", str(tmp_path / "s.tif")]) == 2
     told = capsys.readouterr().err

@@ -137,3 +137,41 @@ def test_what_cannot_be_measured_is_told_in_one_line(
             name
         )
     assert not list(tmp_path.glob("t*.csv"))
+
+
+def test_whole_numbers_add_up_and_no_word_of_a_raster_acts_in_a_spreadsheet(tmp_path: Path) -> None:
+    communes = catalogue.load("communes").to_crs(crs.LAMBERT93)
+    place, shape = raster.grid(tuple(communes.total_bounds), 1000.0)
+    with rasterio.open(
+        tmp_path / "many.tif", "w", driver="GTiff", width=shape[1], height=shape[0], count=2, dtype="int32",
+        crs=crs.LAMBERT93, transform=place,
+    ) as made:  # fmt: skip
+        made.write(np.full((2, *shape), 123_457, dtype=np.int32))
+        made.set_band_description(1, "=cmd|calc!A0")
+        made.set_band_description(2, "@SUM(A1)")
+    out = tmp_path / "table.csv"
+    asked = ["--zones", "poles", "--statistics", "count,sum", "--bands", "all", "--out", str(out)]
+    assert main(["zonal", "--raster", str(tmp_path / "many.tif"), *asked]) == 0
+    found = rows(out)
+    heads = ["'=cmd|calc!A0.count", "'=cmd|calc!A0.sum", "'@SUM(A1).count"]
+    assert [name for name in list(found[0]) if name[0] in "'=@"][:3] == heads
+    assert all(math.isclose(float(row[heads[1]]), 123_457 * float(row[heads[0]]), rel_tol=1e-11) for row in found)
+
+
+@pytest.mark.parametrize("strange", ["local", "complex"])
+def test_a_system_without_a_way_to_it_and_numbers_that_are_none_are_refused(
+    strange: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    system, kind = ('LOCAL_CS["x",UNIT["metre",1]]', "float32") if strange == "local" else (crs.LAMBERT93, "complex64")
+    with rasterio.open(
+        tmp_path / "s.tif", "w", driver="GTiff", width=9, height=9, count=1, dtype=kind, crs=system,
+        transform=Affine(1000.0, 0.0, 880_000.0, 0.0, -1000.0, 6_270_000.0),
+    ) as made:  # fmt: skip
+        made.write(np.ones((1, 9, 9), dtype=kind))
+    assert (
+        main(["zonal", "--raster", str(tmp_path / "s.tif"), "--zones", "poles", "--out", str(tmp_path / "z.csv")]) == 2
+    )
+    said = capsys.readouterr().err
+    assert said.count("provence-map:") == 1
+    assert "s.tif" in said
+    assert not (tmp_path / "z.csv").exists()
