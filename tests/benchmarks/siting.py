@@ -6,9 +6,10 @@ grid. `prepare` makes criteria ready (and keeps them, up to the size that is wei
 again with other weights, `bare` is the same sum in numpy written out by hand over arrays of the same kind (up to the
 size that is weighed at once), `write` makes the GeoTIFF, `sensitivity` weighs two dozen times.
 
-On two shared cores, 24 November 2026, profile hydrogen (7 criteria here): 200 m, 145,488 cells: prepare 3.1 s,
-surface under 1 ms (bare 1), most 301 MB; 100 m, 580,415: 5.1 s, 4 ms (bare 8), 366 MB; in blocks 50 m, 2,315,520:
-5.8 s, 387 ms, 502 MB; 25 m, 9,262,080: 3.3 s, 565 ms, 906 MB. 271 MB of each are the program itself.
+On two shared cores (load 2 to 3), 24 November 2026, profile hydrogen (7 criteria here): 200 m, 145,488 cells: prepare
+1.3 s, surface 0.6 ms (bare numpy 0.3), most 313 MB; 100 m, 580,415: 1.3 s, 3.5 ms (4.4), 384 MB; in blocks 50 m,
+2,315,520: 1.4 s, 122 ms, 531 MB; 25 m, 9,262,080: 1.8 s, 300 ms, 1,107 MB, written in 8 s. 284 MB of each are the
+program itself.
 """
 
 from __future__ import annotations
@@ -84,9 +85,12 @@ def measured(step: float, profile: str) -> dict[str, object]:
         "criteria": len(weights),
         "at once": "yes" if whole else "in blocks",
         "prepare s": f"{prepare:.2f}",
-        "surface ms": f"{1000 * median(lambda: made.surface(weights), rounds):.0f}",
-        "bare ms": f"{1000 * median(bare(made, weights)):.0f}" if whole else "",
     }
+    surface = median(lambda: made.surface(weights), rounds)
+    row["surface ms"] = f"{1000 * surface:.1f}"
+    if whole:
+        plain = median(bare(made, weights))
+        row["bare ms"], row["surface / bare"] = f"{1000 * plain:.1f}", f"{surface / plain:.2f}"
     score = made.surface(weights, said.exclusions)
     row["ranking ms"] = f"{1000 * median(lambda: siting.ranked(made, score.values), rounds):.0f}"
     with tempfile.TemporaryDirectory() as folder:
