@@ -15,7 +15,7 @@ serve: setup
 	$(RUN) provence-map serve $(ARGS)
 
 test: check
-	$(RUN) pytest --numprocesses 2 --dist worksteal $(ARGS)
+	$(RUN) pytest --numprocesses 3 --dist worksteal $(ARGS)
 
 check: setup
 	$(RUN) ruff format --check .

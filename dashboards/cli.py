@@ -7,6 +7,7 @@ import json
 import locale
 import logging
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -43,7 +44,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         code: int | None = options.run(options)
     except GeoError as error:
-        sys.stderr.write(f"provence-map: {' '.join(str(error).split())}\n")
+        # What is told in both languages is told in that of the command, else of the terminal.
+        said: dict[Language, str] = getattr(error, "said", {})
+        told = said.get(getattr(options, "lang", None) or _language(), str(error))
+        # The spaces of French before a colon are its own.
+        line = re.sub(r"[ \t\r\n]+", " ", told.strip())
+        sys.stderr.write(f"provence-map: {line}\n")
         return FAILED
     return code or 0
 

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from layers.text import text
+from layers.text import both, text
 from layers.view import LANGUAGES, Language
 
 
@@ -28,14 +28,11 @@ def add(commands: Any, language: Language) -> None:
 
 
 def there() -> bool:
-    """Return that there is terrain. Raises ReliefError, which says how to get it, where there is none."""
+    """Return that there is terrain. Raises ReliefError, which says how to get it, where there is none to use."""
     from layers.relief import ReliefError, terrain
 
     if terrain.in_force() is None:
-        raise ReliefError(
-            "there is no terrain here: run `provence-map refresh copernicus_dem`, or `provence-map relief --from FILE` "
-            "with a GeoTIFF of heights in metres"
-        )
+        raise ReliefError(terrain.fault() or both("relief.not_here"))
     return True
 
 
@@ -61,5 +58,6 @@ def _tell(language: Language) -> None:
     from layers.relief import terrain
 
     found = terrain.in_force()
-    said = terrain.words(found.source)[language] if found else text("relief.not_here", language)
+    absent = terrain.fault() or both("relief.not_here")
+    said = terrain.words(found.source)[language] if found else absent[language]
     sys.stdout.write(f"{said}\n")

@@ -40,7 +40,7 @@ def _zonal(options: argparse.Namespace) -> None:
         statistics=_words(options.statistics) or USUAL,
         bands=_words(options.bands),
     )
-    zonal.write(found, options.out)
+    zonal.write(found, options.out, measured=options.raster, zones=options.zones, language=options.lang)
     log, lang = logging.getLogger(__name__), options.lang
     zones = number(len(found.table), lang)
     log.info(

@@ -11,6 +11,7 @@ GeoError
     ├── SheetError          a sheet or an atlas cannot be made as asked; lists every fault
     ├── StoryError          a story cannot be shown; lists every fault with file and line (layers.stories)
     └── RequestError        a person asked for what cannot be given; says so in both languages
+        ├── ReliefError     terrain cannot be used, or a file of it cannot be taken up (layers.relief)
         ├── ChoiceError     a snapshot cannot be made of what was chosen; lists every fault
         ├── SitingError     a surface cannot be made of weights, exclusions or a step; lists every fault
         ├── SnapshotError   what was written is not what was to be written; lists every difference

@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from layers import catalogue, numbers
 from layers.catalogue import Source
-from layers.listing import COLUMNS, KIND_OF, Column, Record, Value, records
+from layers.listing import KIND_OF, Column, Record, Value, columns, records
 from layers.style import TOKENS
 from layers.text import text
 from layers.view import Language, View
@@ -87,12 +87,13 @@ class _Styles:
 
 
 def _data(sheet: Worksheet, rows: Sequence[Record], styles: _Styles, *, view: View, language: Language) -> None:
-    heads = [text(f"column.{column.id}", language, year=view.verified_year) for column in COLUMNS]
-    _head(sheet, heads, [column.width for column in COLUMNS], styles, frozen_columns=1)
+    shown = columns()
+    heads = [text(f"column.{column.id}", language, year=view.verified_year) for column in shown]
+    _head(sheet, heads, [column.width for column in shown], styles, frozen_columns=1)
     for number, row in enumerate(rows, start=1):
-        for index, column in enumerate(COLUMNS):
+        for index, column in enumerate(shown):
             _write(sheet, (number, index), row[column.id], styles, column=column)
-    sheet.autofilter(0, 0, max(len(rows), 1), len(COLUMNS) - 1)
+    sheet.autofilter(0, 0, max(len(rows), 1), len(shown) - 1)
 
 
 def _head(

@@ -15,6 +15,7 @@ import pandas as pd
 
 from layers import catalogue, cited, drape, filters, listing_drapes, living, numbers
 from layers.catalogue import Catalogue, Source
+from layers.relief import terrain
 from layers.style import STATUSES
 from layers.text import text
 from layers.view import Language, View
@@ -89,6 +90,16 @@ COLUMNS: tuple[Column, ...] = (
     Column("note", 50),
     Column("key", 36),
 )
+# Only where terrain is present, behind the latitude.
+ELEVATION: tuple[Column, ...] = (Column("elevation", 12, "whole"), Column("elevation_source", 34))
+
+
+def columns() -> tuple[Column, ...]:
+    """Return the columns of the table: those of elevation are there only where terrain is."""
+    if terrain.in_force() is None:
+        return COLUMNS
+    at = [column.id for column in COLUMNS].index("lat") + 1
+    return (*COLUMNS[:at], *ELEVATION, *COLUMNS[at:])
 
 
 def records(view: View, language: Language) -> list[Record]:
@@ -153,13 +164,15 @@ class _Reader:
         """Give a row as a record; keys that begin with `_` are what it is sorted by."""
         kind = KIND_OF[layer]
         key = f"{kind}:{row['id']}"
-        record: Record = dict.fromkeys(column.id for column in COLUMNS)
+        record: Record = dict.fromkeys(column.id for column in columns())
         # A perception may have no place of its own; what lies over the land has more than one.
         if row["geometry"] is not None and not drape.drapes(layer):
             record |= {
                 axis: round(getattr(row["geometry"], name), _POSITION_DECIMALS)
                 for axis, name in (("lon", "x"), ("lat", "y"))
             }
+        if stands := terrain.heights(tuple(KIND_OF)).get(key):
+            record |= {"elevation": stands[0], "elevation_source": terrain.told(self.language)}
         record |= {
             "key": key, "name": row.get("name"), "kind": text(f"kind.{kind}", self.language),
             "commune": row.get("commune") or None, "insee": row.get("insee") or None,

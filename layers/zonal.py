@@ -19,13 +19,16 @@ from geo.raster import About
 from layers import catalogue
 from layers.errors import RequestError
 from layers.snapshot import tables
-from layers.text import both
+from layers.text import both, text
+from layers.view import Language
 
 ALL = "all"
 ENDING = ".csv"
 # What may name a zone: the first of the keys there is, and its name beside.
 _KEYS = ("code", "id")
 _DIGITS = 7
+# Tags that say whose a raster is: our own, then those of GDAL and TIFF.
+_CREDITS = ("SOURCES", "TERRAIN", "SOURCE", "VINTAGE", "NOTICE", "TIFFTAG_COPYRIGHT", "LICENCE")
 _ID = re.compile(r"\(([\w-]+)\)$")
 
 
@@ -70,13 +73,34 @@ def zoned(path: Path, zones: str, *, statistics: Sequence[str] = raster.USUAL, b
     return Zoned(table, tuple(name for _, name in chosen), int((~known).sum()))
 
 
-def write(found: Zoned, path: Path) -> None:
+def write(found: Zoned, path: Path, *, measured: Path, zones: str, language: Language) -> None:
     """Write the table as CSV for spreadsheets (UTF-8 with its mark, a point for decimals), whole or not at all.
+
+    Each row ends with what it was measured in and on, as the raster's own tags and the catalogue say it.
 
     Raises RequestError for a name of another ending, and when the file cannot be written.
     """
     check(path)
-    tables.write_whole(found.table, path)
+    table = found.table.assign(
+        raster=measured.name, raster_source=_source(measured, language), zones_source=_drawn_by(zones, language)
+    )
+    tables.write_whole(table, path)
+
+
+def _source(path: Path, language: Language) -> str:
+    """Return whose a raster is, in its own words, or that it does not say."""
+    with _told(path):
+        tags = raster.about(path).tags
+    said = [tags[name] for name in _CREDITS if tags.get(name, "none") != "none"]
+    return " | ".join(dict.fromkeys(said)) or text("zonal.no_source", language)
+
+
+def _drawn_by(zones: str, language: Language) -> str:
+    """Return the attribution of a layer, or the name of a file."""
+    if zones not in polygon_layers():
+        return Path(zones).name
+    known = catalogue.catalogue()
+    return " | ".join(known.sources[name].word("attribution", language) for name in known.layers[zones].sources)
 
 
 def check(path: Path) -> None:

@@ -21,6 +21,8 @@ STEP = 1 / 3600
 RADIUS_M = 1500.0
 # Longitude and latitude, in the corners of the metropolis and in its middle.
 MARKS = ((4.80, 43.45), (5.70, 43.70), (5.60, 43.20), (5.25, 43.40), (4.95, 43.75))
+# A hole that a phone shows whole at the nearest zoom.
+SMALL, SMALL_M = (5.15, 43.62), 350.0
 SAID = Given("table.tif", "2026-11-24", "SYNTHETIC, for tests", "2026")
 
 
@@ -33,9 +35,9 @@ def marked() -> raster.Raster:
     )
     values = made.values.copy()
     easts, norths = made.centres()
-    for lon, lat in MARKS:
+    for (lon, lat), radius in ((SMALL, SMALL_M), *((mark, RADIUS_M) for mark in MARKS)):
         across = (easts - lon) * 111_320 * math.cos(math.radians(lat))
-        values[across[np.newaxis, :] ** 2 + ((norths - lat) * 111_130)[:, np.newaxis] ** 2 < RADIUS_M**2] = NODATA
+        values[across[np.newaxis, :] ** 2 + ((norths - lat) * 111_130)[:, np.newaxis] ** 2 < radius**2] = NODATA
     return made.with_values(values, nodata=NODATA)
 
 

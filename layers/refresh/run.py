@@ -336,8 +336,7 @@ class _Run:
         if force is not None and _alike(edition, editions.read_edition(force)):
             # What was new is held, and the rest is what it was.
             return
-        found = origins_of(made.laid, made.tables)
-        tables = write_edition(part, made.tables, made.laid, found, edition)
+        tables = write_edition(part, made.tables, made.laid, origins_of(made.laid, made.tables), edition)
         # What a person gave stays until they give something else.
         terrain.carry(force, part)
         done.tables = list(making.compared(making.read_tables(force or self.base), tables))

@@ -7,10 +7,10 @@ to get it.
 
 from __future__ import annotations
 
-from layers.errors import LayerError
+from layers.errors import RequestError
 
 __all__ = ["ReliefError"]
 
 
-class ReliefError(LayerError):
-    """Terrain that cannot be used: of another place, of another kind, or of nothing known."""
+class ReliefError(RequestError):
+    """Say, in both languages, why terrain cannot be used, and what to do."""

@@ -6,67 +6,89 @@ touched, `provence-map refresh --back` takes the edition before up again, and a 
 
 from __future__ import annotations
 
+import math
 import os
 import shutil
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from geopandas import GeoDataFrame
 from pyproj import Transformer
+from pyproj.exceptions import ProjError
 
 from geo import crs, raster
-from geo.errors import GeometryError
-from geo.types import Bounds
-from layers import catalogue, editions
+from geo.errors import CRSError, FormatError, GeometryError
+from layers import editions
 from layers.editions import Edition
 from layers.refresh.run import in_force
 from layers.refresh.store import PART, Live, now, settle, write_json
-from layers.relief import ReliefError
-from layers.relief.picture import MARGIN
+from layers.relief import ReliefError, terrain
 from layers.relief.terrain import FILE, FOLDER, GIVEN, OFFICIAL, Given
-from layers.sources.copernicus_dem import NODATA, PLAUSIBLE
+from layers.sources.copernicus_dem import NODATA
+from layers.text import both
+
+# What a file may say of itself, and how much of it is kept.
+_MEASURES, _NOTICE = ("TIFFTAG_IMAGEDESCRIPTION",), ("NOTICE", "TIFFTAG_COPYRIGHT")
+_MOST_WORDS = 300
 
 
 def read(path: Path) -> raster.Raster:
     """Return the heights of a GeoTIFF around the metropolis, in metres, in EPSG:4326.
 
-    Raises FormatError for a file that is no raster or broken off, CRSError without a coordinate system, ReliefError
-    when it lies elsewhere, is too fine, or holds no heights, or such as no land here has.
+    Raises ReliefError for a file that is missing, no raster or broken off, without a coordinate system, of another
+    place, turned or too fine, or that holds no heights, or such as no land here has.
     """
-    about = raster.about(path)
-    communes = catalogue.load("communes")
-    west, south, east, north = communes.total_bounds
-    place = (west - MARGIN, south - MARGIN, east + MARGIN, north + MARGIN)
+    if not path.is_file():
+        raise ReliefError(both("relief_fault.missing", file=path))
     try:
-        own = Transformer.from_crs(crs.WGS84, about.crs, always_xy=True).transform_bounds(*place)
-        found = raster.read(path, bounds=own)
-        metropolis = raster.read(path, bounds=_inner(communes, about.crs))
-    except GeometryError as error:
-        raise ReliefError(
-            f"{error}; terrain of the metropolis of Aix-Marseille-Provence was expected, no finer than 5 m "
-            "(gdalwarp -tr makes it coarser)"
-        ) from error
-    if not metropolis.known.any():
-        raise ReliefError(f"{path} knows no height in the metropolis: every cell there is nodata; give another file")
+        return _read(path)
+    except CRSError as error:
+        raise ReliefError(both("relief_fault.no_system", file=path, example=crs.LAMBERT93)) from error
+    except (FormatError, GeometryError) as error:
+        key = "relief_fault.no_raster" if isinstance(error, FormatError) else "relief_fault.grid"
+        raise ReliefError(both(key, file=path, reason=" ".join(str(error).split()))) from error
+
+
+def _read(path: Path) -> raster.Raster:
+    about = raster.about(path)
+    inner = _within(terrain.place(beyond=0), about.crs)
+    if not _meet(inner, about.bounds):
+        has = ", ".join(f"{value:.6g}" for value in about.bounds)
+        raise ReliefError(both("relief_fault.away", file=path, has=has, system=about.crs[:60]))
+    found = raster.read(path, bounds=_within(terrain.place(), about.crs))
+    metropolis = raster.read(path, bounds=inner)
+    for heights in (metropolis, found):
+        terrain.check(heights, str(path))
     known = found.values[found.known]
-    low, high = float(known.min()), float(known.max())
-    if low < PLAUSIBLE[0] or high > PLAUSIBLE[1] or low == high:
-        raise ReliefError(
-            f"{path} holds numbers from {low:.0f} to {high:.0f}: heights in metres were expected, "
-            f"from {PLAUSIBLE[0]:.0f} to {PLAUSIBLE[1]:.0f}; check its band and its unit"
-        )
+    if known.min() == known.max():
+        raise ReliefError(both("relief_fault.level", file=path))
     level = found if found.crs == crs.WGS84 else raster.reproject(found, crs.WGS84)
     values = level.filled(dtype="float32")
     values[~level.known] = NODATA
     return level.with_values(values, nodata=NODATA)
 
 
-def _inner(communes: GeoDataFrame, system: str) -> tuple[float, float, float, float]:
-    """Return the bounds of the metropolis in another system."""
-    edges = Bounds.of(communes)
-    to = Transformer.from_crs(crs.WGS84, system, always_xy=True)
-    west, south, east, north = to.transform_bounds(edges.west, edges.south, edges.east, edges.north)
+def _within(place: tuple[float, float, float, float], system: str) -> tuple[float, float, float, float]:
+    """Return bounds in degrees (EPSG:4326) in another system; infinite where that does not reach so far."""
+    try:
+        to = Transformer.from_crs(crs.WGS84, system, always_xy=True)
+        west, south, east, north = to.transform_bounds(*place)
+    except ProjError:
+        return (math.inf,) * 4
     return west, south, east, north
+
+
+def _meet(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+    """Tell whether two bounds have a part in common."""
+    if not all(map(math.isfinite, one)):
+        return False
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _told(tags: Mapping[str, str], names: tuple[str, ...]) -> str:
+    """Return what a file says under the first of some names, in one line, not too long."""
+    said = next((" ".join(tags[name].split()) for name in names if tags.get(name, "").strip()), "")
+    return said if len(said) <= _MOST_WORDS else f"{said[:_MOST_WORDS].rstrip()}…"
 
 
 def give(path: Path, *, live: Path, base: Path, source: str = "", vintage: str = "") -> Path:
@@ -76,7 +98,7 @@ def give(path: Path, *, live: Path, base: Path, source: str = "", vintage: str =
 
     Raises what `read` raises, RefreshError when the live folder cannot be written or a refresh is under way.
     """
-    heights = read(path)
+    heights, own = read(path), raster.about(path).tags
     store = Live(live)
     store.prepare()
     with store.locked():
@@ -88,20 +110,21 @@ def give(path: Path, *, live: Path, base: Path, source: str = "", vintage: str =
             _copied(force, base, part)
             (part / FOLDER).mkdir(exist_ok=True)
             tags = {"SOURCE": source or path.name, "AREA_OR_POINT": "Area"}
+            tags |= {name: own[name] for name in (*_MEASURES, *_NOTICE) if name in own}
             raster.write_cog(heights, part / FOLDER / FILE, tags=tags, names=["elevation, metres"])
-            given = Given(path.name, f"{now():%Y-%m-%d}", source, vintage)
+            measures, notice = _told(own, _MEASURES), _told(own, _NOTICE)
+            given = Given(path.name, f"{now():%Y-%m-%d}", source, vintage, measures, notice)
             write_json(part / FOLDER / GIVEN, given.document())
             write_json(part / editions.EDITION, _said(name, force, base).document())
             settle(part)
             part.rename(store.editions / name)
-        except OSError as error:
-            raise ReliefError(
-                f"cannot write {store.editions}: {error.strerror or error}; choose another folder with --out"
-            ) from error
+        except (OSError, FormatError) as error:
+            raise terrain.unwritten(store.editions, error) from error
         finally:
             shutil.rmtree(part, ignore_errors=True)
         settle(store.editions, deep=False)
-        store.take_up(name)
+        current = store.in_force()
+        store.take_up(name, previous=current.name if current else "")
     return store.editions / name
 
 

@@ -12,17 +12,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from geo import crs, raster
-from layers import catalogue, editions
-from layers.relief import ReliefError, terrain
+from geo import raster
+from layers import editions
+from layers.relief import terrain
 
 MERCATOR = "EPSG:3857"
 # Metres of EPSG:3857 around the world, and px of it at zoom 0.
 WORLD_M, WORLD_PX = 2 * math.pi * 6_378_137.0, 256
 # Cells are pixels of this zoom: 55 m on the ground here, between the 30 m and the 90 m of free terrain models.
 ZOOM = 11
-# Where the hills end in the neighbouring departments, in degrees beyond the metropolis.
-MARGIN = 0.12
 # Slopes here are gentle for the eye at these scales.
 EXAGGERATION = 3.0
 # Shades from 0 (dark) to MOST (light); UNKNOWN stands where nothing is known, whose twin is in relief.js.
@@ -59,19 +57,12 @@ class Picture:
 
 @editions.kept()
 def picture() -> Picture | None:
-    """Return the picture of the terrain in force, made once per process and data folder; None without terrain.
+    """Return the picture of the terrain in force, made once per process and data folder.
 
-    Raises ReliefError when nothing of it is known here, CRSError, FormatError or GeometryError when it cannot be read.
+    None without terrain, or where it cannot be used.
     """
     found = terrain.in_force()
-    if found is None:
-        return None
-    west, south, east, north = catalogue.load("communes").total_bounds
-    bounds = (west - MARGIN, south - MARGIN, east + MARGIN, north + MARGIN)
-    read = raster.read(found.path, bounds=bounds, crs=crs.WGS84)
-    if not read.known.any():
-        raise ReliefError(f"{found.path} knows no height here: give other terrain (`provence-map relief --from FILE`)")
-    return made(read)
+    return None if found is None else made(terrain.around(found.path))
 
 
 def made(elevation: raster.Raster, *, zoom: int = ZOOM) -> Picture:

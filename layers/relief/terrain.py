@@ -2,14 +2,16 @@
 
 A data folder holds it as `rasters/elevation.tif` (EPSG:4326, metres); beside it lies `elevation.json` where a person
 gave it. Heights of a point are read between the cells of the file, those of an area are its lowest and highest cell.
+Terrain that cannot be used is passed over, as if there were none; `fault` says why.
 """
 
 from __future__ import annotations
 
 import json
+import logging
 import shutil
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,18 +19,28 @@ import numpy as np
 from geopandas import GeoDataFrame
 
 from geo import crs, raster
+from geo.errors import CRSError, GeoError, GeometryError
 from geo.raster import Raster
-from layers import catalogue, editions
+from layers import catalogue, editions, numbers
 from layers.catalogue import Source
 from layers.relief import ReliefError
+from layers.sources.copernicus_dem import PLAUSIBLE
 from layers.text import both
 from layers.view import LANGUAGES, Language
 
 FOLDER, FILE, GIVEN = "rasters", "elevation.tif", "elevation.json"
 # What a refresh brings says it is from here; what a person gave has no entry in the catalogue.
+OFFICIAL, OWN = "copernicus-dem", "given-terrain"
 # The part of an area whose heights must be known: at a coast some cells are of the sea.
 WHOLE = 0.98
-OFFICIAL, OWN = "copernicus-dem", "given-terrain"
+# Where the hills end in the neighbouring departments, in degrees beyond the metropolis.
+MARGIN = 0.12
+# Deeper and higher than anything on Earth: such numbers are no metres, whoever put them there.
+EARTHLY = (-12_000.0, 12_000.0)
+
+Words = Mapping[Language, str]
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +53,82 @@ class Terrain:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What is known of terrain that a person gave: the name of the file, the day (YYYY-MM-DD), the words told of it."""
+    """What is known of terrain that a person gave: the name of the file, the day (YYYY-MM-DD), the words told of it.
+
+    `measures` is what the file itself says it holds, `notice` whose it is; empty where it says nothing.
+    """
 
     file: str
     day: str
     source: str = ""
     vintage: str = ""
+    measures: str = ""
+    notice: str = ""
 
     def document(self) -> dict[str, str]:
         """Return what elevation.json holds."""
-        return {"file": self.file, "day": self.day, "source": self.source, "vintage": self.vintage}
+        return asdict(self)
 
 
+@editions.kept()
 def in_force() -> Terrain | None:
-    """Return the terrain of the data folder in force; None where it has none.
+    """Return the terrain of the data folder in force; None where it has none, or none that can be used."""
+    return None if fault() else of(editions.in_force())
 
-    Raises ReliefError when elevation.json is not what was written.
+
+@editions.kept()
+def fault() -> Words | None:
+    """Say why the terrain in force cannot be used and how to bring it again; None where it can, or there is none.
+
+    Asked once per process and data folder; what is wrong is told in one log line as well.
     """
-    return of(editions.in_force())
+    try:
+        found = of(editions.in_force())
+        if found is not None:
+            around(found.path)
+    except GeoError as error:
+        path = editions.in_force() / FOLDER / FILE
+        log.warning("%s cannot be used: %s; the map goes on without terrain", path, " ".join(str(error).split()))
+        said = error.said if isinstance(error, ReliefError) else both("relief_fault.unreadable", file=path.name)
+        return both("relief.broken", reason=lambda language: said[language])
+    return None
+
+
+def place(*, beyond: float = MARGIN) -> tuple[float, float, float, float]:
+    """Return west, south, east, north of the metropolis and so many degrees around it (EPSG:4326)."""
+    west, south, east, north = map(float, catalogue.load("communes").total_bounds)
+    return west - beyond, south - beyond, east + beyond, north + beyond
+
+
+def around(path: Path) -> Raster:
+    """Read the heights of a data folder's terrain around the metropolis, in metres (EPSG:4326).
+
+    Raises FormatError when it cannot be read, ReliefError when it is in another system, of another place, or holds no
+    heights, or such as no land here has.
+    """
+    try:
+        read = raster.read(path, bounds=place(), crs=crs.WGS84)
+    except CRSError as error:
+        raise ReliefError(both("relief_fault.system", file=path.name, system=crs.WGS84)) from error
+    except GeometryError as error:
+        raise ReliefError(both("relief_fault.elsewhere", file=path.name)) from error
+    check(read, path.name, EARTHLY)
+    return read
+
+
+def check(heights: Raster, name: str, within: tuple[float, float] = PLAUSIBLE) -> None:
+    """Refuse numbers that are no heights, in metres, by the name of their file. Raises ReliefError."""
+    known = heights.values[heights.known]
+    if not known.size:
+        raise ReliefError(both("relief_fault.empty", file=name))
+    low, high = float(known.min()), float(known.max())
+    if low < within[0] or high > within[1]:
+        least, most, first, last = (_metres(value) for value in (*within, low, high))
+        raise ReliefError(both("relief_fault.heights", file=name, low=first, high=last, least=least, most=most))
+
+
+def _metres(value: float) -> Callable[[Language], str]:
+    return lambda language: numbers.number(value, language)
 
 
 def of(folder: Path) -> Terrain | None:
@@ -78,13 +148,13 @@ def given_of(folder: Path) -> Given | None:
     path = folder / FOLDER / GIVEN
     try:
         said: Any = json.loads(path.read_text(encoding="utf-8"))
-        return Given(**{name: str(said[name]) for name in ("file", "day", "source", "vintage")})
+        told = {name: str(said[name]) for name in ("file", "day", "source", "vintage")}
+        # Editions made before these two were kept do not have them.
+        return Given(**told, **{name: str(said.get(name, "")) for name in ("measures", "notice")})
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ReliefError(
-            f"{path} is not what `provence-map relief` writes: {error}; give the terrain again"
-        ) from error
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ReliefError(both("relief_fault.words", file=path.name)) from error
 
 
 def _own(given: Given) -> Source:
@@ -92,7 +162,8 @@ def _own(given: Given) -> Source:
     title, unsaid = both("relief.given", file=given.file), both("relief.unsaid")
     publisher = {language: given.source or unsaid[language] for language in unsaid}
     vintage = {language: given.vintage or unsaid[language] for language in unsaid}
-    credit = both("relief.credit", source=lambda language: publisher[language])
+    named = {language: given.notice or publisher[language] for language in unsaid}
+    credit = both("relief.credit", source=lambda language: named[language])
     return Source(
         id=OWN, publisher=publisher["en"], title=title["en"], licence=unsaid["en"], licence_url="",
         attribution=credit["en"], url="", retrieved=given.day, vintage=vintage["en"], title_fr=title["fr"],
@@ -137,13 +208,14 @@ _KINDS: dict[str, str] = {
 AREAS: dict[str, str] = {"communes": "commune"}
 
 
+@editions.kept(most=4)
 def heights(layers: tuple[str, ...]) -> dict[str, list[int]]:
     """Return by key of the map (`site:…`) the height of points, the lowest and the highest of communes, whole metres.
 
-    What lies beyond the terrain is left out, all of it without terrain. Raises FormatError when it cannot be read.
+    What lies beyond the terrain is left out, all of it without terrain.
     """
     found = in_force()
-    return {} if found is None else dict(_heights(raster.read(found.path, crs=crs.WGS84), layers))
+    return {} if found is None else dict(_heights(around(found.path), layers))
 
 
 def _heights(like: Raster, layers: tuple[str, ...]) -> Iterator[tuple[str, list[int]]]:
@@ -160,24 +232,47 @@ def _heights(like: Raster, layers: tuple[str, ...]) -> Iterator[tuple[str, list[
                 yield f"{kind}:{key}", [round(span[0]), round(span[1])]
 
 
-def words(source: Source) -> Mapping[Language, str]:
+def words(source: Source) -> Words:
     """Return the source in one line, in both languages: title, publisher, vintage."""
     named = ("title", "publisher", "vintage")
     return {language: ", ".join(source.word(name, language) for name in named) for language in LANGUAGES}
 
 
-def carry(before: Path | None, part: Path) -> None:
-    """Put the terrain that a person gave into a new edition, in the place of what a refresh brought.
+def told(language: Language) -> str:
+    """Return the source of the terrain in force in one line; empty without terrain."""
+    found = in_force()
+    return words(found.source)[language] if found else ""
 
-    Raises ReliefError as `in_force` does, or when it cannot be written.
+
+def measures(found: Terrain) -> Words:
+    """Return what terrain measures in the words of its catalogue or of its own file; that it is not stated, else."""
+    given = given_of(found.path.parents[1])
+    if given is None and found.source.id == OFFICIAL:
+        return both("relief.measures", words=lambda language: found.source.word("title", language))
+    if given is not None and given.measures:
+        return both("relief.measures", words=given.measures)
+    return both("relief.measures_unsaid")
+
+
+def carry(before: Path | None, part: Path) -> None:
+    """Put the terrain that a person gave into a new edition, in the place of what a refresh brought, as it is.
+
+    Raises ReliefError when it cannot be written.
     """
-    if before is None or given_of(before) is None:
+    names = (FILE, GIVEN)
+    if before is None or not all((before / FOLDER / name).is_file() for name in names):
         return
     into = part / FOLDER
     try:
         into.mkdir(exist_ok=True)
-        for name in (FILE, GIVEN):
+        for name in names:
             (into / name).unlink(missing_ok=True)
             shutil.copyfile(before / FOLDER / name, into / name)
     except OSError as error:
-        raise ReliefError(f"cannot write {into}: {error.strerror or error}; make room there") from error
+        raise unwritten(into, error) from error
+
+
+def unwritten(folder: Path, error: Exception) -> ReliefError:
+    """Say that a folder cannot be written, and why."""
+    reason = error.strerror if isinstance(error, OSError) else ""
+    return ReliefError(both("relief_fault.write", folder=folder, reason=reason or " ".join(str(error).split())))

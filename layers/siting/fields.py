@@ -15,6 +15,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from rasterio.features import rasterize
+from scipy.spatial import KDTree
 
 from layers.siting.grid import Cells
 
@@ -22,6 +23,8 @@ Values = NDArray[np.float32]
 Measure = Callable[[Cells], Values]
 
 LATTICE_M = 200.0
+# Lines are read at points so far apart: a distance of 200 m is then right to 2 m.
+ALONG_M = 50.0
 # Sums over a disc of kilometres change slowly.
 REACH_LATTICE_M = 400.0
 
@@ -74,16 +77,20 @@ def to_shapes(shapes: Any, whole: Cells, most: float) -> Measure:
     west, south, east, north = whole.bounds
     across = np.arange(west, east + LATTICE_M, LATTICE_M)
     along = np.arange(north, south - LATTICE_M, -LATTICE_M)
-    nodes = shapely.points(*np.meshgrid(across, along))
-    flat = nodes.ravel()
+    columns, rows = np.meshgrid(across, along)
+    shapes = np.asarray(shapes)
+    areas = shapely.get_dimensions(shapes) == 2
+    # A tree of points along the lines answers ten times sooner than one of long outlines.
+    lines = np.where(areas, shapely.boundary(shapes), shapes)
+    places = shapely.get_coordinates(shapely.segmentize(lines, ALONG_M))
     # Beyond `most` nothing is worth asking for; a step more keeps the lattice right up to it.
     reach = most + 2 * LATTICE_M
-    found, distance = shapely.STRtree(shapes).query_nearest(
-        flat, max_distance=reach, return_distance=True, all_matches=False
-    )
-    values = np.full(flat.size, reach, dtype=np.float32)
-    values[found[0]] = distance
-    return Lattice(values.reshape(nodes.shape), west, north, LATTICE_M)
+    flat = np.column_stack([columns.ravel(), rows.ravel()])
+    found, _ = KDTree(places).query(flat, distance_upper_bound=reach)
+    values = np.minimum(found, reach).astype(np.float32).reshape(columns.shape)
+    nodes = Cells(west - LATTICE_M / 2, north + LATTICE_M / 2, LATTICE_M, len(along), len(across))
+    values[areas_on(shapes[areas], nodes) > 0] = 0.0
+    return Lattice(values, west, north, LATTICE_M)
 
 
 def within_reach(areas: Any, amounts: NDArray[np.float64], whole: Cells, reach: float) -> Measure:

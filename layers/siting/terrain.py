@@ -14,16 +14,16 @@ from functools import partial
 import numpy as np
 
 from geo import crs, raster
-from geo.errors import GeometryError
+from geo.errors import GeoError
 from geo.raster import Raster
 from layers import editions
 from layers.numbers import percent
+from layers.relief import terrain
 from layers.siting.fields import Lattice, Measure, Values, areas_on
 from layers.siting.grid import Cells, metropolis
 from layers.siting.origins import AbsentError
 from layers.text import both
 
-FILE = "rasters/elevation.tif"
 # Slope is taken on cells of this side and then averaged: on larger ones hills would be levelled first.
 FINE_M = 50.0
 LEAST_COVER = 0.99
@@ -31,8 +31,8 @@ LEAST_COVER = 0.99
 
 def credit() -> str:
     """Return the words that the terrain's own file asks for, its notice or its source; empty without."""
-    path = editions.in_force() / FILE
-    tags = raster.about(path).tags if path.is_file() else {}
+    found = terrain.in_force()
+    tags = raster.about(found.path).tags if found else {}
     return tags.get("NOTICE") or tags.get("TIFFTAG_COPYRIGHT") or tags.get("SOURCE", "")
 
 
@@ -40,16 +40,16 @@ def credit() -> str:
 def slope(whole: Cells) -> Measure:
     """Return what gives the mean slope of cells in degrees, NaN where no height is known.
 
-    Raises AbsentError without terrain, when it lies elsewhere, or when it covers too little of the metropolis.
+    Raises AbsentError without terrain that can be used, or when it covers too little of the metropolis.
     """
-    path = editions.in_force() / FILE
-    if not path.is_file():
-        raise AbsentError(both("siting_said.absent_terrain"))
+    found = terrain.in_force()
+    if found is None:
+        raise AbsentError(terrain.fault() or both("siting_said.absent_terrain"))
     west, south, east, north = whole.bounds
     around = (west - FINE_M, south - FINE_M, east + FINE_M, north + FINE_M)
     try:
-        heights = raster.reproject(raster.read(path), crs.LAMBERT93, step=FINE_M, bounds=around)
-    except GeometryError as error:
+        heights = raster.reproject(terrain.around(found.path), crs.LAMBERT93, step=FINE_M, bounds=around)
+    except GeoError as error:
         raise AbsentError(both("siting_said.absent_terrain")) from error
     steep = raster.slope_degrees(heights)
     _cover(steep)

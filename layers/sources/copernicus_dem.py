@@ -7,6 +7,7 @@ by its south-west corner. Where no tile exists there is only sea: 0 m.
 from __future__ import annotations
 
 import hashlib
+import logging
 import math
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -42,6 +43,8 @@ SIDE = 3600  # cells in a degree
 MOST_BYTES = 64_000_000
 # Lower and higher than any land or lake of France and the roofs upon it, in metres.
 PLAUSIBLE = (-100.0, 4900.0)
+
+log = logging.getLogger("provence_map.refresh")
 
 # The words the licence asks for, and its disclaimer.
 NOTICE = (
@@ -233,6 +236,7 @@ def _take(client: Client, tile: Tile, folder: Path, mosaic: _Mosaic) -> None:
         if not _no_parts(error):
             raise _refusal(tile, error) from error
     whole = folder / f"{tile.name}.tif"
+    log.warning("%s sends no parts of files: %s is fetched whole, up to %d MB", HOST, tile.name, MOST_BYTES // 10**6)
     try:
         client.get(tile.url, whole, kind="", most_bytes=MOST_BYTES)
         read(str(whole))()

@@ -22,7 +22,7 @@ SCRIPTS: tuple[str, ...] = (
     "dom", "text", "view", "model", "find", "labels", "names", "icons", "base", "trace", "canvas", "circles", "symbols",
     "map", "describe", "chart", "parts", "grid", "profile", "perception", "cards", "server", "notice", "drawer", "tree",
     "poles", "filters", "panel", "controls", "company", "search", "legend", "timeline", "compare", "shortlist",
-    "around", "area_report", "share", "keys", "header", "table", "focus",
+    "around", "area_report", "share", "keys", "header", "table", "focus", "actions",
     "framing", "callouts", "scenery_base", "scenery_marks", "pictures", "flight", "scenery",
     "show_state", "slide_chart", "slide_key", "slide", "overview", "show_bar", "show_stage", "show_pointer",
     "speaker", "show",
@@ -34,7 +34,11 @@ DRAPED: tuple[str, ...] = ("drape_shapes", "drape_pens", "drape", "drape_cards")
 # Only where terrain is present (layers/relief).
 RELIEF: tuple[str, ...] = ("relief",)
 # Only where the document is told where its criteria of siting are; before the last as well.
-SITED: tuple[str, ...] = ("siting_grid", "siting_hold", "siting_map", "siting_parts", "siting")
+SITED: tuple[str, ...] = (
+    "siting_grid", "siting_hold", "siting_ranks", "siting_map", "siting_parts", "siting_out", "siting",
+)  # fmt: skip
+# Groups of texts that scripts choose between without a dot behind the name.
+_CHOSEN = frozenset({"fresh", "sector", "tech", "seveso", "status"})
 FONT = _HERE / "fonts" / "inter.woff2"
 _FONT_FACE = '@font-face{{font-family:Inter;src:url({source}) format("woff2");font-weight:400 700;font-display:swap}}'
 
@@ -73,6 +77,16 @@ def script(*, drapes: bool = False, relief: bool = False, siting: bool = False) 
     asked = ((DRAPED, drapes), (RELIEF, relief), (SITED, siting))
     names = (*SCRIPTS[:-1], *(name for group, there in asked if there for name in group), SCRIPTS[-1])
     return "\n".join(_read(_HERE / "js" / f"{name}.js") for name in names)
+
+
+@cache
+def spoken() -> frozenset[str]:
+    """Return the groups of texts that any script may say: those named before a dot at the head of a literal.
+
+    The rest of the texts are for the command line, for paper, for files and for services.
+    """
+    every = "\n".join(_read(_HERE / "js" / f"{name}.js") for name in (*SCRIPTS, *DRAPED, *RELIEF, *SITED))
+    return frozenset(re.findall(r"[\"'`](\w+)\.", every)) | _CHOSEN
 
 
 def style(font: str | None) -> str:

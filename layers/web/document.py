@@ -130,16 +130,11 @@ def make_map(
     chosen = payload.check_layers(layers)
     opened = view or View(layers=chosen if layers else View().layers)
     drawn = _drawn(tuple(dict.fromkeys((*_BASE, *chosen))), data_version())
-    config = payload.config(chosen, view=opened, pages=pages, relief_url=relief, siting=siting) | {
-        "services": services,
-        **(more or {}),
-    }
+    config = payload.config(chosen, view=opened, pages=pages, relief_url=relief, siting=siting)
+    config |= {"services": services, **(more or {})}
     laid = any(map(drape.drapes, chosen))
-    scripts = (
-        assets.leaflet("leaflet.js"),
-        assets.script(drapes=laid, relief="relief" in config, siting=siting is not None),
-        drawn.script,
-    )
+    script = assets.script(drapes=laid, relief="relief" in config, siting=siting is not None)
+    scripts = (assets.leaflet("leaflet.js"), script, drawn.script)
     # StrictUndefined: a slot of the template that nothing fills is an error, not an empty place.
     template = Environment(undefined=StrictUndefined, autoescape=True).from_string(assets.page())
     html = template.render(

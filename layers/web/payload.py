@@ -23,11 +23,12 @@ from layers.sources.contours import FRAME
 from layers.style import INDUSTRY_FAMILIES, PROJECT_FAMILIES, WATERLINES, for_script
 from layers.text import texts
 from layers.view import FIRST_YEAR, LANGUAGES, LAYERS, Language, View
-from layers.web import drapes, figures, labels, relief
+from layers.web import assets, drapes, figures, labels, relief
 
 _AREA_DECIMALS, _POINT_DECIMALS = 4, 5
 # About 300 m: lines between neighbouring communes only say that the land goes on.
 _CONTEXT_TOLERANCE_DEG = 0.003
+# Figures of a card speak of layers that may not be on the map: their sources are told all the same.
 _CITED = ("industry", "decarbonation", "ports", "stations", "airports", "places")
 # Texts that only speak of what is there, and those that say why it is not.
 _OF_DRAPES, _OF_RELIEF, _OF_SITING = "drape.", "relief.", "where."
@@ -72,34 +73,28 @@ def config(
 ) -> dict[str, Any]:
     """Give everything else the script needs: texts, style, sources, figures, emissions, names on the map.
 
-    `relief_url` is where the picture of the relief is fetched; a View that shows it has it inside where there is none.
-    `siting` is where the criteria are, or the criteria themselves; see make_map.
+    `relief_url` and `siting` say where the relief and the criteria are, if not inside; see make_map.
     """
     known = catalogue.catalogue()
     shown = [known.layers[layer] for layer in dict.fromkeys((*layers, "communes", "poles"))]
-    # Figures of a card speak of layers that may not be on the map: their sources are told all the same.
-    told = [*shown, *(known.layers[layer] for layer in _CITED if known.layers[layer] not in shown)]
-    used = dict.fromkeys(source for layer in told for source in layer.sources)
+    told = list(dict.fromkeys([*shown, *(known.layers[layer] for layer in _CITED)]))
     laid = any(drape.drapes(layer) for layer in layers)
     hills = relief.config(layers, url=relief_url, inside=view.relief)
-    there = terrain.in_force() if hills else None
-    groups = {_OF_DRAPES: laid, _OF_RELIEF: hills is not None, _OF_SITING: siting is not None}
-    without = tuple(group for group, spoken_of in groups.items() if not spoken_of)
-    sources = {source: _source(known.sources[source]) for source in used}
-    if there is not None:
-        sources[there.source.id] = _source(there.source)
+    spoken_of = {_OF_DRAPES: laid, _OF_RELIEF: hills is not None, _OF_SITING: siting is not None}
+    cited = [known.sources[name] for layer in told for name in layer.sources]
+    cited += [there.source] if hills and (there := terrain.in_force()) else []
     return {
         "query": view.to_query(),
         "pages": list(pages),
         "included": [layer.id for layer in shown],
-        "texts": {language: _texts(language, without=without) for language in LANGUAGES},
+        "texts": {language: _texts(language, spoken_of) for language in LANGUAGES},
         "style": for_script() | ({"drapes": drape.for_script()} if laid else {}),
         "families": {
             "industry": [{"id": f.id, "members": list(f.members)} for f in INDUSTRY_FAMILIES],
             "decarbonation": [{"id": f.id, "members": list(f.members)} for f in PROJECT_FAMILIES],
         },
         "layers": {layer.id: _layer(layer) for layer in told},
-        "sources": sources,
+        "sources": {source.id: _source(source) for source in cited},
         "poles": figures.poles(),
         "reached": figures.reached(),
         "named_places": figures.named_places(),
@@ -114,15 +109,17 @@ def config(
         "home": home().to_leaflet(),
         "frame": FRAME.to_leaflet(),
         "data_years": _data_years(),
-        **({} if siting is None else {"siting": siting}),
         "version": catalogue.data_version(),
-    } | ({"relief": hills} if hills else {})
+        **({"siting": siting} if siting is not None else {}),
+        **({"relief": hills} if hills else {}),
+    }
 
 
-def _texts(language: Language, *, without: tuple[str, ...]) -> dict[str, str]:
-    """Give the texts the script may say, but those of the groups named: what they speak of is not there."""
-    found = texts(language)
-    kept = {key: said for key, said in found.items() if not key.startswith(without)}
+def _texts(language: Language, spoken_of: Mapping[str, bool]) -> dict[str, str]:
+    """Give the texts the scripts may say; a group that speaks of what is not there is left out."""
+    found, said = texts(language), assets.spoken()
+    without = tuple(group for group, there in spoken_of.items() if not there)
+    kept = {k: words for k, words in found.items() if k.partition(".")[0] in said and not k.startswith(without)}
     return kept | {key: found[key] for key in _ABSENT}
 
 

@@ -20,7 +20,7 @@ from layers.style import RELIEF
 
 @editions.kept()
 def grid() -> bytes | None:
-    """Return the grid of the terrain in force, packed; None without terrain. Raises GeoError as `picture` does."""
+    """Return the grid of the terrain in force, packed; None without terrain, or where it cannot be used."""
     found = picture.picture()
     return None if found is None else packed(found)
 
@@ -35,12 +35,19 @@ def packed(found: picture.Picture) -> bytes:
 def config(layers: tuple[str, ...], *, url: str | None = None, inside: bool = False) -> dict[str, Any] | None:
     """Give the script heights for the cards and, with an address or inside, the picture; None without terrain.
 
-    `url` is where the grid is fetched, `inside` puts it into the document. Raises GeoError as `picture` does.
+    `url` is where the grid is fetched, `inside` puts it into the document. Of terrain that cannot be used there is only
+    why, `broken`.
     """
+    broken = terrain.fault()
+    if broken is not None:
+        return {"broken": dict(broken), "heights": {}}
     there, found = terrain.in_force(), picture.picture()
     if there is None or found is None:
         return None
-    told = {"source": there.source.id, "said": dict(terrain.words(there.source)), "heights": terrain.heights(layers)}
+    told = {
+        "source": there.source.id, "said": dict(terrain.words(there.source)),
+        "measures": dict(terrain.measures(there)), "heights": terrain.heights(layers),
+    }  # fmt: skip
     if not (url or inside):
         return told
     rows, columns = found.heights.shape

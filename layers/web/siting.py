@@ -104,7 +104,7 @@ def packed(step: float = STEP) -> dict[str, Any]:
 
 def _planes(planes: Sequence[NDArray[np.uint8]]) -> dict[str, Any]:
     flat = b"".join(plane.tobytes() for plane in planes)
-    return {"bytes": len(flat), "planes": base64.b64encode(gzip.compress(flat, 9, mtime=0)).decode()}
+    return {"bytes": len(flat), "planes": base64.b64encode(gzip.compress(flat, 6, mtime=0)).decode()}
 
 
 def _zones(siting: Siting) -> dict[str, Any] | None:

@@ -6,10 +6,7 @@ grid. `prepare` makes criteria ready (and keeps them, up to the size that is wei
 again with other weights, `bare` is the same sum in numpy written out by hand over arrays of the same kind (up to the
 size that is weighed at once), `write` makes the GeoTIFF, `sensitivity` weighs two dozen times.
 
-On two shared cores (load 2 to 3), 24 November 2026, profile hydrogen (7 criteria here): 200 m, 145,488 cells: prepare
-1.3 s, surface 0.6 ms (bare numpy 0.3), most 313 MB; 100 m, 580,415: 1.3 s, 3.5 ms (4.4), 384 MB; in blocks 50 m,
-2,315,520: 1.4 s, 122 ms, 531 MB; 25 m, 9,262,080: 1.8 s, 300 ms, 1,107 MB, written in 8 s. 284 MB of each are the
-program itself.
+What it gave when last measured: docs/benchmarks.md.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Measure how soon the suitability surface follows a slider, with today's cells and with 1.2 million of them.
 
 A file as `provence-map map --siting` writes it, a real key on a real slider in Chromium, followed to the second frame
-as in interaction.py. Run it with `python tests/benchmarks/siting_page.py`.
+as in interaction.py; the weighing alone beside the same sum in numpy. `--sessions` measures instead what each session
+adds to the memory of a server, without the panel and with it. Run it with `python tests/benchmarks/siting_page.py`.
 """
 
 from __future__ import annotations
@@ -12,20 +13,23 @@ import gzip
 import logging
 import sys
 import tempfile
+import time
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 from typing import Any
 
+import hosts
 import numpy as np
 import report
-from page_load import CHROMIUM, FLAGS, PATIENCE_S, POLL_MS, WINDOW
+from page_load import CHROMIUM, FLAGS, PATIENCE_S, POLL_MS, WINDOW, session_kb
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from layers.siting import Cells
 from layers.web import make_map, siting
 
 FOLLOWER = Path(__file__).with_name("press.js")
-PAUSE_MS, GOAL_MS = 600, 150
+PAUSE_MS, GOAL_MS, GOAL_MB = 600, 150, 5
 ROWS, COLUMNS = 1000, 1200
 READY = "document.querySelector('.siting-ranking tbody tr') !== null"
 # What the script itself takes, without the browser's painting: weighing every cell, and finding cells below px.
@@ -97,14 +101,51 @@ def _timed(page: Page, key: str) -> float:
     return float(ms)
 
 
+def bare(pack: dict[str, Any], times: int = 9) -> list[float]:
+    """Weigh the same cells of the metropolis with numpy, bytes into float32 sums, and give the milliseconds of each."""
+    planes = np.frombuffer(gzip.decompress(base64.b64decode(pack["planes"])), np.uint8).reshape(
+        2 + len(pack["criteria"]), -1
+    )
+    inside, weights = planes[0] > 0, pack["profiles"][0]["weights"]
+    used = [
+        (planes[2 + i][inside], weights[one["id"]]) for i, one in enumerate(pack["criteria"]) if one["id"] in weights
+    ]
+    taken = []
+    for _ in range(times):
+        began = time.perf_counter()
+        total = np.zeros(int(inside.sum()), np.float32)
+        for values, weight in used:
+            total += values * np.float32(weight)
+        taken.append(1000 * (time.perf_counter() - began))
+    return taken
+
+
+def sessions(browser: Browser) -> list[str]:
+    """Give the lines of a table: what a session adds to the server's memory, without the panel and with it."""
+    lines = ["| page | each session adds (MB) | goal | |", "|---|---|---|---|"]
+    for name, query in (("Explore", ""), ("Where exactly", "&siting=hydrogen&panel=siting")):
+        with hosts.ours() as host:
+            found = session_kb(browser, replace(host, address=host.address + query)) / 1000
+        lines.append(f"| {name} | {found:.2f} | at most {GOAL_MB} | {'met' if found <= GOAL_MB else '**missed**'} |")
+    return lines
+
+
 def main() -> int:
     """Measure both sizes and print the table."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--turns", type=int, default=20, help="steps of the slider (default 20)")
+    parser.add_argument("--sessions", action="store_true", help="measure the server's memory for each session instead")
     options = parser.parse_args()
+    if options.sessions:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+            sys.stdout.write("\n".join(sessions(browser)) + "\n")
+            browser.close()
+        return 0
     pack = siting.packed()
-    lines = ["| cells | slider to painted (ms) | goal | | of which weighing (ms) |", "|---|---|---|---|---|"]
+    heads = ["cells", "slider to painted (ms)", "goal", "", "of which weighing (ms)", "in numpy (ms)"]
+    lines = [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         for name, one in (("today", pack), ("large", large(pack))):
@@ -112,7 +153,9 @@ def main() -> int:
             found, computed = measure(browser, path, options.turns)
             met = "met" if median(found) <= GOAL_MS else "**missed**"
             cells = [f"{computed['cells']:,}", report.cell(found, 0), f"at most {GOAL_MS}", met]
-            lines.append("| " + " | ".join([*cells, report.cell(computed["weigh"], 1)]) + " |")
+            lines.append(
+                "| " + " | ".join([*cells, report.cell(computed["weigh"], 1), report.cell(bare(one), 1)]) + " |"
+            )
         browser.close()
     sys.stdout.write("\n".join(lines) + "\n")
     return 0

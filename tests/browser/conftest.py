@@ -226,6 +226,10 @@ def show(request: pytest.FixtureRequest, open_map: Callable[..., Sight]) -> Call
     return show_
 
 
+# All that may be asked: each reader on each device, and in the file as well what the page has too.
+EVERY = bool(os.environ.get("PROVENCE_MAP_EVERY_READER"))
+# The document is the same in the page and in the file: what it does by itself is tested in one of them, the quicker.
+once = pytest.mark.parametrize("show", ["page", "file"] if EVERY else ["file"], indirect=True)
 DEVICES: dict[str, dict[str, Any]] = {
     "desktop": {"viewport": DESKTOP},
     "phone": {"viewport": PHONE, "has_touch": True, "is_mobile": True},
@@ -258,7 +262,7 @@ class Reader:
 
 EVERY_READER = [(language, device) for language in ("en", "fr") for device in DEVICES]
 # Both languages and both devices within the time a run of the tests may take; all four where this variable is set.
-READERS = EVERY_READER if os.environ.get("PROVENCE_MAP_EVERY_READER") else [("en", "desktop"), ("fr", "phone")]
+READERS = EVERY_READER if EVERY else [("en", "desktop"), ("fr", "phone")]
 
 
 @pytest.fixture(params=READERS, ids="-".join)

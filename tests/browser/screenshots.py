@@ -35,7 +35,7 @@ log = logging.getLogger("screenshots")
 class Shot:
     """One picture: its file's name, what the map opens on and, where the View does not say it, a button to press.
 
-    `page` is another page of the server, which stands in no frame.
+    `page` is another page of the server, which stands in no frame; `wait` is what has to be there first.
     """
 
     name: str
@@ -46,6 +46,7 @@ class Shot:
     view: str = ""
     press: str | None = None
     page: str = ""
+    wait: str = ""
 
     @property
     def query(self) -> str:
@@ -76,6 +77,8 @@ SHOTS: tuple[Shot, ...] = (
         select="perception:only-smokestacks",
         view="layers=poles,communes,perceptions",
     ),
+    Shot("where-desktop-en", "en", view="siting=hydrogen&panel=siting", wait=".siting-rank"),
+    Shot("where-phone-fr", "fr", phone=True, view="siting=data-centre&panel=siting", wait=".siting-rank"),
     Shot("present-desktop-en", "en", page="present"),
     Shot("present-phone-fr", "fr", phone=True, page="present"),
     Shot("plan-desktop-en", "en", page="plan"),
@@ -134,6 +137,8 @@ def take(browser: Browser, address: str, shot: Shot) -> bytes:
         page.evaluate("document.fonts.ready")
     else:
         _wait_painted(page)
+    if shot.wait:
+        page.frame_locator("#map").locator(shot.wait).first.wait_for(state="attached")
     if shot.press:
         page.frame_locator("#map").locator(shot.press).click()
         page.mouse.move(width - 1, height - 1)

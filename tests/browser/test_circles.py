@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import once
+
 # Sites within the window whose centre shows nothing on the canvas, once two frames have passed.
 UNDRAWN = """(async () => {
   for (let i = 0; i < 2; i++) await new Promise(requestAnimationFrame);
@@ -45,6 +47,7 @@ ASTRAY = """(async () => {
 })()"""  # noqa: E501
 
 
+@once
 def test_every_site_is_drawn_where_the_map_says_it_is(show: Callable) -> None:
     map_ = show()
     assert map_.run(UNDRAWN) == []
@@ -59,6 +62,7 @@ def test_every_site_is_drawn_where_the_map_says_it_is(show: Callable) -> None:
     assert map_.run(UNDRAWN) == []
 
 
+@once
 def test_a_long_drag_shows_no_edge_of_the_picture(show: Callable) -> None:
     map_ = show("bounds=5.0,43.38,5.2,43.48")
     mouse, box = map_.page.mouse, map_.locator(".leaflet-container").bounding_box()
@@ -73,12 +77,14 @@ def test_a_long_drag_shows_no_edge_of_the_picture(show: Callable) -> None:
     assert map_.run(UNDRAWN) == []
 
 
+@once
 def test_circles_keep_to_their_place_while_the_map_zooms(show: Callable) -> None:
     found = show("bounds=4.9,43.35,5.3,43.55", reduced_motion="no-preference").run(ASTRAY)
     assert 1 < found["grown"] < 2
     assert found["astray"] < 1
 
 
+@once
 def test_the_colours_are_those_of_the_theme(show: Callable) -> None:
     map_ = show("theme=light")
     light: list[Any] = map_.doc.evaluate(COLOUR, "site:arcelormittal-fos")
@@ -91,6 +97,7 @@ def test_the_colours_are_those_of_the_theme(show: Callable) -> None:
     assert light[1] != dark[1]
 
 
+@once
 def test_a_screen_reader_hears_how_many_sites_there_are_and_where_they_are_listed(show: Callable) -> None:
     map_ = show("lang=en")
     canvas = map_.locator("canvas.circles")

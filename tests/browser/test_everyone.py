@@ -35,6 +35,7 @@ VIEWS: dict[str, tuple[str, str]] = {
     "communes compared": ("compare=commune:13039,commune:13056&panel=compare", "#card"),
     "an empty shortlist": ("panel=shortlist", "#card"),
     "a shortlist": (f"{KEPT}&panel=shortlist", ""),
+    "where exactly": ("siting=hydrogen&panel=siting", "#card"),
     "an announced year": ("year=2030", "#timeline"),
     "nothing left": ("status=operating&start=2034..&co2=99999999..&seveso=upper", "#stage"),
     "a table": ("table=-figure&pole=la-ciotat-cassis", "#table"),
@@ -59,6 +60,11 @@ def links(map_: Any) -> Iterator[tuple[str, str]]:
         ("project", "decarbonation"), ("place", "places"), ("perception", "perceptions"))}  # fmt: skip
     for name, (query, part) in VIEWS.items():
         map_.doc.evaluate("(query) => provence.apply(query)", f"{start}&{query.format(**ids)}")
+        if "siting=" in query:
+            # Its criteria are made when the first reader asks for them.
+            expect(map_.locator(".siting-ranking tbody tr")).to_have_count(10, timeout=60_000)
+            map_.run("document.querySelectorAll('#card details').forEach((node) => { node.open = true; })")
+            map_.locator("#siting-here").click()
         yield name, part
     map_.doc.evaluate("(query) => provence.apply(query)", start)
 

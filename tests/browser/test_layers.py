@@ -6,10 +6,13 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
+from tests.browser.conftest import once
+
 SHOWN = """provence.model.POINT_LAYERS.flatMap((layer) =>
   provence.model.live.visible(layer, provence.view.fromQuery(provence.current()).view)).length"""
 
 
+@once
 def test_a_row_hides_and_shows_its_symbols_and_leaves_the_map_where_it_is(show: Callable) -> None:
     map_ = show()
     before = map_.frame
@@ -27,6 +30,7 @@ def test_a_row_hides_and_shows_its_symbols_and_leaves_the_map_where_it_is(show: 
     assert map_.frame == before
 
 
+@once
 def test_the_switch_of_a_group_hides_and_shows_all_of_it(show: Callable) -> None:
     map_ = show()
     before = map_.frame
@@ -41,6 +45,7 @@ def test_the_switch_of_a_group_hides_and_shows_all_of_it(show: Callable) -> None
     assert map_.frame == before
 
 
+@once
 def test_reset_brings_everything_back(show: Callable) -> None:
     map_ = show("layers=communes&hidden=industry.metal&year=2010")
     assert map_.symbols("site") == 0
@@ -49,6 +54,7 @@ def test_reset_brings_everything_back(show: Callable) -> None:
     assert map_.symbols("site") == 121
 
 
+@once
 def test_the_information_button_says_source_licence_and_vintage(show: Callable) -> None:
     map_ = show()
     map_.button("About: Steel and metals").click()
@@ -66,6 +72,7 @@ def test_the_information_button_says_source_licence_and_vintage(show: Callable) 
     expect(card).to_be_hidden()
 
 
+@once
 def test_the_table_has_one_row_for_each_feature_shown(show: Callable) -> None:
     map_ = show()
     map_.button("Table view").click()
@@ -76,6 +83,7 @@ def test_the_table_has_one_row_for_each_feature_shown(show: Callable) -> None:
     expect(map_.locator("#table [role=status]")).to_have_text("115 rows")
 
 
+@once
 def test_an_empty_table_says_so_and_offers_the_way_back(show: Callable) -> None:
     map_ = show("layers=communes")
     map_.page.keyboard.press("t")
@@ -84,6 +92,7 @@ def test_an_empty_table_says_so_and_offers_the_way_back(show: Callable) -> None:
     assert map_.locator("#table tbody tr").count() > 200
 
 
+@once
 def test_a_row_of_the_table_opens_the_same_card_as_the_symbol(show: Callable) -> None:
     map_ = show()
     map_.button("Table view").click()
@@ -98,6 +107,7 @@ def test_a_row_of_the_table_opens_the_same_card_as_the_symbol(show: Callable) ->
     assert map_.locator("#card").inner_text() == from_table
 
 
+@once
 def test_a_heading_of_the_table_sorts_it_both_ways(show: Callable) -> None:
     map_ = show("layers=industry")
     map_.button("Table view").click()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from typing import Any
 
@@ -12,16 +11,13 @@ from playwright.sync_api import expect
 from layers import cited
 from layers.text import text
 from layers.view import Language
+from tests.browser.conftest import once
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 SCREENS = {"desktop": {}, "phone": PHONE}
 WIDER = "document.documentElement.scrollWidth > innerWidth || document.body.scrollWidth > innerWidth"
 CARDS = cited.perceptions()
 
-# The script is the same in the page and in the file: most of it is read in one of them, in both where this is set.
-once = pytest.mark.parametrize(
-    "show", ["page", "file"] if os.environ.get("PROVENCE_MAP_EVERY_READER") else ["page"], indirect=True
-)
 both_languages = pytest.mark.parametrize("language", ["en", "fr"])
 both_screens = pytest.mark.parametrize("screen", list(SCREENS))
 
@@ -37,6 +33,7 @@ def opened(map_: Any, screen: str) -> None:
         map_.locator("#controls .phone button").first.tap()
 
 
+@once
 @both_languages
 @both_screens
 def test_the_layer_is_opened_a_card_is_read_and_the_next_one_follows(

@@ -27,7 +27,7 @@ SMALL = """(least) => [...document.querySelectorAll("button, summary, input, sel
 VIEWS = (
     "", "select=site:arcelormittal-fos", "select=commune:13039", "select=pole:martigues-fos", "panel=compare",
     "compare=site:arcelormittal-fos,site:naphtachimie-lavera&panel=compare",
-    "keep=site:arcelormittal-fos,commune:13039&panel=shortlist", "area=4.95,43.42,5",
+    "keep=site:arcelormittal-fos,commune:13039&panel=shortlist", "area=4.95,43.42,5", "siting=hydrogen&panel=siting",
     "table=name&pole=la-ciotat-cassis",
     "status=announced&co2=100000..", "status=operating&start=2034..&co2=99999999..&seveso=upper",
 )  # fmt: skip
@@ -53,6 +53,11 @@ def show_view(map_: Any, start: str, query: str) -> None:
     map_.doc.evaluate("(query) => provence.apply(query)", f"{start}&{query}")
     if "area=" in query:
         expect(map_.locator("#card .tiles")).to_be_visible()
+    if "siting=" in query:
+        # Its criteria are made when the first reader asks for them.
+        expect(map_.locator(".siting-ranking tbody tr")).to_have_count(10, timeout=60_000)
+        map_.run("document.querySelectorAll('#card details').forEach((node) => { node.open = true; })")
+        map_.locator("#siting-here").click()
 
 
 def test_nothing_to_press_is_smaller_than_a_finger_or_a_pointer_needs(reader: Any) -> None:
@@ -179,7 +184,7 @@ def test_nothing_is_wider_than_a_narrow_screen_or_cut_off_in_large_text(
         map_.run("(document.documentElement.style.zoom = '2', dispatchEvent(new Event('resize')))")
     start = map_.query
     for query in VIEWS:
-        if map_.host == "file" and "area=" in query:
+        if map_.host == "file" and ("area=" in query or "siting=" in query):
             continue
         show_view(map_, start, query)
         assert not map_.run(WIDER), query

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -15,11 +14,8 @@ from layers import editions
 from layers.catalogue import load
 from layers.view import DRAPES, KINDS, LANGUAGES, LAYERS
 from layers.web import make_map
+from tests.browser.conftest import once
 
-# The script is the same in the page and in the file: most of it is read in one of them, in both where this is set.
-once = pytest.mark.parametrize(
-    "show", ["page", "file"] if os.environ.get("PROVENCE_MAP_EVERY_READER") else ["page"], indirect=True
-)
 LANGUAGE_OF = {"page": "en", "file": "fr"}
 # What is wrong with the figures and facts of the open card or grid: a figure without a mark, a mark without a line in
 # the sources, a fact without an answer.
@@ -137,6 +133,7 @@ def test_what_search_finds_is_shown_even_when_its_layer_was_off(show: Callable) 
     assert map_.symbols("site") > 0
 
 
+@once
 def test_every_card_says_what_it_is_and_where_it_and_every_figure_come_from(
     show: Callable, request: pytest.FixtureRequest
 ) -> None:

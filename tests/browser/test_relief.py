@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from layers import editions
@@ -15,18 +18,22 @@ from layers.text import text
 from layers.view import View
 from layers.web import make_map
 from tests import hills
+from tests.browser.conftest import DEVICES, PHONE
 
-# The middle of a hole in the picture, and where the vectors have its point: px of the map.
-OFF = """async ([lon, lat, zoom, reach]) => {
+# The middle of a hole in the picture, and where the vectors have its point: px of the map. `by` is where the map is
+# moved to first, off the point and by parts of a px; `wrong` shifts the picture, to see that this can tell.
+OFF = """async ([lon, lat, zoom, reach, by, wrong]) => {
   map_provence.setView([lat, lon], zoom, { animate: false });
-  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 60))));
+  if (by) map_provence.panBy(by, { animate: false });
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 30))));
   const canvas = document.querySelector("canvas.relief");
-  const shift = L.DomUtil.getPosition(map_provence.getPane("mapPane"));
+  const ratio = canvas.width / parseFloat(canvas.style.width);
   const corner = new DOMMatrix(getComputedStyle(canvas).transform);
+  corner.e += wrong;
   const at = map_provence.latLngToLayerPoint([lat, lon]);
   const exact = map_provence.project([lat, lon]).subtract(map_provence.getPixelOrigin());
-  const [x0, y0] = [Math.round(at.x - corner.e) - reach, Math.round(at.y - corner.f) - reach];
-  const side = 2 * reach + 1;
+  const [x0, y0] = [Math.round((at.x - corner.e - reach) * ratio), Math.round((at.y - corner.f - reach) * ratio)];
+  const side = Math.round((2 * reach + 1) * ratio);
   const { data } = canvas.getContext("2d").getImageData(x0, y0, side, side);
   let [sum, x, y, most] = [0, 0, 0, 0];
   for (let i = 3; i < data.length; i += 4) most = Math.max(most, data[i]);
@@ -36,7 +43,18 @@ OFF = """async ([lon, lat, zoom, reach]) => {
     x += hole * (column + 0.5);
     y += hole * (row + 0.5);
   }
-  return { most, sum, dx: x0 + x / sum + corner.e - exact.x, dy: y0 + y / sum + corner.f - exact.y, shift: shift.x };
+  const inside = x0 >= 0 && y0 >= 0 && x0 + side <= canvas.width && y0 + side <= canvas.height;
+  const [dx, dy] = [(x0 + x / sum) / ratio + corner.e - exact.x, (y0 + y / sum) / ratio + corner.f - exact.y];
+  return { most, sum, inside, ratio, dx, dy };
+}"""
+# A mark of the vectors at a point, and where it is on the screen.
+MARK = """([lon, lat, zoom]) => {
+  map_provence.setView([lat, lon], zoom, { animate: false });
+  map_provence.panBy([-31.4, 22.7], { animate: false });
+  const mark = L.circleMarker([lat, lon], { radius: 4, pane: "markerPane" }).addTo(map_provence);
+  const { left, right, top, bottom } = mark._path.getBoundingClientRect();
+  mark.remove();
+  return [(left + right) / 2, (top + bottom) / 2];
 }"""
 METRES_PER_PX_AT_0 = 40_075_016.7 / 256
 
@@ -61,17 +79,55 @@ def show_hills(hilly_file: Path, open_map: Callable[..., Any]) -> Callable[..., 
     return show
 
 
-@pytest.mark.parametrize("zoom", [9, 10, 11, 11.37, 12, 13, 14])
-def test_the_picture_lies_under_the_vectors_to_the_pixel(show_hills: Callable[..., Any], zoom: float) -> None:
-    map_ = show_hills("layers=industry&relief=on")
-    wrong = []
-    for lon, lat in hills.MARKS:
-        # The sea-level circle of the hole in px, and a little of the table around it.
-        reach = int(hills.RADIUS_M / 0.725 / METRES_PER_PX_AT_0 * 2**zoom * 1.25) + 2
-        found = map_.doc.evaluate(OFF, [lon, lat, zoom, reach])
-        if not (found["most"] > 100 and found["sum"] > 0 and max(abs(found["dx"]), abs(found["dy"])) < 1):
-            wrong.append((lon, lat, found))
+ZOOMS = (9, 10, 11, 11.37, 12, 13, 14)
+SCREENS: dict[str, dict[str, Any]] = {"desktop": {}, "phone": {**DEVICES["phone"], "device_scale_factor": 2}}
+
+
+def reach(zoom: float, radius_m: float = hills.RADIUS_M) -> int:
+    """Return how far a hole reaches from its middle, in px, and a little of the table around it."""
+    return int(radius_m / 0.725 / METRES_PER_PX_AT_0 * 2**zoom * 1.25) + 2
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_the_picture_lies_under_the_vectors_to_the_pixel(show_hills: Callable[..., Any], screen: str) -> None:
+    map_ = show_hills("layers=industry&relief=on", **SCREENS[screen])
+    wrong, told, moved = [], [], None
+    for zoom in ZOOMS:
+        # Where a hole is larger than the screen the small one is looked at.
+        small = screen == "phone" and reach(zoom) > PHONE["width"] / 2
+        for lon, lat in (hills.SMALL, hills.SMALL) if small else hills.MARKS:
+            ring = reach(zoom, hills.SMALL_M if small else hills.RADIUS_M)
+            # Every other one after a pan.
+            moved = None if moved else [-23.4, 31.7]
+            found = map_.doc.evaluate(OFF, [lon, lat, zoom, ring, moved, 0])
+            off = max(abs(found["dx"]), abs(found["dy"]))
+            if not (found["inside"] and found["most"] > 100 and found["sum"] > 0 and off < 1):
+                wrong.append((zoom, lon, lat, moved, found))
+        shifted = map_.doc.evaluate(OFF, [lon, lat, zoom, ring, None, 2])
+        told.append(abs(shifted["dx"]) >= 1)
     assert wrong == []
+    assert all(told), "a picture 2 px off would pass"
+    assert found["ratio"] == pytest.approx(SCREENS[screen].get("device_scale_factor", 1), abs=0.01)
+    # On the screen itself: what differs with and without the picture, and a mark of the vectors.
+    lon, lat = hills.MARKS[3]
+    x, y = map_.doc.evaluate(MARK, [lon, lat, 11])
+    map_.page.add_style_tag(content=".name { display: none; }")
+    map_.still()
+    clip = {"x": int(x) - 45, "y": int(y) - 45, "width": 90, "height": 90}
+    seen = _pixels(map_.page.screenshot(clip=clip))
+    map_.run('document.querySelector("canvas.relief").style.visibility = "hidden"')
+    hole = np.abs(seen - _pixels(map_.page.screenshot(clip=clip))).sum(axis=2) == 0
+    side = hole.shape[0] / 90
+    rows, columns = np.nonzero(hole)
+    assert 500 * side**2 < len(rows) < 4000 * side**2
+    middle = ((columns.mean() + 0.5) / side + clip["x"], (rows.mean() + 0.5) / side + clip["y"])
+    assert middle == pytest.approx((x, y), abs=1)
+
+
+def _pixels(png: bytes) -> Any:
+    """Give the pixels of a picture of the screen: rows, columns, bands."""
+    with Image.open(io.BytesIO(png)) as picture:
+        return np.asarray(picture.convert("RGB")).astype(int)
 
 
 def test_a_row_of_the_tree_shows_and_hides_it_and_the_view_remembers(show_hills: Callable[..., Any]) -> None:
@@ -110,6 +166,9 @@ def test_cards_say_how_high_a_site_stands_and_how_high_a_commune_reaches(show_hi
     map_ = show_hills("lang=en&select=site:arcelormittal-fos")
     expect(map_.locator("#card .height")).to_have_text("Elevation ≈\u00a0500\u00a0ma")
     expect(map_.locator("#card")).to_contain_text("SYNTHETIC, for tests")
+    map_.run('provence.apply("lang=en&layers=industry&table=kind&relief=on")')
+    expect(map_.locator('#table tr[data-key="site:arcelormittal-fos"] .elevation')).to_have_text("500\u00a0m")
+    expect(map_.locator("#table thead")).to_contain_text("Elevation")
     map_ = show_hills("lang=en&select=commune:13001")
     expect(map_.locator("#card .height")).to_contain_text("Elevation from 500\u00a0m to 500\u00a0m")
 
@@ -119,6 +178,28 @@ def test_without_terrain_a_link_is_told_how_to_get_it(map_file: Path, open_map: 
     expect(map_.locator(".notice-box")).to_contain_text(text("relief.not_here", "en"))
     assert map_.locator("#tree").get_by_role("checkbox", name="Relief").count() == 0
     assert "relief" not in map_.query
+
+
+def test_terrain_that_cannot_be_used_keeps_its_row_and_says_why(
+    hilly: Path, make_edition: Callable[..., Path], tmp_path: Path, open_map: Callable[..., Any]
+) -> None:
+    folder = make_edition(tmp_path, "cut")
+    (folder / "rasters").mkdir()
+    whole = (hilly / "rasters" / "elevation.tif").read_bytes()
+    (folder / "rasters" / "elevation.tif").write_bytes(whole[: len(whole) // 2])
+    with editions.using(folder):
+        file = make_map(view=View(relief=True)).save(tmp_path / "cut.html")
+    map_ = open_map(f"{file.as_uri()}#lang=en&relief=on", host="file")
+    expect(map_.locator(".notice-box")).to_contain_text("elevation.tif is no raster, or is broken off")
+    map_.locator("#tree button.fold").filter(has_text="Territory").click()
+    expect(map_.locator("#tree").get_by_role("checkbox", name="Relief")).to_be_disabled()
+    map_.locator("#tree").get_by_role("button", name="About: Relief").click()
+    expect(map_.locator("#card")).to_contain_text("`provence-map refresh copernicus_dem` brings it again")
+    map_.locator("#tree").get_by_role("switch", name="Territory").click()
+    assert "relief" not in map_.query
+    map_.run('provence.apply("lang=en&select=site:arcelormittal-fos&table=kind")')
+    expect(map_.locator("#card .height")).to_have_count(0)
+    expect(map_.locator("#table .elevation")).to_have_count(0)
 
 
 def test_a_server_hands_the_grid_out_when_the_relief_is_first_shown(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,22 @@ def ranked(map_: Any) -> Any:
     return rows
 
 
+def press(map_: Any, lon: float, lat: float) -> None:
+    """Click a place of the map as a pointer does."""
+    box = map_.locator(".leaflet-container").bounding_box()
+    at = map_.doc.evaluate("(at) => map_provence.latLngToContainerPoint(at)", [lat, lon])
+    map_.page.mouse.click(box["x"] + at["x"], box["y"] + at["y"])
+
+
+def adds_up(map_: Any) -> None:
+    """Look that what the criteria of a cell add is its score."""
+    adds = map_.locator("#siting-cell tbody tr td:last-child").all_inner_texts()
+    total = map_.locator(".siting-score b").inner_text().split()[0]
+    found = sum(float(one.replace(",", ".")) for one in adds)
+    assert adds
+    assert abs(found - float(total.replace(",", "."))) < 0.5, "what the criteria add is not the score"
+
+
 def test_a_profile_is_opened_weighed_by_keyboard_and_restored_by_its_link(reader: Any) -> None:
     map_ = reader.open("panel=siting")
     ranked(map_)
@@ -60,15 +77,27 @@ def test_a_profile_is_opened_weighed_by_keyboard_and_restored_by_its_link(reader
 
 
 def test_a_cell_is_explained_and_a_commune_of_the_ranking_opens(reader: Any) -> None:
-    map_ = reader.open("siting=logistics&panel=siting&bounds=5.4,43.5,5.5,43.55")
+    map_ = reader.open("layers=communes&siting=logistics&panel=siting")
     ranked(map_)
-    map_.locator("#siting-here").click()
-    cell = map_.locator("#siting-cell tbody tr")
-    expect(cell.first).to_be_visible()
+    # North of the middle, where no sheet lies over the map.
+    map_.run("map_provence.setView([43.52, 5.68], 10, {animate: false})")
+    for name, (lon, lat) in {"Jouques": (5.63, 43.64), "Peyrolles-en-Provence": (5.58, 43.64)}.items():
+        press(map_, lon, lat)
+        expect(map_.locator(".siting-score")).to_contain_text(name)
+        adds_up(map_)
+    press(map_, 5.86, 43.66)
+    expect(map_.locator("#notices")).to_contain_text(reader.t("where.click_outside"))
+    expect(map_.locator(".siting-score")).to_contain_text("Peyrolles-en-Provence")
+    map_.run("map_provence.setView([43.52, 5.42], 12, {animate: false})")
+    map_.locator("#siting-here").focus()
+    map_.page.keyboard.press("Enter")
+    expect(map_.locator(".siting-score")).to_contain_text("Aix-en-Provence")
     expect(map_.locator("#siting-here")).to_be_focused()
-    adds = [row.locator("td").last.inner_text().replace(",", ".") for row in cell.all()]
-    total = map_.locator(".siting-score b").inner_text().split()[0].replace(",", ".")
-    assert abs(sum(map(float, adds)) - float(total)) < 0.5, "what the criteria add is not the score"
+    adds_up(map_)
+    for button, begins in (("#siting-csv", b"\xef\xbb\xbfkind,rank,id"), ("#siting-tif", b"II")):
+        with map_.page.expect_download(timeout=MADE_WITHIN_MS) as taken:
+            map_.locator(button).click()
+        assert Path(taken.value.path()).read_bytes().startswith(begins), button
     link = map_.locator(".siting-ranking .link").first
     name = link.inner_text()
     link.click()
@@ -96,6 +125,16 @@ def test_the_file_holds_the_criteria_only_when_asked(open_map: Any, tmp_path: Pa
     map_ = open_map(f"{path.as_uri()}#siting=maritime&panel=siting", host="file")
     ranked(map_)
     assert map_.run(PAINTED) > 0
+    expect(map_.locator("#siting-tif")).to_have_count(0)
+    with map_.page.expect_download() as taken:
+        map_.locator("#siting-csv").click()
+    rows = list(csv.DictReader(Path(taken.value.path()).read_text(encoding="utf-8-sig").splitlines()))
+    assert [row["rank"] for row in rows] == [str(place) for place in range(1, 11)]
+    assert [
+        word
+        for word in ("name", "score", "lon", "weights", "source", "source_retrieved", "licence")
+        if not all(row[word] for row in rows)
+    ] == []
     plain = make_map(view=View(language="en")).save(tmp_path / "plain.html")
     assert "sitingGrid = " not in plain.read_text(encoding="utf-8")
     without = open_map(f"{plain.as_uri()}#siting=maritime&panel=siting", host="file")

@@ -16,9 +16,10 @@ def test_without_terrain_it_says_how_to_get_it_and_a_map_with_relief_is_refused(
 ) -> None:
     told = command("relief")
     assert (told.returncode, told.stdout) == (0, f"{text('relief.not_here', 'en')}\n")
-    refused = command("map", "--relief", "--out", str(tmp_path / "map.html"))
+    refused = command("map", "--relief", "--lang", "fr", "--out", str(tmp_path / "map.html"))
     assert refused.returncode == 2
-    assert "there is no terrain here: run `provence-map refresh copernicus_dem`" in refused.stderr
+    # One line, with the spaces that French has before a colon.
+    assert refused.stderr == f"provence-map: {text('relief.not_here', 'fr')}\n"
     assert not (tmp_path / "map.html").exists()
 
 

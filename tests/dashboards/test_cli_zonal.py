@@ -52,7 +52,9 @@ def test_every_commune_has_its_row_and_its_area(siting: Path, tmp_path: Path, ca
         assert main(["zonal", "--raster", str(siting), "--zones", "communes", "--out", str(out)]) == 0
     assert "table.csv: 92 zones, Score, 0 to 1 of siting.tif" in caplog.text
     found, communes = rows(out), catalogue.load("communes").to_crs(crs.LAMBERT93).sort_values("code")
-    assert list(found[0]) == ["code", "name", "count", "mean", "min", "max"]
+    told = ["raster", "raster_source", "zones_source"]
+    assert list(found[0]) == ["code", "name", "count", "mean", "min", "max", *told]
+    assert [found[0][name][:21] for name in told] == ["siting.tif", "its file does not say", "Contours: IGN (data-f"]
     assert [row["code"] for row in found] == communes["code"].tolist()
     # A cell has four hectares.
     areas = [float(row["count"]) * 0.04 for row in found]
@@ -70,7 +72,9 @@ def test_bands_statistics_and_zones_are_chosen(siting: Path, tmp_path: Path, cap
         assert main(["zonal", "--raster", str(siting), "--zones", str(file), *asked, "--out", str(out)]) == 0
     assert "zones sans cellule connue\u202f: 1" in caplog.text
     found = rows(out)
-    assert list(found[0]) == ["code", *(f"{band}.{name}" for band in (PORT, SCORE) for name in ("mean", "sum"))]
+    measures = [f"{band}.{name}" for band in (PORT, SCORE) for name in ("mean", "sum")]
+    assert list(found[0]) == ["code", *measures, "raster", "raster_source", "zones_source"]
+    assert (found[0]["raster_source"], found[0]["zones_source"]) == ("son fichier ne le dit pas", "zones.gpkg")
     assert [row["code"] for row in found] == ["A1", "B1", "Z9"]
     # The first square reaches from 890 to 891 km; there and back through degrees costs less than a metre.
     assert float(found[0][f"{PORT}.mean"]) == pytest.approx(890.5, abs=1e-3)

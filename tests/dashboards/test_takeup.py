@@ -63,8 +63,8 @@ def edition(make_edition: Callable[..., Path]) -> Callable[[Path, str, str], Pat
 
 
 def ask(port: int, path: str) -> tuple[int, bytes]:
-    """Ask as a browser does: follow where an older address leads."""
-    for _ in range(3):
+    """Ask as a browser does: follow where an older address leads, from one process to the other until they agree."""
+    for _ in range(20):
         connection = http.client.HTTPConnection("localhost", port, timeout=60)
         try:
             connection.request("GET", path)

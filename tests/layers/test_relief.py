@@ -5,25 +5,30 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+import re
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+import rasterio
 from geopandas import GeoDataFrame
 from rasterio import Affine
 from rio_cogeo import cog_validate
 
 from geo import crs, raster
-from geo.errors import CRSError, FormatError, GeoError
-from layers import catalogue, editions
+from layers import brief, catalogue, editions, export, listing, siting
 from layers.refresh.store import Live
 from layers.relief import ReliefError, given, picture, terrain
 from layers.view import DEFAULT_LAYERS, View
 from layers.web import make_map, payload
 from layers.web import relief as packing
 from tests import hills
+from tests.disks import small_disk
 
 SAMPLE = Path("/work/shared/samples/dem_srtm3_90m.tif")
 BASE = Path(__file__).resolve().parents[2] / "data"
@@ -94,6 +99,37 @@ def _points(*places: tuple[float, float]) -> GeoDataFrame:
     return GeoDataFrame(geometry=[], crs=crs.WGS84).geometry.from_xy(*zip(*places, strict=True))
 
 
+def test_a_table_and_what_is_printed_of_a_view_with_relief_go_with_terrain_and_without(hilly: Path) -> None:
+    view, today = View(relief=True), date(2026, 11, 24)
+    without = listing.records(view, "fr")
+    assert listing.columns() == listing.COLUMNS
+    assert "elevation" not in without[0]
+    with editions.using(hilly):
+        assert [one.id for one in listing.columns() if one not in listing.COLUMNS] == ["elevation", "elevation_source"]
+        there = {str(one["key"]): one for one in listing.records(view, "fr")}
+        book = export.workbook(view, language="fr", address="/", today=today)
+        # Paper has no relief: a brief is what it is without.
+        paper = [
+            brief.write(
+                ("site:arcelormittal-fos",),
+                year=2022,
+                language="fr",
+                address=f"/?{one.to_query()}",
+                today=date(2026, 11, 24),
+            )
+            for one in (view, View())
+        ]
+    assert len(there) == len(without)
+    site = there["site:arcelormittal-fos"]
+    assert (site["elevation"], site["elevation_source"]) == (
+        500,
+        "Terrain du fichier table.tif, SYNTHETIC, for tests, 2026",
+    )
+    assert {one["elevation"] for one in there.values()} == {500, None}
+    assert book[:2] == b"PK"
+    assert all(one.startswith(b"%PDF") for one in paper)
+
+
 def test_a_refresh_keeps_what_a_person_gave_in_the_place_of_what_it_brought(hilly: Path, tmp_path: Path) -> None:
     part = tmp_path / "part"
     (part / "rasters").mkdir(parents=True)
@@ -133,50 +169,141 @@ def test_terrain_given_is_an_edition_with_the_tables_in_force_and_its_own_words(
         }
 
 
-def _write(path: Path, change: Callable[[raster.Raster], raster.Raster]) -> Path:
-    raster.write_cog(change(slope()), path)
+def _plain(path: Path, **profile: Any) -> Path:
+    """Write a GeoTIFF with as little said of it as is told."""
+    about = {"driver": "GTiff", "width": 9, "height": 9, "count": 1, "dtype": "float32"}
+    with rasterio.open(path, "w", transform=Affine(0.2, 0, 4.6, 0, -0.2, 44), **about, **profile) as file:
+        file.write(np.arange(81, dtype=np.float32).reshape(1, 9, 9))
     return path
 
 
+def broken(folder: Path) -> dict[str, tuple[Path, str, str]]:
+    """Write files that are no terrain: of each the path, and what is said of it as given and as in force."""
+    up = slope()
+    made = {
+        "away": raster.Raster(up.values, Affine(0.005, 0, -70, 0, -0.005, -33), crs.WGS84, hills.NODATA),
+        # Longitude and latitude that say they are metres of another place.
+        "system": raster.Raster(up.values, up.transform, "EPSG:32632", hills.NODATA),
+        "empty": up.with_values(up.values * 0 + hills.NODATA, nodata=hills.NODATA),
+        "feet": up.with_values(up.values * 100, nodata=hills.NODATA),
+        "level": up.with_values(up.values * 0 + 7, nodata=hills.NODATA),
+    }
+    for name, heights in made.items():
+        raster.write_cog(heights, folder / f"{name}.tif")
+    whole = (folder / "feet.tif").read_bytes()
+    (folder / "cut.tif").write_bytes(whole[: len(whole) * 2 // 3])
+    (folder / "head.tif").write_bytes(whole[:200])
+    (folder / "words.tif").write_text("no raster", encoding="utf-8")
+    _plain(folder / "plain.tif")
+    said = {
+        "plain": ("has no coordinate system", "is not in longitude and latitude"),
+        "away": ("lies elsewhere, in -70, -33.85, -68.65, -33 of EPSG:4326", "does not lie over the metropolis"),
+        "system": ("lies elsewhere, in .* of EPSG:32632", "is not in longitude and latitude"),
+        "empty": ("every cell there is nodata", "every cell there is nodata"),
+        "feet": ("heights in metres were expected, from −100 to 4,900", "from −12,000 to 12,000"),
+        "level": ("has one height everywhere", ""),
+        "cut": ("cannot be read to its end", "is no raster, or is broken off"),
+        "head": ("cannot be read to its end", "is no raster, or is broken off"),
+        "words": ("cannot be read to its end", "is no raster, or is broken off"),
+    }
+    return {name: (folder / f"{name}.tif", *words) for name, words in said.items()}
+
+
 def test_terrain_that_cannot_be_used_is_refused_with_what_was_expected_and_nothing_changes(tmp_path: Path) -> None:
-    import rasterio
-
-    plain = tmp_path / "plain.tif"
-    with rasterio.open(plain, "w", driver="GTiff", width=9, height=9, count=1, dtype="float32",
-                       transform=Affine(0.2, 0, 4.6, 0, -0.2, 44)) as file:  # fmt: skip
-        file.write(np.ones((1, 9, 9), dtype=np.float32))
-    away = _write(
-        tmp_path / "away.tif",
-        lambda up: raster.Raster(up.values, Affine(0.005, 0, -70, 0, -0.005, -33), crs.WGS84, hills.NODATA),
-    )
-    empty = _write(tmp_path / "empty.tif", lambda up: up.with_values(up.values * 0 + hills.NODATA, nodata=hills.NODATA))
-    feet = _write(tmp_path / "feet.tif", lambda up: up.with_values(up.values * 100, nodata=hills.NODATA))
-    cut = tmp_path / "cut.tif"
-    cut.write_bytes(feet.read_bytes()[:5000])
-    broken = _write(tmp_path / "words.tif", lambda up: up)
-    broken.write_text("no raster", encoding="utf-8")
-    cases: list[tuple[Path, type[GeoError], str]] = [
-        (plain, CRSError, "no coordinate system"),
-        (away, ReliefError, "terrain of the metropolis of Aix-Marseille-Provence was expected"),
-        (empty, ReliefError, "every cell there is nodata"),
-        (feet, ReliefError, "heights in metres were expected"),
-        (cut, FormatError, "cannot read"),
-        (broken, FormatError, "cannot read"),
-        (tmp_path / "none.tif", FormatError, "cannot read"),
-    ]
-    live = tmp_path / "live"
-    for path, kind, said in cases:
-        with pytest.raises(kind, match=said):
+    live, wrong = tmp_path / "live", []
+    cases = [(path, as_given) for path, as_given, _ in broken(tmp_path).values()]
+    for path, said in (*cases, (tmp_path / "none.tif", "there is no file"), (tmp_path, "there is no file")):
+        with pytest.raises(ReliefError, match=said) as told:
             given.give(path, live=live, base=BASE)
-    assert not (live / "current.json").exists()
+        if str(path) not in told.value.said["fr"] or told.value.said["fr"] == told.value.said["en"]:
+            wrong.append((path.name, told.value.said))
+    assert wrong == []
+    assert not live.exists()
 
 
-def test_words_about_terrain_that_cannot_be_read_are_told_with_their_file(hilly: Path, tmp_path: Path) -> None:
-    (tmp_path / "rasters").mkdir()
-    shutil.copyfile(hilly / "rasters" / "elevation.tif", tmp_path / "rasters" / "elevation.tif")
-    (tmp_path / "rasters" / "elevation.json").write_text(json.dumps({"file": "a.tif"}), encoding="utf-8")
-    with pytest.raises(ReliefError, match=r"elevation\.json is not what `provence-map relief` writes: 'day'"):
-        terrain.of(tmp_path)
+def test_terrain_in_force_that_cannot_be_used_is_told_once_and_the_map_goes_on_without(
+    make_edition: Callable[..., Path], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    files = tmp_path / "files"
+    files.mkdir()
+    for name, (path, _, said) in broken(files).items():
+        folder = make_edition(tmp_path / name, name)
+        (folder / "rasters").mkdir()
+        file = shutil.copyfile(path, folder / "rasters" / "elevation.tif")
+        if name == "feet":
+            _scaled(file, 1000)
+        caplog.clear()
+        with editions.using(folder):
+            told = packing.config(DEFAULT_LAYERS, inside=True) or {}
+            if not said:
+                assert "columns" in told, name
+                continue
+            assert re.search(said, told["broken"]["en"]), (name, told)
+            assert "provence-map relief --from FICHIER" in told["broken"]["fr"], name
+            assert str(tmp_path) not in str(told), name
+            assert (packing.grid(), picture.picture(), terrain.heights(DEFAULT_LAYERS)) == (None, None, {}), name
+            if name == "cut":
+                assert "is broken off" in siting.at(1000.0).absent["flat"]["en"]
+                assert "rasters/elevation.tif" not in make_map(view=View(relief=True)).html
+        lines = [record.getMessage() for record in caplog.records if "without terrain" in record.getMessage()]
+        assert len(lines) == 1, (name, lines)
+        assert str(file) in lines[0], name
+
+
+def _scaled(path: Path, factor: float) -> None:
+    """Make heights higher than anything on Earth."""
+    read = raster.read(path)
+    raster.write_cog(read.with_values(read.values * factor, nodata=hills.NODATA), path)
+
+
+def test_words_about_terrain_that_cannot_be_read_are_told_with_their_file(
+    make_edition: Callable[..., Path], hilly: Path, tmp_path: Path
+) -> None:
+    folder = make_edition(tmp_path, "words")
+    shutil.copytree(hilly / "rasters", folder / "rasters")
+    (folder / "rasters" / "elevation.json").write_text(json.dumps({"file": "a.tif"}), encoding="utf-8")
+    with pytest.raises(ReliefError, match=r"elevation\.json is not what `provence-map relief` writes"):
+        terrain.of(folder)
+    with editions.using(folder):
+        assert terrain.in_force() is None
+        assert "elevation.json" in (terrain.fault() or {})["fr"]
+    # It is carried on as it is: a refresh is not stopped by it.
+    (tmp_path / "part").mkdir()
+    terrain.carry(folder, tmp_path / "part")
+    assert (tmp_path / "part" / "rasters" / "elevation.json").is_file()
+
+
+def test_what_heights_are_of_is_said_in_the_words_of_the_file_or_of_the_catalogue_or_not_at_all(tmp_path: Path) -> None:
+    words = {"TIFFTAG_IMAGEDESCRIPTION": "Bare earth,\n lidar of 2021", "TIFFTAG_COPYRIGHT": "© An office"}
+    said = {}
+    for name, tags in (("told", words), ("untold", {})):
+        raster.write_cog(slope(), tmp_path / f"{name}.tif", tags=tags)
+        folder = given.give(tmp_path / f"{name}.tif", live=tmp_path / "live", base=BASE)
+        with editions.using(folder):
+            found = terrain.in_force()
+            assert found is not None
+            said[name] = (terrain.measures(found)["en"], found.source.word("attribution", "en"))
+    assert "in the words of their source: Bare earth, lidar of 2021." in said["told"][0]
+    assert said["told"][1] == "Elevation: © An office"
+    assert said["untold"][0].startswith("Whether the heights are those of the ground, or of roofs")
+    (folder / "rasters" / "elevation.json").unlink()
+    official = replace(found.source, id=terrain.OFFICIAL, title="Of the surface")
+    assert "source: Of the surface." in terrain.measures(replace(found, source=official))["en"]
+
+
+@pytest.mark.parametrize("room", [0.02, 0.3, 0.9])
+def test_a_full_disk_is_told_and_the_map_stays_as_it_was(tmp_path: Path, room: float) -> None:
+    raster.write_cog(slope(), tmp_path / "slope.tif")
+    live = tmp_path / "disk" / "live"
+    with small_disk(tmp_path / "disk", 20_000) as disk:
+        first = given.give(tmp_path / "slope.tif", live=live, base=BASE)
+        needed = sum(path.stat().st_size for path in (first / "rasters").iterdir())
+        (disk / "filler").write_bytes(b"\0" * int(shutil.disk_usage(disk).free - room * needed))
+        with pytest.raises(ReliefError, match=r"cannot be written: .*[Mm]ake room"):
+            given.give(tmp_path / "slope.tif", live=live, base=BASE)
+        assert editions.read_current(live) == first
+        assert [path.name for path in (live / "editions").iterdir()] == [first.name]
+        editions.checked(first, BASE)
 
 
 @pytest.mark.skipif(not SAMPLE.is_file(), reason="the sample of terrain is not here")

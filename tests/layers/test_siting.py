@@ -252,7 +252,7 @@ def test_terrain_that_lies_elsewhere_is_no_terrain(hilly: Path, tmp_path: Path) 
     far = Raster(np.ones((50, 50), np.float32), Affine(0.01, 0, 20.0, 0, -0.01, 50.0), crs.WGS84, -1.0)
     raster.write_cog(far, folder / "rasters" / "elevation.tif")
     with editions.using(folder):
-        assert "no terrain" in siting.at(500.0).absent["flat"]["en"]
+        assert "elevation.tif does not lie over the metropolis" in siting.at(500.0).absent["flat"]["en"]
 
 
 def test_a_best_tenth_is_the_mean_of_the_best_cells_that_count() -> None:

@@ -168,11 +168,17 @@ def test_tiles_that_did_not_change_are_not_read_again(bucket: answers.Bucket, tm
 
 
 def test_a_service_without_ranges_sends_the_tile_whole_up_to_a_limit(
-    fetched: Callable[[Territory], raster.Raster], bucket: answers.Bucket, monkeypatch: pytest.MonkeyPatch
+    fetched: Callable[[Territory], raster.Raster],
+    bucket: answers.Bucket,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     bucket.ranges = False
     grid = fetched(BOTH)
     assert np.array_equal(grid.values, expected(grid))
+    said = [record.getMessage() for record in caplog.records if "sends no parts" in record.getMessage()]
+    assert len(said) == len(bucket.tiles)
+    assert "is fetched whole, up to 64 MB" in said[0]
     monkeypatch.setattr(dem, "MOST_BYTES", 1_000_000)
     with pytest.raises(AnswerError, match="answers with more than the 1,000,000 bytes expected at most"):
         fetched(BOTH)
@@ -250,8 +256,11 @@ def test_real_relief_comes_through_unchanged(services: Services, fetched: Callab
     tiles = {
         tile.name: partial(answers.packed, heights(43, tile.west), tile) for tile in dem.tiles((4.7, 43.2, 5.8, 43.7))
     }
-    services.answer(dem.HOST, answers.Bucket(tiles))
+    bucket = answers.Bucket(tiles)
+    services.answer(dem.HOST, bucket)
     # Vauvenargues lies between the Sainte-Victoire (1,011 m) and the valley of the Infernet.
     grid = fetched(territory("13111"))
     assert 900 < grid.values.max() < 1030
     assert 150 < grid.values.min() < 450
+    size = len(tiles[dem.Tile(43, 5).name]())
+    assert 0 < bucket.sent < size / 4, f"{bucket.sent} of {size} bytes were sent"

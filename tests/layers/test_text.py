@@ -24,7 +24,7 @@ from layers.stories.scene import CHARTS, TRANSITIONS
 from layers.stories.scene import KINDS as KINDS_OF_SCENE
 from layers.style import ACCESS_CLASSES, INDUSTRY_FAMILIES, PLACE_CLASSES, PROJECT_FAMILIES, THEMES
 from layers.text import TextError, language_of, text, texts
-from layers.view import COLUMNS, DRAPES, FILTERS, KINDS, LANGUAGES, LAYERS, RANGES, WITH_UNIT, Language
+from layers.view import COLUMNS, DRAPES, FILTERS, KINDS, LANGUAGES, LAYERS, RANGES, WITH_UNIT, Language, View
 from layers.vocabulary import (
     ANSWERS,
     BROWNFIELD_STATUSES,
@@ -42,6 +42,7 @@ from layers.vocabulary import (
     VERDICTS,
     ZONE_KINDS,
 )
+from layers.web import assets, payload
 
 ROOT = Path(__file__).resolve().parents[2]
 JS = sorted([*(ROOT / "layers/web/js").glob("*.js"), *(ROOT / "dashboards").rglob("*.js")])
@@ -113,7 +114,7 @@ DYNAMIC: dict[str, set[str]] = {
     "cli": set(re.findall(r'\bsay\("(\w+)"\)', SOURCE.get("cli.py", ""))),
     "code": {"port", "station", "airport"},
     "compose": COMPOSED,
-    "column": {column.id for column in listing.COLUMNS},
+    "column": {column.id for column in (*listing.COLUMNS, *listing.ELEVATION)},
     "confidence": set(CONFIDENCE),
     "drape": {
         *(f"zone_{kind}" for kind in ZONE_KINDS),
@@ -145,7 +146,7 @@ DYNAMIC: dict[str, set[str]] = {
         *(f"{part}_{name}" for part, names in FILTER_PARTS.items() for name in names),
     },
     "group": set(re.findall(r'\{ id: "(\w+)", layers:', SOURCE["tree.js"])),
-    "where": {"criterion", "value", "weight", "adds", "rank", "commune", "points", "range"},
+    "where": {"criterion", "value", "weight", "adds", "rank", "commune", "zone", "points", "range"},
     "kind": {*KINDS, *(f"{kind}_other" for kind in (*KINDS, "company"))},
     "keys": set(re.findall(r'\["[^"]+", "(\w+)"\]', SOURCE["keys.js"])),
     "language": set(LANGUAGES),
@@ -306,6 +307,16 @@ def test_no_text_is_unused() -> None:
     named = {f"{prefix}.{value}" for prefix, values in DYNAMIC.items() for value in values}
     unused = set(texts("en")) - named - keys_in_scripts() - keys_in_modules() - keys_written_out()
     assert unused == set()
+
+
+def test_scripts_are_given_the_groups_they_name_and_no_others() -> None:
+    named = {key.partition(".")[0] for key in keys_in_scripts()} | CHOSEN | {"seveso", "status"}
+    code = "".join(path.read_text(encoding="utf-8") for path in JS)
+    named |= set(re.findall(rf"[`\"]({'|'.join(sorted(GROUPS))})\.\$?\{{", code))
+    assert named - assets.spoken() == set()
+    sent = {key.partition(".")[0] for key in payload.config(("industry",), view=View())["texts"]["fr"]}
+    for_others = {"siting_said", "zonal", "relief_fault", "refresh", "ogc", "snapshot", "service"}
+    assert {group for group in sent if group.endswith("_cli") or group in for_others} == set()
 
 
 def breaking(language: Language, rules: dict[str, str]) -> list[str]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import logging
 import os
 import shutil
-import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,23 +16,11 @@ from layers.refresh import RefreshError
 from layers.refresh.outcome import Report
 from layers.refresh.run import Order, refresh
 from layers.refresh.store import Live
+from tests.disks import small_disk
 from tests.refresh import kit
 from tests.services.server import Services
 
 Run = Callable[..., Report]
-
-
-@contextlib.contextmanager
-def small_disk(folder: Path, kilobytes: int) -> Iterator[Path]:
-    """Give a disk of a size; skip where this machine lets nobody mount one."""
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "tmpfs", str(folder)]
-    if os.geteuid() != 0 or subprocess.run(mount, capture_output=True, check=False).returncode != 0:
-        pytest.skip("a small disk can only be mounted by root, where mounting is allowed")
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
 def in_force(base: Path, live: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

@@ -10,10 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from geo import raster
 from layers import editions, origins
 from layers.catalogue import read, read_table
 from layers.refresh import RefreshError
 from layers.refresh.outcome import Report
+from layers.relief import given, terrain
+from tests import hills
 from tests.refresh import kit
 from tests.services import faults
 from tests.services.server import Services
@@ -204,6 +207,32 @@ def test_what_cannot_be_built_with_is_held_and_the_rest_is_taken(live: Path, run
     assert states(report) == {"geo_api": "new", "georisques": "held", "eutl": "new"}
     assert "enormous" in report.states("held")[0].said[0]["fr"]
     assert read_table(current(live) / "tables" / "communes.parquet")["population"].sum() > 0
+
+
+@pytest.mark.usefixtures("first")
+def test_terrain_that_a_person_gave_stays_through_a_refresh_and_goes_with_a_step_back(
+    base: Path, live: Path, run: Run, services: Services, tmp_path: Path
+) -> None:
+    table = hills.marked()
+    values = table.values.copy()
+    values[:200, :200] += 1
+    raster.write_cog(table.with_values(values, nodata=hills.NODATA), tmp_path / "table.tif")
+    before = current(live)
+    had = given.give(tmp_path / "table.tif", live=live, base=base, source="A person")
+    assert current(live) == had
+    assert bytes_of(had / "tables") == bytes_of(before / "tables")
+    kit.serve(services, step=2)
+    report = run("geo_api")
+    assert (report.code, current(live).name) == (0, report.edition)
+    assert current(live) != had
+    said = terrain.given_of(current(live))
+    assert said is not None
+    assert said.source == "A person"
+    assert bytes_of(current(live) / "rasters") == bytes_of(had / "rasters")
+    # A refresh that finds nothing new makes no edition of it.
+    assert (run("geo_api").edition, terrain.given_of(current(live))) == ("", said)
+    assert run(back=True).edition == had.name
+    assert terrain.given_of(current(live)) == said
 
 
 def test_back_takes_up_the_edition_before_and_the_same_answer_does_not_come_again(

@@ -57,3 +57,14 @@ test("a card says a height as about so high, and of a commune from where to wher
   assert.equal(relief.line({ key: "commune:13055" }, given, figure).textContent, "Elevation from 0\u00a0m to 650\u00a0m");
   assert.equal(relief.line({ key: "site:b" }, given, figure), null);
 });
+
+test("the picture fades out at its edges and is whole within", () => {
+  const [columns, rows] = [60, 50];
+  const data = new Uint8ClampedArray(4 * columns * rows).fill(200);
+  relief.faded(data, columns, rows);
+  const opacity = (column, row) => data[4 * (row * columns + column) + 3];
+  for (const [column, row, least, most] of [[0, 25, 4, 6], [59, 25, 4, 6], [30, 0, 4, 6], [30, 49, 4, 6], [10, 25, 100, 110], [30, 25, 200, 200], [20, 20, 200, 200], [39, 29, 200, 200], [40, 29, 190, 199]]) {
+    assert.ok(opacity(column, row) >= least && opacity(column, row) <= most, `${column} ${row}: ${opacity(column, row)}`);
+  }
+  assert.equal(data[0], 200);
+});

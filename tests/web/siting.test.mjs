@@ -5,7 +5,7 @@ import vm from "node:vm";
 import { gzipSync } from "node:zlib";
 import { load, plain, random, read } from "./load.mjs";
 
-const { sitingGrid, sitingHold, sitingMap, siting, view, model } = load();
+const { sitingGrid, sitingHold, sitingMap, sitingRanks, siting, view, model } = load();
 const WORLD_M = 2 * Math.PI * 6378137;
 const [ROWS, COLUMNS, STEP] = [40, 60, 100];
 
@@ -93,17 +93,17 @@ test("communes are ranked by the mean of their best tenth", () => {
   const expected = [1, 2].map((commune) => {
     const own = [...scores].filter((value, i) => grid.communes[i] === commune && value !== sitingGrid.NONE).sort((a, b) => b - a);
     const top = own.slice(0, Math.ceil(own.length / 10));
-    return { commune: commune - 1, cells: own.length, score: top.reduce((a, b) => a + b, 0) / top.length / sitingGrid.FULL };
+    return { area: commune - 1, cells: own.length, score: top.reduce((a, b) => a + b, 0) / top.length / sitingGrid.FULL };
   }).sort((a, b) => b.score - a.score);
-  assert.deepEqual(plain(ranked).map(({ commune, cells }) => [commune, cells]), expected.map(({ commune, cells }) => [commune, cells]));
+  assert.deepEqual(plain(ranked).map(({ area, cells }) => [area, cells]), expected.map(({ area, cells }) => [area, cells]));
   ranked.forEach(({ score }, i) => assert.ok(Math.abs(score - expected[i].score) < 0.001, `${score} for ${expected[i].score}`));
   const places = sitingGrid.places(grid, scores, ranked);
-  ranked.forEach(({ commune }, i) => assert.equal(grid.communes[places[i]], commune + 1));
+  ranked.forEach(({ area }, i) => assert.equal(grid.communes[places[i]], area + 1));
 });
 
 test("a commune with too few cells is not ranked", () => {
   const grid = made();
-  grid.pack.rule.least = 10_000;
+  grid.owners.communes.least = 10_000;
   assert.deepEqual(plain(sitingGrid.rank(grid, sitingGrid.score(grid, sitingGrid.shares({ port: 1 }, grid.pack.criteria), 0))), []);
 });
 
@@ -140,16 +140,16 @@ test("sensitivity moves each weight that counts, and tells what it did to the or
   const grid = made();
   const weights = { port: 3, rail: 1, power: 0 };
   assert.deepEqual(plain(sitingHold.variations(weights, grid.pack.criteria)).map(({ id, by, weights: moved }) => [id, by, moved[id]]), [["port", 0.8, 3 * 0.8], ["port", 1.2, 3 * 1.2], ["rail", 0.8, 0.8], ["rail", 1.2, 1.2]]);
-  const told = sitingHold.told([{ commune: 4 }, { commune: 2 }, { commune: 7 }], [
-    { id: "port", by: 0.8, ranked: [{ commune: 2 }, { commune: 4 }, { commune: 7 }] },
-    { id: "port", by: 1.2, ranked: [{ commune: 4 }, { commune: 7 }] },
+  const told = sitingHold.told([{ area: 4 }, { area: 2 }, { area: 7 }], [
+    { id: "port", by: 0.8, ranked: [{ area: 2 }, { area: 4 }, { area: 7 }] },
+    { id: "port", by: 1.2, ranked: [{ area: 4 }, { area: 7 }] },
   ], 2);
-  assert.deepEqual(plain(told), { rows: [{ commune: 4, from: 1, to: 2 }, { commune: 2, from: 1, to: null }], tried: 2, firstHolds: 1, upset: ["port"], always: 1 });
+  assert.deepEqual(plain(told), { rows: [{ area: 4, from: 1, to: 2 }, { area: 2, from: 1, to: null }], tried: 2, firstHolds: 1, upset: ["port"], always: 1 });
   const ranked = sitingGrid.rank(grid, sitingGrid.score(grid, sitingGrid.shares(weights, grid.pack.criteria), 0));
-  const held = await sitingHold.holds(grid, weights, 0, ranked, () => true, (run) => run());
+  const held = await sitingHold.holds(grid, weights, 0, ranked, () => true, "communes", (run) => run());
   assert.equal(held.tried, 4);
   let asked = 0;
-  assert.equal(await sitingHold.holds(grid, weights, 0, ranked, () => ++asked < 2, (run) => run()), null);
+  assert.equal(await sitingHold.holds(grid, weights, 0, ranked, () => ++asked < 2, "communes", (run) => run()), null);
 });
 
 test("a View keeps only the weights that are not the profile's own", () => {
@@ -181,4 +181,35 @@ test("classes run from the lowest to the highest, and colours with them", () => 
   const colours = sitingMap.ramp(["#ffffff", "#808080", "#000000"]);
   assert.deepEqual(plain([colours[0], colours.at(-1)]), [[255, 255, 255], [0, 0, 0]]);
   for (let i = 1; i < colours.length; i++) assert.ok(colours[i][0] < colours[i - 1][0]);
+});
+
+test("numbers of places near each other are parted, the better one stays", () => {
+  const next = random(3);
+  for (const spread of [0, 8, 30, 70, 400]) {
+    const places = Array.from({ length: 10 }, () => ({ x: 500 + spread * next(), y: 300 + spread * next() }));
+    const moved = plain(sitingRanks.part(places));
+    const marks = places.map(({ x, y }, i) => ({ x: x + moved[i].x, y: y + moved[i].y }));
+    assert.deepEqual(moved[0], { x: 0, y: 0 });
+    for (let i = 0; i < 10; i++) for (let j = 0; j < i; j++) assert.ok(Math.hypot(marks[i].x - marks[j].x, marks[i].y - marks[j].y) >= 26, `${i + 1} covers ${j + 1} where places lie ${spread} px apart`);
+    for (const { x, y } of moved) assert.ok(Math.hypot(x, y) <= 101);
+  }
+  assert.deepEqual(plain(sitingRanks.part([{ x: 0, y: 0 }, { x: 40, y: 0 }])), [{ x: 0, y: 0 }, { x: 0, y: 0 }]);
+});
+
+test("zones are ranked by the same rule, each by its cells of two bytes", () => {
+  const { pack, planes } = synthetic();
+  const zonePlanes = new Uint8Array(2 * ROWS * COLUMNS);
+  // The 300th of a list takes both bytes; the first has too few cells.
+  for (let i = 0; i < 40; i++) [zonePlanes[5 * COLUMNS + 3 + i], zonePlanes[ROWS * COLUMNS + 5 * COLUMNS + 3 + i]] = [300 & 255, 300 >> 8];
+  zonePlanes[9 * COLUMNS + 3] = 1;
+  const list = Array.from({ length: 300 }, (_, i) => ({ id: `z${i}`, name: `Zone ${i}`, commune: "One" }));
+  const grid = sitingGrid.unpack({ ...pack, zones: { list, least: 4 } }, planes, zonePlanes);
+  const scores = sitingGrid.score(grid, sitingGrid.shares({ port: 1 }, pack.criteria), 0);
+  const ranked = plain(sitingGrid.rank(grid, scores, "zones"));
+  assert.deepEqual(ranked.map(({ area, cells }) => [area, cells]), [[299, 40]]);
+  const best = [...scores].filter((_, i) => grid.owners.zones.of[i] === 300).sort((a, b) => b - a).slice(0, 4);
+  assert.ok(Math.abs(ranked[0].score - best.reduce((a, b) => a + b) / 4 / sitingGrid.FULL) < 0.002);
+  assert.equal(grid.owners.zones.of[sitingGrid.places(grid, scores, ranked, "zones")[0]], 300);
+  assert.deepEqual(plain(sitingGrid.named(grid, "zones", 299)), { id: "z299", name: "Zone 299", pole: "", commune: "One", key: "zone:z299" });
+  assert.equal(sitingGrid.named(grid, "communes", 1).key, "commune:13002");
 });

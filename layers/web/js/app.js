@@ -8,7 +8,6 @@
   const DOCKED_PX = 1200;
   const ROOMY_PX = 1600;
   const PHONE_FACTOR = 0.65;
-  const FIRST_KM = 5;
   const hosted = window.parent !== window;
 
   /** Start on the map that folium made. @param {any} map Leaflet map */
@@ -67,28 +66,11 @@
         apply({ ...view, selection: key }, { push: key !== view.selection });
         if (key) parts.drawer.enter();
       },
-      found(key) {
-        const item = model.byKey.get(key);
-        const shown = view.layers.includes(item.layer) ? {} : { layers: [...view.layers, item.layer] };
-        const own = `${item.layer}.${model.classOf(item)}`;
-        // A layer that was off comes with the class of what was searched for, not with all of its classes.
-        const others = view.layers.includes(item.layer) ? [] : pm.tree.groups(config.style, config.included).flatMap((group) => group.rows).filter((row) => row.layer === item.layer && row.name).map((row) => `${row.layer}.${row.name}`);
-        const hidden = [...new Set([...view.hidden, ...others])].filter((name) => name !== own);
-        // What was searched for is wanted, whatever the filters say.
-        const free = model.passes(item, view) && model.timely(item, view) ? {} : { filters: {}, ranges: {}, year: null };
-        apply({ ...view, ...shown, hidden, ...free }, {});
-        on.select(key);
-      },
       about(row) {
         const family = [...config.families.industry, ...config.families.decarbonation].find((f) => f.id === row.name);
         pass("about", () => parts.cards.about({ ...row, members: family?.members }));
       },
       list: (items) => pass("list", () => parts.cards.list(items), false),
-      company(name, items) {
-        const layers = [...new Set([...view.layers, ...items.map((item) => item.layer)])];
-        if (layers.length > view.layers.length) apply({ ...view, layers }, { push: true });
-        pass("company", () => pm.company.content(name, items, context));
-      },
       share: () => pass("share", () => parts.share.content(view)),
       help: () => pass("keys", pm.keys.content),
       /** @param {string | null} name a panel beside the map, or none */
@@ -102,35 +84,6 @@
       },
       /** Open the panel of siting; the surface goes on the map with it. */
       siting: () => beside({ panel: "siting" }),
-      /** Put a site or commune on the grid or take it off; null opens the grid of the three poles. @param {string | null} key */
-      compare(key) {
-        const kind = key?.split(":")[0];
-        const same = view.compare.filter((other) => other.startsWith(`${kind}:`));
-        if (key === null) return beside({ compare: [], panel: "compare" });
-        if (view.compare.includes(key)) return on.change({ compare: view.compare.filter((other) => other !== key) }, { push: true });
-        if (same.length >= pm.view.MOST_COMPARED) return on.say("compare", pm.text.t("action.compare_full", { n: pm.view.MOST_COMPARED }));
-        return beside({ compare: [...same, key], panel: "compare" });
-      },
-      /** Put something on the shortlist or take it off. @param {string} key */
-      keep(key) {
-        const { t } = pm.text;
-        if (view.keep.includes(key)) {
-          on.change({ keep: view.keep.filter((other) => other !== key) });
-          return on.say("keep", t("action.unkept", { name: model.byKey.get(key).name }));
-        }
-        if (view.keep.length >= pm.view.MOST_KEPT) return on.say("keep", t("action.keep_full", { n: pm.view.MOST_KEPT }));
-        on.change({ keep: [...view.keep, key] });
-        return on.say("keep", t("action.kept", { name: model.byKey.get(key).name }), { action: { text: t("action.see_shortlist"), run: () => on.panel("shortlist") } });
-      },
-      /** Choose an area; around a feature its circle is taken at once. @param {any} [item] */
-      around(item) {
-        parts.around.start();
-        if (narrow()) closePanels();
-        if (item) return beside({ area: [item.lon, item.lat, FIRST_KM], panel: null });
-        if (view.area.length && !view.selection && !view.panel) return on.change({ area: [] }, { push: true });
-        if (view.area.length) apply({ ...view, selection: null, panel: null }, { push: true });
-        return pass("area", () => parts.around.content(view));
-      },
       /** A click while an area is being chosen belongs to it. */
       picked(place, last, onSymbol) {
         if (!choosingArea() && !onSymbol && view.siting && parts.siting?.clicked(place)) return true;
@@ -172,6 +125,8 @@
       sort: (column) => on.change({ table: column }),
       close: () => on.table(false),
     };
+
+    Object.assign(on, pm.actions.create({ model, config, parts, on, apply, beside, pass, narrow, closePanels, context: () => context }));
 
     const choosingArea = () => passing?.kind === "area" || (!passing && !view.selection && !view.panel && view.area.length > 0);
 
@@ -325,7 +280,7 @@
       if (!ignored.length) return;
       const { t } = pm.text;
       const absent = pm.view.DRAPES.filter((layer) => ignored.includes(`layers=${layer}`)).map((layer) => t("drape.not_here", { layer: t(`layer.${layer}`) }));
-      if (ignored.includes("relief=on")) absent.push(t("relief.not_here"));
+      if (ignored.includes("relief=on")) absent.push(config.relief?.broken ? pm.text.pick(config.relief.broken) : t("relief.not_here"));
       on.say("ignored", t("notice.ignored"), { sticky: true, tone: "warn", detail: [t("notice.ignored_more", { parts: ignored.join(", ") }), ...absent].join(" ") });
     }
 

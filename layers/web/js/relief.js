@@ -10,6 +10,8 @@
   // Few slopes turn away from every light: half of all that a shade can say is as much as is drawn.
   const GAIN = 2;
   const SWATCHES = 5;
+  // The picture fades out over so many cells at its edges (about a kilometre): the file ends there, not the hills.
+  const FADE = 20;
 
   /** Bytes of the grid, unpacked. @param {any} given see layers/web/relief.py @returns {Promise<Uint8Array>} */
   async function bytes(given) {
@@ -81,6 +83,19 @@
     return new Uint32Array(pixels.buffer);
   }
 
+  /** Let a picture fade out towards its four edges. @param {Uint8ClampedArray} data red, green, blue, opacity @param {number} columns @param {number} rows */
+  function faded(data, columns, rows) {
+    for (let row = 0; row < rows; row++) {
+      const high = Math.min(row, rows - 1 - row);
+      for (let column = 0; column < columns; column++) {
+        const off = Math.min(high, column, columns - 1 - column);
+        if (off < FADE) data[4 * (row * columns + column) + 3] *= (off + 0.5) / FADE;
+        // Between the edges at both sides there is nothing to do.
+        else column = Math.max(column, columns - 1 - FADE);
+      }
+    }
+  }
+
   /** Height at a place of the grid in cells, between the middles of four; null where one of them is not known. @param {any} grid @param {number} x @param {number} y */
   function between({ columns, rows, heights, shades }, x, y) {
     if (x < 0 || y < 0 || x >= columns || y >= rows) return null;
@@ -123,6 +138,7 @@
       const pixels = new Uint32Array(image.data.buffer);
       const width = levels.most + 1;
       for (let i = 0; i < pixels.length; i++) if (grid.shades[i] !== UNKNOWN) pixels[i] = colours[(grid.heights[i] - low) * width + grid.shades[i]];
+      faded(image.data, columns, rows);
       pen.putImageData(image, 0, 0);
       return canvas;
     }
@@ -207,15 +223,16 @@
   /** What it is, where it comes from, what it cannot say; and the height at the middle of the map, for who has no mouse. */
   function about({ config, on }, { section, link }) {
     const { t, pick } = pm.text;
+    if (config.relief.broken) return [h("div.card-head", null, h("div.over", null, pm.icons.icon("info", 18), h("span", null, t("about.over"))), h("h2", { tabindex: "-1", id: "card-title" }, t("relief.name")), h("p", null, pick(config.relief.broken)))];
     const source = config.sources[config.relief.source];
     return [h("div.card-head", null, h("div.over", null, pm.icons.icon("info", 18), h("span", null, t("about.over"))), h("h2", { tabindex: "-1", id: "card-title" }, t("relief.name")), h("p", null, t("relief.range", { low: metres(config.relief.low), high: metres(config.relief.high) })),
       h("div.actions", null, h("button.button", { type: "button", id: "height-here", onclick: () => on.height(on.centre()) }, t("relief.centre")))),
-      section(t("about.method"), null, h("p", null, t("relief.method", { n: pm.text.number(config.relief.cell_m) }))), section(t("about.limits"), null, h("p", null, t("relief.limits"))),
+      section(t("about.method"), null, h("p", null, t("relief.method", { n: pm.text.number(config.relief.cell_m) }))), section(t("about.limits"), null, h("p", null, pick(config.relief.measures)), h("p", null, t("relief.limits"))),
       section(t("card.sources"), null, h("ul.src", null, h("li", null, link(source.url, pick(source.title)), h("span", null, ` ${pick(source.publisher)}`), h("br"), h("span", null, `${t("about.licence")} `), link(source.licence_url, pick(source.licence)), h("br"), h("span", null, `${t("about.vintage")} ${pick(source.vintage)}${source.retrieved ? ` · ${t("about.retrieved", { date: pm.text.date(source.retrieved) })}` : ""}`), h("br"), h("span.attribution", null, pick(source.attribution)))))];
   }
 
   /** Two hills. */
   const symbol = () => s("svg", { viewBox: "0 0 24 24", width: 14, height: 14, fill: "none", stroke: "currentColor", "stroke-width": 1.75, "stroke-linejoin": "round", "aria-hidden": "true", class: "icon" }, s("path", { d: "M2.5 19 9 7l4 7 2.500-4L21.500 19Z" }));
 
-  pm.relief = { create, line, key, about, symbol, unpack, tint, laid, table, between, world, shading };
+  pm.relief = { create, line, key, about, symbol, unpack, tint, laid, table, between, world, shading, faded };
 })((globalThis.provence ??= {}));

@@ -32,6 +32,7 @@
     const { model, config, on } = context;
     const { t } = pm.text;
     const surface = pm.sitingMap.create(map, context.draw);
+    const out = pm.sitingOut.create(context, () => ({ grid, now }));
     /** @type {any} */
     let grid = null;
     let asked = false;
@@ -41,10 +42,12 @@
     let now = null;
     let signed = "";
     let cell = -1;
+    // What is ranked; a reader's choice of this page, no part of the View.
+    let kind = "communes";
     let rest = 0;
     let turn = 0;
     let sliders = [];
-    const slots = { cell: h("div"), ranking: h("div"), hold: h("div", { role: "status" }), zero: h("p.siting-zero", { role: "alert", hidden: true }), reset: h("div.actions") };
+    const slots = { lead: h("div"), ranks: h("div"), cell: h("div"), ranking: h("div"), hold: h("div", { role: "status" }), zero: h("p.siting-zero", { role: "alert", hidden: true }), reset: h("div.actions") };
 
     /** Fetch the criteria, once; what waits is drawn again when they are here. */
     async function load() {
@@ -53,7 +56,7 @@
       failed = "";
       try {
         const pack = config.siting.pack || await (await context.server.ask(config.siting.url)).json();
-        grid = pm.sitingGrid.unpack(pack, await pm.sitingGrid.inflate(pack.planes));
+        grid = pm.sitingGrid.unpack(pack, await pm.sitingGrid.inflate(pack.planes), pack.zones ? await pm.sitingGrid.inflate(pack.zones.planes) : null);
         scores = new Uint16Array(grid.n);
       } catch (error) {
         failed = error.message;
@@ -70,8 +73,12 @@
       if (!now.shares) scores.fill(pm.sitingGrid.NONE);
       else pm.sitingGrid.score(grid, now.shares, now.mask, scores);
       surface.show(grid, scores, t("where.surface", { profile: pm.text.pick(now.profile.title) }));
-      now.ranked = pm.sitingGrid.rank(grid, scores);
-      now.held = null;
+      order();
+    }
+
+    /** Rank anew; what takes longer follows when the sliders rest. */
+    function order() {
+      now = { ...now, kind, ranked: pm.sitingGrid.rank(grid, scores, kind), held: null, at: [] };
       write();
       clearTimeout(rest);
       rest = window.setTimeout(settle, REST_MS);
@@ -82,12 +89,10 @@
       const own = ++turn;
       const shown = now.ranked.slice(0, grid.pack.rule.most);
       const { columns } = grid.pack;
-      surface.rankAt([...pm.sitingGrid.places(grid, scores, shown)].map((at) => {
-        const [lon, lat] = pm.sitingGrid.lonLat(grid.pack, (grid.cells[at] % columns) + 0.5, Math.floor(grid.cells[at] / columns) + 0.5);
-        return { lon, lat };
-      }));
+      now.at = [...pm.sitingGrid.places(grid, scores, shown, kind)].map((at) => pm.sitingGrid.lonLat(grid.pack, (grid.cells[at] % columns) + 0.5, Math.floor(grid.cells[at] / columns) + 0.5));
+      surface.rankAt(now.at.map(([lon, lat]) => ({ lon, lat })));
       if (!now.shares) return;
-      const held = await pm.sitingHold.holds(grid, now.weights, now.mask, now.ranked, () => own === turn && now !== null);
+      const held = await pm.sitingHold.holds(grid, now.weights, now.mask, now.ranked, () => own === turn && now !== null, kind);
       if (!held) return;
       now.held = held;
       write();
@@ -98,12 +103,14 @@
       const { criteria } = grid.pack;
       for (const one of sliders) one.set(now.weights[one.id] ?? 0, now.shares?.[criteria.findIndex(({ id }) => id === one.id)] ?? 0);
       const shown = now.ranked.slice(0, grid.pack.rule.most);
-      const told = { pack: grid.pack, held: now.held, model, select: on.select };
+      const told = { grid, kind, held: now.held, model, select: on.select };
       const focus = document.activeElement?.id;
+      fill(slots.lead, pm.sitingParts.lead(shown, told));
+      fill(slots.ranks, pm.sitingParts.ranks(grid.pack, kind, rankBy));
       fill(slots.ranking, pm.sitingParts.ranking(shown, told));
-      if (focus?.startsWith("ranked-")) document.getElementById(focus)?.focus({ preventScroll: true });
-      fill(slots.hold, shown.length ? pm.sitingParts.sensitivity(now.held, grid.pack, shown.length) : h("p", null, t("where.none_ranked")));
-      fill(slots.cell, cell < 0 ? h("p", null, t("where.click")) : pm.sitingParts.cell(grid, cell, { ...now, scores, model, select: on.select }), h("div.actions", null, h("button.button", { type: "button", id: "siting-here", onclick: () => clicked(on.centre()) }, t("where.centre"))));
+      if (/^(led|rank|ranked)-/.test(focus)) document.getElementById(focus)?.focus({ preventScroll: true });
+      fill(slots.hold, shown.length ? pm.sitingParts.sensitivity(now.held, grid.pack, shown.length, kind) : h("p", null, t(kind === "zones" ? "where.none_ranked_zones" : "where.none_ranked")));
+      fill(slots.cell, cell < 0 ? h("p", null, t("where.click")) : pm.sitingParts.cell(grid, cell, { ...now, scores, model, select: on.select }), h("div.actions", null, h("button.button", { type: "button", id: "siting-here", onclick: () => clicked(middle()) }, t("where.centre"))));
       if (focus === "siting-here") document.getElementById(focus)?.focus({ preventScroll: true });
       const own = Object.keys(kept(now.profile, now.weights).weights).length > 0;
       fill(slots.reset, own ? h("button.link", { type: "button", onclick: () => choose(now.profile.id) }, t("where.reset")) : h("span.said", null, t("where.own_weights")));
@@ -114,7 +121,8 @@
       if (!now || !grid) return false;
       const found = pm.sitingGrid.cellAt(grid, place.lng, place.lat);
       if (found < 0) {
-        if (document.activeElement?.id === "siting-here") on.say("siting", t("where.outside"));
+        const centre = document.activeElement?.id === "siting-here";
+        if (centre || on.view().panel === "siting") on.say("siting", t(centre ? "where.outside" : "where.click_outside"));
         return false;
       }
       cell = found;
@@ -123,6 +131,18 @@
       if (on.view().panel !== "siting" || on.view().selection) on.siting();
       document.getElementById("siting-cell")?.scrollIntoView({ block: "nearest" });
       return true;
+    }
+
+    /** The middle of what is seen of the map: a sheet may lie over half of it. */
+    function middle() {
+      const { x, y } = map.getSize();
+      const { top, right, bottom } = context.covered();
+      return map.containerPointToLatLng([(x - right) / 2, (top + y - bottom) / 2]);
+    }
+
+    function rankBy(wanted) {
+      kind = wanted;
+      order();
     }
 
     const choose = (id) => on.change({ siting: { profile: id, weights: {} } }, { push: true });
@@ -189,9 +209,9 @@
       if (failed) return [head, h("section.sec", null, h("div.failed", { role: "alert" }, h("b", null, t("where.failed")), h("p", null, failed), h("button.button", { type: "button", onclick: () => { load(); } }, t("around.again"))))];
       if (!now) return [head, h("section.sec.skeleton", { "aria-label": t("where.loading"), role: "status" }, [60, 90, 75, 100, 40].map((width) => h("i", { style: `width:${width}%` })))];
       fill(slots.zero, t("where.all_zero"));
-      const parts = [head, pm.sitingParts.profiles(grid.pack.profiles, now.profile.id, choose), h("section.sec", null, pm.sitingMap.key(), excluded()), weights(),
+      const parts = [head, pm.sitingParts.profiles(grid.pack.profiles, now.profile.id, choose), h("section.sec", null, pm.sitingMap.key(), excluded(), slots.lead), weights(),
         h("section.sec", { id: "siting-cell" }, h("h3", null, t("where.cell")), slots.cell),
-        pm.sitingParts.section(t("where.ranking"), slots.ranking), pm.sitingParts.section(t("where.holds"), slots.hold), pm.sitingParts.method(grid.pack, config)];
+        pm.sitingParts.section(t("where.ranked"), slots.ranks, slots.ranking, out.buttons()), pm.sitingParts.section(t("where.holds"), slots.hold), pm.sitingParts.method(grid.pack, config)];
       write();
       return parts;
     }

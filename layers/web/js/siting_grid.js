@@ -24,9 +24,9 @@
 
   /**
    * Keep the cells of the metropolis only, a third of the rectangle.
-   * @param {any} pack see layers/web/siting.py @param {Uint8Array} planes
+   * @param {any} pack see layers/web/siting.py @param {Uint8Array} planes @param {Uint8Array | null} [zonePlanes] where zones can be ranked
    */
-  function unpack(pack, planes) {
+  function unpack(pack, planes, zonePlanes = null) {
     const { rows, columns, criteria, communes } = pack;
     const size = rows * columns;
     if (planes.length !== size * (2 + criteria.length)) throw new Error(`siting: ${planes.length} bytes came, ${size * (2 + criteria.length)} were expected; load the page again`);
@@ -47,7 +47,9 @@
       return found;
     };
     const values = criteria.map((_, i) => taken(i + 2));
-    return { pack, n, cells, indexOf, communes: taken(0), excluded: taken(1), values, gaps: values.map((plane) => plane.includes(UNKNOWN)), count: communes.length };
+    const owners = { communes: { list: communes, least: pack.rule.least, of: taken(0) } };
+    if (pack.zones && zonePlanes) Object.assign(owners, { zones: { list: pack.zones.list, least: pack.zones.least, of: Uint16Array.from(cells, (i) => zonePlanes[i] | (zonePlanes[size + i] << 8)) } });
+    return { pack, n, cells, indexOf, owners, communes: owners.communes.of, excluded: taken(1), values, gaps: values.map((plane) => plane.includes(UNKNOWN)) };
   }
 
   /**
@@ -84,26 +86,29 @@
   }
 
   /**
-   * Communes by the mean of their best cells, the best first.
-   * @param {any} grid @param {Uint16Array} scores @returns {{commune: number, score: number, cells: number, least: number}[]} score 0 to 1; least: the lowest of the best cells
+   * Communes, or zones of activity, by the mean of their best cells, the best first.
+   * @param {any} grid @param {Uint16Array} scores @param {string} [kind] communes or zones
+   * @returns {{area: number, score: number, cells: number, least: number}[]} area: its place in the list; score 0 to 1; least: the lowest of the best cells
    */
-  function rank(grid, scores) {
-    const { n, communes, count, pack } = grid;
+  function rank(grid, scores, kind = "communes") {
+    const { n, pack } = grid;
+    const { of, list, least } = grid.owners[kind];
+    const count = list.length;
     const held = new Uint32Array((count + 1) * BUCKETS);
     const summed = new Float64Array((count + 1) * BUCKETS);
     for (let i = 0; i < n; i++) {
       const value = scores[i];
       if (value === NONE) continue;
-      const at = communes[i] * BUCKETS + (value >>> 7);
+      const at = of[i] * BUCKETS + (value >>> 7);
       held[at] += 1;
       summed[at] += value;
     }
     const found = [];
-    for (let commune = 1; commune <= count; commune++) {
-      const one = best(held.subarray(commune * BUCKETS, (commune + 1) * BUCKETS), summed.subarray(commune * BUCKETS, (commune + 1) * BUCKETS), pack.rule);
-      if (one) found.push({ commune: commune - 1, ...one });
+    for (let area = 1; area <= count; area++) {
+      const one = best(held.subarray(area * BUCKETS, (area + 1) * BUCKETS), summed.subarray(area * BUCKETS, (area + 1) * BUCKETS), { share: pack.rule.share, least });
+      if (one) found.push({ area: area - 1, ...one });
     }
-    return found.sort((a, b) => b.score - a.score || a.commune - b.commune);
+    return found.sort((a, b) => b.score - a.score || a.area - b.area);
   }
 
   /** The mean of the best share of cells that were counted by score; null where they are too few. */
@@ -123,15 +128,16 @@
     return { score: sum / wanted / FULL, cells, least: (bucket + 1) * 128 };
   }
 
-  /** Where each ranked commune is at its best: the cell, among its best ones, next to the middle of them. @returns {Int32Array} by row of `ranked` */
-  function places(grid, scores, ranked) {
-    const rowOf = new Int16Array(grid.count + 1).fill(-1);
-    ranked.forEach(({ commune }, row) => { rowOf[commune + 1] = row; });
+  /** Where each that is ranked is at its best: the cell, among its best ones, next to the middle of them. @returns {Int32Array} by row of `ranked` */
+  function places(grid, scores, ranked, kind = "communes") {
+    const { of, list } = grid.owners[kind];
+    const rowOf = new Int16Array(list.length + 1).fill(-1);
+    ranked.forEach(({ area }, row) => { rowOf[area + 1] = row; });
     const sums = ranked.map(() => ({ x: 0, y: 0, n: 0, cell: -1, far: Infinity }));
     const { columns } = grid.pack;
     const each = (run) => {
       for (let i = 0; i < grid.n; i++) {
-        const row = rowOf[grid.communes[i]];
+        const row = rowOf[of[i]];
         if (row >= 0 && scores[i] !== NONE && scores[i] >= ranked[row].least) run(sums[row], grid.cells[i] % columns, Math.floor(grid.cells[i] / columns), i);
       }
     };
@@ -222,5 +228,12 @@
     return found;
   }
 
-  pm.sitingGrid = { inflate, unpack, shares, maskOf, score, rank, places, cellAt, lonLat, corners, lookup, FULL, NONE, BEST, UNKNOWN };
+  /** What is ranked: id, name and the key of its card. @param {any} grid @param {string} kind @param {number} area */
+  function named(grid, kind, area) {
+    const { list } = grid.owners[kind];
+    const { insee, id = insee, name, pole = "", commune = "" } = list[area];
+    return { id, name, pole, commune, key: `${kind === "zones" ? "zone" : "commune"}:${id}` };
+  }
+
+  pm.sitingGrid = { inflate, unpack, shares, maskOf, score, rank, places, named, cellAt, lonLat, corners, lookup, FULL, NONE, BEST, UNKNOWN };
 })((globalThis.provence ??= {}));

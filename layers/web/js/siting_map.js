@@ -44,7 +44,7 @@
     /** Cells below px, while the picture stays where it is. @type {{sign: string, cells: Int32Array, image: ImageData} | null} */
     let under = null;
     let tables = null;
-    let marks = null;
+    const ranks = pm.sitingRanks.create(map);
     let cell = null;
     const scratch = document.createElement("canvas");
     Object.assign(map.createPane(PANE).style, { zIndex: Z_INDEX, pointerEvents: "none" });
@@ -84,7 +84,7 @@
     /** Show scores of a grid, or nothing. @param {any} of the grid, or null @param {Uint16Array} [scores] @param {string} [label] */
     function show(of, scores, label) {
       if (!of || !scores) {
-        rankAt([]);
+        ranks.show([]);
         mark(null);
         grid = under = null;
         return picture.remove();
@@ -99,12 +99,6 @@
       return picture.soon();
     }
 
-    /** Number the best communes where they are at their best. @param {{lon: number, lat: number}[]} places in their order */
-    function rankAt(places) {
-      marks?.remove();
-      marks = places.length ? L.layerGroup(places.map(({ lon, lat }, i) => L.marker([lat, lon], { pane: "ring", interactive: false, keyboard: false, icon: L.divIcon({ className: "siting-rank", html: h("span", { "aria-hidden": "true" }, pm.text.number(i + 1)), iconSize: [24, 24] }) }))).addTo(map) : null;
-    }
-
     /** Outline one cell, or none. @param {number[][] | null} corners [lon, lat] */
     function mark(corners) {
       cell?.remove();
@@ -112,7 +106,7 @@
       cell = ring ? L.layerGroup([L.polygon(ring, { pane: "doubt", className: "siting-cell", interactive: false }), L.circleMarker(L.latLngBounds(ring).getCenter(), { pane: "doubt", radius: 12, className: "siting-cell", interactive: false })]).addTo(map) : null;
     }
 
-    return { show, rankAt, mark, picture };
+    return { show, rankAt: ranks.show, mark, picture };
   }
 
   /** The key of the surface: ten steps from 0 to 100, and the hatch. */

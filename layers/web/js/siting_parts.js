@@ -4,6 +4,8 @@
   const { h } = pm.dom;
   const STEP = 0.5;
   const USUAL_MOST = 5;
+  // So many stand in one line above the sliders.
+  const LED = 3;
 
   const { t, pick, number } = /** @type {any} */ ({ t: (...a) => pm.text.t(...a), pick: (a) => pm.text.pick(a), number: (...a) => pm.text.number(...a) });
   const section = (title, ...body) => h("section.sec", null, h("h3", null, title), body);
@@ -68,37 +70,64 @@
       rows.length ? h("div.area-table", null, h("table", null, h("thead", null, h("tr", null, ["criterion", "value", "weight", "adds"].map((name, i) => h("th", { scope: "col", class: i ? "num" : null }, t(`where.${name}`))))), h("tbody", null, rows.map(line)))) : null];
   }
 
-  /** The best communes. @param {any[]} ranked rows to show @param {any} with_ {pack, held, model, select} */
-  function ranking(ranked, { pack, held, model, select }) {
-    if (!ranked.length) return [h("p", null, t("where.none_ranked"))];
+  /**
+   * The best of them in one line, above the sliders.
+   * @param {any[]} ranked @param {any} told {grid, kind, model, select}
+   */
+  function lead(ranked, { grid, kind, model, select }) {
+    const first = ranked.slice(0, LED).map(({ area, score }, i) => {
+      const { id, name, key } = pm.sitingGrid.named(grid, kind, area);
+      return h("li", null, h("span", { "aria-hidden": "true" }, number(i + 1)), model.byKey.has(key) ? h("button.link", { type: "button", id: `led-${id}`, lang: "fr", onclick: () => select(key) }, name) : h("b", { lang: "fr" }, name), h("span", null, points(score)));
+    });
+    return first.length ? [h("ol.siting-lead", { "aria-label": t(kind === "zones" ? "where.ranking_zones" : "where.ranking") }, first)] : [];
+  }
+
+  /** Communes or zones: what is ranked, or why only communes are. @param {any} pack @param {string} kind @param {(kind: string) => void} choose */
+  function ranks(pack, kind, choose) {
+    if (!pack.zones) return pack.no_zones ? h("p.said", null, t("where.only_communes"), " ", pick(pack.no_zones)) : null;
+    const names = { communes: t("where.communes"), zones: t("where.zones") };
+    return h("div.siting-profiles", { role: "group", "aria-label": t("where.ranked") }, Object.keys(names).map((one) => h("button.button", { type: "button", id: `rank-${one}`, "aria-pressed": String(one === kind), onclick: () => choose(one) }, names[one])));
+  }
+
+  /** The best communes or zones. @param {any[]} ranked rows to show @param {any} told {grid, kind, held, model, select} */
+  function ranking(ranked, { grid, kind, held, model, select }) {
+    const { pack, owners } = grid;
+    const zones = kind === "zones";
+    if (!ranked.length) return [h("p", null, t(zones ? "where.none_ranked_zones" : "where.none_ranked"))];
     const line = (row, i) => {
-      const { insee, name, pole } = pack.communes[row.commune];
-      const key = `commune:${insee}`;
+      const { id, name, key, pole, commune } = pm.sitingGrid.named(grid, kind, row.area);
       const range = held?.rows[i];
-      return h("tr", null, h("td.num", null, number(i + 1)), h("th", { scope: "row", lang: "fr" }, model.byKey.has(key) ? h("button.link", { type: "button", id: `ranked-${insee}`, onclick: () => select(key) }, name) : name, h("small", null, model.byKey.get(`pole:${pole}`)?.name || "")), h("td.num", null, points(row.score)), h("td.num", null, range ? between(range) : "…"));
+      return h("tr", null, h("td.num", null, number(i + 1)), h("th", { scope: "row", lang: "fr" }, model.byKey.has(key) ? h("button.link", { type: "button", id: `ranked-${id}`, onclick: () => select(key) }, name) : name, h("small", null, zones ? commune : model.byKey.get(`pole:${pole}`)?.name || "")), h("td.num", null, points(row.score)), h("td.num", null, range ? between(range) : "…"));
     };
-    return [h("div.area-table", null, h("table.siting-ranking", null, h("caption.hidden", null, t("where.ranking")), h("thead", null, h("tr", null, ["rank", "commune", "points", "range"].map((name, i) => h("th", { scope: "col", class: i === 1 ? null : "num" }, t(`where.${name}`))))), h("tbody", null, ranked.map(line)))), h("p.said", null, t("where.rule", { share: percent(pack.rule.share), least: number(pack.rule.least) }))];
+    const heads = ["rank", zones ? "zone" : "commune", "points", "range"].map((name, i) => h("th", { scope: "col", class: i === 1 ? null : "num" }, t(`where.${name}`)));
+    return [h("div.area-table", null, h("table.siting-ranking", null, h("caption.hidden", null, t(zones ? "where.ranking_zones" : "where.ranking")), h("thead", null, h("tr", null, heads)), h("tbody", null, ranked.map(line)))),
+      h("p.said", null, t(zones ? "where.rule_zones" : "where.rule", { share: percent(pack.rule.share), least: number(owners[kind].least) }), zones ? ` ${pick(pack.zones.limits)}` : "")];
   }
 
   const between = ({ from, to }) => (from === to ? number(from) : Number.isFinite(to) ? t("where.between", { from: number(from), to: number(to) }) : t("where.or_none", { from: number(from) }));
 
-  /** Does the order hold. @param {any} held see siting_hold.js, null while it is worked out @param {any} pack @param {number} shown rows */
-  function sensitivity(held, pack, shown) {
+  /** Does the order hold. @param {any} held see siting_hold.js, null while it is worked out @param {any} pack @param {number} shown rows @param {string} kind */
+  function sensitivity(held, pack, shown, kind) {
     if (!held) return [h("p", { role: "status" }, t("where.trying"))];
     const titles = held.upset.map((id) => pick(pack.criteria.find((one) => one.id === id).title));
-    return [h("p", null, t("where.first_holds", { n: number(held.firstHolds), of: number(held.tried) }), titles.length ? ` ${t("where.upset", { names: titles.join(", ") })}` : ""), h("p", null, t("where.always", { n: number(held.always), of: number(shown) }))];
+    return [h("p", null, t("where.first_holds", { n: number(held.firstHolds), of: number(held.tried) }), titles.length ? ` ${t("where.upset", { names: titles.join(", ") })}` : ""), h("p", null, t(kind === "zones" ? "where.always_zones" : "where.always", { n: number(held.always), of: number(shown) }))];
   }
 
   /** How it was found: the formula, each criterion with its curve, limits and sources, what is missing. @param {any} pack @param {any} config */
   function method(pack, config) {
-    const sources = (ids) => ids.map((id) => config.sources[id]).filter(Boolean).map((source) => [pick(source.title), pick(source.publisher), pick(source.vintage)].filter(Boolean).join(" · ")).join(" ; ");
-    const entry = (one) => h("div.siting-method", null, h("b", null, pick(one.title)), one.curve ? h("p", null, pick(one.curve)) : null, h("p", null, pick(one.limits)), one.sources?.length ? h("p.said", null, t("report.source"), " ", sources(one.sources)) : null);
+    // Named with each criterion, told in full once.
+    const named = ({ sources = [], credit = "" }) => [...sources.map((id) => config.sources[id]).filter(Boolean).map((one) => `${pick(one.title)} (${pick(one.vintage)})`), ...(credit ? [credit] : [])].join(" ; ");
+    const every = [...new Set([...pack.criteria, ...pack.exclusions, ...(pack.zones ? [pack.zones] : [])].flatMap(({ sources }) => sources))].map((id) => config.sources[id]).filter(Boolean);
+    const source = (one) => h("li", null, one.url ? h("a", { href: one.url, target: "_blank", rel: "noopener" }, pick(one.title)) : h("b", null, pick(one.title)), h("p", null, [pick(one.publisher), pick(one.vintage), t("where.retrieved", { date: pm.text.date(one.retrieved) }), pick(one.licence)].filter(Boolean).join(" · ")));
+    const entry = (one) => h("div.siting-method", null, one.title ? h("b", null, pick(one.title)) : null, one.curve ? h("p", null, pick(one.curve)) : null, h("p", null, pick(one.limits)), one.sources?.length || one.credit ? h("p.said", null, t("report.source"), " ", named(one)) : null);
     const folded = (title, ...body) => h("details.siting-more", null, h("summary", null, title), body);
     return section(t("where.method"), h("p", null, t("where.formula", { step: number(pack.step) })),
       folded(t("where.criteria"), pack.criteria.map(entry)),
       pack.exclusions.length ? folded(t("where.exclusions"), pack.exclusions.map(entry)) : null,
+      pack.zones ? folded(t("where.zones"), entry({ ...pack.zones, title: null })) : null,
+      folded(t("where.sources"), h("ul.siting-sources", null, every.map(source))),
       pack.absent.length ? folded(t("where.absent"), pack.absent.map((one) => h("div.siting-method", null, h("b", null, pick(one.title)), h("p", null, pick(one.reason))))) : null);
   }
 
-  pm.sitingParts = { section, head, profiles, slider, mostOf, cell, ranking, sensitivity, method, meaning, STEP };
+  pm.sitingParts = { section, head, profiles, slider, mostOf, cell, lead, ranks, ranking, sensitivity, method, meaning, STEP };
 })((globalThis.provence ??= {}));

@@ -20,6 +20,9 @@
     let wave = 0;
     let working = false;
 
+    // Only where terrain is present there is a column of elevation.
+    const stands = config.relief?.source ? config.relief.heights : null;
+
     /** Rows of a View: text of each column, and what the figure sorts by. */
     function rowsOf(view) {
       const year = pm.view.verified(view);
@@ -50,6 +53,7 @@
 
     function rowNode(row) {
       return h("tr", { "data-key": row.item.key, onclick: (event) => { if (!event.target.closest("button")) on.select(row.item.key); } }, h("th", { scope: "row" }, h("button.link", { type: "button", onclick: () => on.select(row.item.key) }, row.name)), h("td.num", null, row.figure), h("td", null, row.kind), h("td", null, h("span.cell", null, model.symbol(row.item, 16), row.family)), h("td", null, row.status, row.dated && pm.text.old(row.dated, (context.now || Date.now)()) ? h("span.aged", { title: pm.text.t("fresh.old", { date: pm.text.date(String(row.dated)) }) }, pm.icons.icon("time", 14), pm.text.t("fresh.table", { date: pm.text.date(String(row.dated)) })) : null), h("td", { lang: "fr" }, row.commune), h("td", { lang: "fr" }, row.pole),
+        stands && h("td.num.elevation", null, row.item.key in stands ? pm.text.t("relief.metres", { n: pm.text.number(stands[row.item.key][0]) }) : ""),
         h("td.keep-cell", null, pm.view.KEPT.includes(row.item.kind) && h("button.tool", { type: "button", "data-keep": row.item.key, onclick: () => on.keep(row.item.key) }, pm.icons.icon("keep", 18))));
     }
 
@@ -61,7 +65,7 @@
         id: item.key, name: row.name, kind: row.kind, family: row.family, commune: row.commune, insee: item.insee || "", pole: row.pole, status: row.status, status_date: item.status_date || (item.status_year ? String(item.status_year) : ""),
         co2_t: item.kind === "site" ? model.co2(item, year) : null, co2_year: item.kind === "site" && model.co2(item, year) !== null ? year : null, seveso: item.kind === "site" ? pm.text.t(`seveso.${item.seveso}`) : "",
         capacity: item.capacity_value ?? null, capacity_unit: pm.text.pick(item.capacity_unit), investment_meur: item.investment_meur ?? null, start_year: item.start ?? null,
-        lon: item.lon ?? null, lat: item.lat ?? null, crs: "EPSG:4326", precision: item.precision ? pm.text.t(`precision.${item.precision}`) : "", confidence: item.confidence ? pm.text.t(`confidence.${item.confidence}`) : "",
+        lon: item.lon ?? null, lat: item.lat ?? null, crs: "EPSG:4326", ...(stands ? { elevation_m: stands[item.key]?.[0] ?? null, elevation_source: item.key in stands ? pm.text.pick(config.relief.said) : "" } : {}), precision: item.precision ? pm.text.t(`precision.${item.precision}`) : "", confidence: item.confidence ? pm.text.t(`confidence.${item.confidence}`) : "",
         source: item.source || sources.map((source) => pm.text.pick(source.title)).join(" | "), source_url: item.source_url || sources.map((source) => source.url).join(" | "), licence: [...new Set((sources.length ? sources : config.layers[item.layer].sources.map((id) => config.sources[id])).map((source) => pm.text.pick(source.licence)))].join(" | "),
       };
     }
@@ -104,7 +108,7 @@
       const rows = sorted(rowsOf(view), sort);
       const body = h("tbody", null, rows.slice(0, AT_ONCE).map(rowNode));
       const scroll = root.querySelector(".scroll")?.scrollTop || 0;
-      fill(root, head(rows), rows.length ? h("div.scroll", { tabindex: "0", role: "region", "aria-labelledby": "table-title" }, h("table", null, h("caption.hidden", null, t("table.caption")), h("thead", null, h("tr", null, pm.view.COLUMNS.map((column) => heading(column, sort)), h("th", { scope: "col" }, h("span.hidden", null, t("shortlist.title"))))), body))
+      fill(root, head(rows), rows.length ? h("div.scroll", { tabindex: "0", role: "region", "aria-labelledby": "table-title" }, h("table", null, h("caption.hidden", null, t("table.caption")), h("thead", null, h("tr", null, pm.view.COLUMNS.map((column) => heading(column, sort)), stands && h("th", { scope: "col" }, pm.text.t("relief.column")), h("th", { scope: "col" }, h("span.hidden", null, t("shortlist.title"))))), body))
         : h("div.empty", null, h("b", null, t("table.empty")), h("button.link", { type: "button", onclick: on.reset }, t("table.reset"))));
       shown = sign(view);
       rest(rows, body, AT_ONCE, ++wave, view, scroll);

@@ -63,14 +63,17 @@
     }
     const layers = view.layers.filter((id) => !group.layers.includes(id));
     const hidden = view.hidden.filter((name) => !group.layers.some((id) => name.startsWith(`${id}.`)));
-    const relief = group.rows.some((row) => row.layer === RELIEF) ? { relief: !anyOn } : null;
+    const relief = group.rows.some((row) => row.layer === RELIEF && !row.broken) ? { relief: !anyOn } : null;
     return { layers: anyOn ? layers : [...layers, ...group.layers], hidden, ...relief };
   }
 
   /** @param {any} context {model, draw, style, on, config} */
   function create(context) {
     const { model, draw, style, on } = context;
-    const all = groups(style, [...context.config.included, ...(context.config.relief?.columns ? [RELIEF] : [])]);
+    const { columns, broken } = context.config.relief || {};
+    const all = groups(style, [...context.config.included, ...(columns || broken ? [RELIEF] : [])]);
+    // Terrain that cannot be used keeps its row, which says why.
+    for (const row of all.flatMap((group) => group.rows)) if (row.layer === RELIEF) row.broken = Boolean(broken);
     const folded = new Set(all.filter((group) => !group.open).map((group) => group.id));
     let controls = [];
     let counts = [];
@@ -91,10 +94,10 @@
     }
 
     function rowNode(row, group) {
-      const box = h("input", { type: "checkbox", onchange: () => on.change(toggleRow(row, group, on.view()), { push: true }) });
+      const box = h("input", { type: "checkbox", disabled: Boolean(row.broken), onchange: () => on.change(toggleRow(row, group, on.view()), { push: true }) });
       controls.push({ box, on: (view) => isOn(row, view) });
       const name = pm.text.t(row.text);
-      return h("li.row", null, h("label", null, box, h("span.box", { "aria-hidden": "true" }, pm.icons.icon("check", 12)), symbol(row), h("span.label", { title: name }, name)),
+      return h(`li.row${row.broken ? ".none" : ""}`, null, h("label", null, box, h("span.box", { "aria-hidden": "true" }, pm.icons.icon("check", 12)), symbol(row), h("span.label", { title: name }, name)),
         row.layer === RELIEF ? null : counted([row]),
         h("button.i", { type: "button", "aria-label": pm.text.t("tree.about", { name }), title: pm.text.t("tree.about", { name }), onclick: () => on.about(row) }, pm.icons.icon("info", 16)));
     }
