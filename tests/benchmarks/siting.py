@@ -82,9 +82,12 @@ def measured(step: float, profile: str) -> dict[str, object]:
         "criteria": len(weights),
         "at once": "yes" if whole else "in blocks",
         "prepare s": f"{prepare:.2f}",
-        "surface ms": f"{1000 * median(lambda: made.surface(weights), rounds):.0f}",
-        "bare ms": f"{1000 * median(bare(made, weights)):.0f}" if whole else "",
     }
+    surface = median(lambda: made.surface(weights), rounds)
+    row["surface ms"] = f"{1000 * surface:.1f}"
+    if whole:
+        plain = median(bare(made, weights))
+        row["bare ms"], row["surface / bare"] = f"{1000 * plain:.1f}", f"{surface / plain:.2f}"
     score = made.surface(weights, said.exclusions)
     row["ranking ms"] = f"{1000 * median(lambda: siting.ranked(made, score.values), rounds):.0f}"
     with tempfile.TemporaryDirectory() as folder:
