@@ -96,9 +96,11 @@ def give(path: Path, *, live: Path, base: Path, source: str = "", vintage: str =
 
     `source` and `vintage` are what the map tells of it; what is left empty is told as not stated.
 
-    Raises what `read` raises, RefreshError when the live folder cannot be written or a refresh is under way.
+    Raises what `read` raises, ReliefError for heights that make no picture, RefreshError when the live folder cannot be
+    written or a refresh is under way.
     """
     heights, own = read(path), raster.about(path).tags
+    terrain.pictured(heights, str(path))
     store = Live(live)
     store.prepare()
     with store.locked():

@@ -24,6 +24,7 @@ from geo.raster import Raster
 from layers import catalogue, editions, numbers
 from layers.catalogue import Source
 from layers.relief import ReliefError
+from layers.relief.picture import Picture, made
 from layers.sources.copernicus_dem import PLAUSIBLE
 from layers.text import both
 from layers.view import LANGUAGES, Language
@@ -76,22 +77,41 @@ def in_force() -> Terrain | None:
     return None if fault() else of(editions.in_force())
 
 
-@editions.kept()
 def fault() -> Words | None:
     """Say why the terrain in force cannot be used and how to bring it again; None where it can, or there is none.
 
     Asked once per process and data folder; what is wrong is told in one log line as well.
     """
+    return _tried()[1]
+
+
+def picture() -> Picture | None:
+    """Return the picture of the terrain in force, made once per process and data folder.
+
+    None without terrain, or where it cannot be used.
+    """
+    return _tried()[0]
+
+
+def pictured(heights: Raster, name: str) -> Picture:
+    """Return the picture of heights, in metres, of a file of a name. Raises ReliefError where it would be empty."""
+    try:
+        return made(heights)
+    except GeometryError as error:
+        raise ReliefError(both("relief_fault.no_shade", file=name)) from error
+
+
+@editions.kept()
+def _tried() -> tuple[Picture | None, Words | None]:
+    """Return the picture of the terrain in force, or else why it cannot be used; neither without terrain."""
     try:
         found = of(editions.in_force())
-        if found is not None:
-            around(found.path)
+        return (None if found is None else pictured(around(found.path), found.path.name)), None
     except GeoError as error:
         path = editions.in_force() / FOLDER / FILE
         log.warning("%s cannot be used: %s; the map goes on without terrain", path, " ".join(str(error).split()))
         said = error.said if isinstance(error, ReliefError) else both("relief_fault.unreadable", file=path.name)
-        return both("relief.broken", reason=lambda language: said[language])
-    return None
+        return None, both("relief.broken", reason=lambda language: said[language])
 
 
 def place(*, beyond: float = MARGIN) -> tuple[float, float, float, float]:

@@ -52,7 +52,7 @@ def test_without_terrain_nothing_of_it_is_in_the_document_but_how_to_get_it() ->
 
 def test_the_grid_is_of_pixels_of_the_world_and_comes_back_from_its_bytes(hilly: Path) -> None:
     with editions.using(hilly):
-        made = picture.picture()
+        made = terrain.picture()
         said = packing.config(DEFAULT_LAYERS, inside=True)
     assert made is not None
     assert said is not None
@@ -187,6 +187,7 @@ def broken(folder: Path) -> dict[str, tuple[Path, str, str]]:
         "empty": up.with_values(up.values * 0 + hills.NODATA, nodata=hills.NODATA),
         "feet": up.with_values(up.values * 100, nodata=hills.NODATA),
         "level": up.with_values(up.values * 0 + 7, nodata=hills.NODATA),
+        "row": raster.Raster(up.values[80:81], Affine(0.005, 0, 4.6, 0, -0.0005, 43.5), crs.WGS84, hills.NODATA),
     }
     for name, heights in made.items():
         raster.write_cog(heights, folder / f"{name}.tif")
@@ -202,6 +203,7 @@ def broken(folder: Path) -> dict[str, tuple[Path, str, str]]:
         "empty": ("every cell there is nodata", "every cell there is nodata"),
         "feet": ("heights in metres were expected, from −100 to 4,900", "from −12,000 to 12,000"),
         "level": ("has one height everywhere", ""),
+        "row": ("too few heights beside one another", "too few heights beside one another"),
         "cut": ("cannot be read to its end", "is no raster, or is broken off"),
         "head": ("cannot be read to its end", "is no raster, or is broken off"),
         "words": ("cannot be read to its end", "is no raster, or is broken off"),
@@ -241,7 +243,7 @@ def test_terrain_in_force_that_cannot_be_used_is_told_once_and_the_map_goes_on_w
             assert re.search(said, told["broken"]["en"]), (name, told)
             assert "provence-map relief --from FICHIER" in told["broken"]["fr"], name
             assert str(tmp_path) not in str(told), name
-            assert (packing.grid(), picture.picture(), terrain.heights(DEFAULT_LAYERS)) == (None, None, {}), name
+            assert (packing.grid(), terrain.picture(), terrain.heights(DEFAULT_LAYERS)) == (None, None, {}), name
             if name == "cut":
                 assert "is broken off" in siting.at(1000.0).absent["flat"]["en"]
                 assert "rasters/elevation.tif" not in make_map(view=View(relief=True)).html
