@@ -51,6 +51,8 @@ def _relief(options: argparse.Namespace) -> None:
     if found is not None and made is not None:
         low, high = made.range
         log.info("%s", text("relief_cli.taken", options.lang, folder=folder, low=low, high=high))
+        if said := terrain.averaged(terrain.given_of(folder))[options.lang]:
+            log.info("%s", said)
 
 
 def _tell(language: Language) -> None:

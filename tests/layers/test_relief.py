@@ -169,6 +169,26 @@ def test_terrain_given_is_an_edition_with_the_tables_in_force_and_its_own_words(
         }
 
 
+def test_fine_heights_are_averaged_when_they_are_taken_up_and_said_to_be(tmp_path: Path) -> None:
+    # SYNTHETIC 10 m over the middle of the metropolis: the farther east, the higher.
+    rise = np.add.outer(np.zeros(2000), np.arange(2000)).astype(np.float32) / 10
+    fine = raster.Raster(rise, Affine(10, 0, 890_000, 0, -10, 6_280_000), crs.LAMBERT93, hills.NODATA)
+    raster.write_cog(fine, tmp_path / "fine.tif")
+    folder = given.give(tmp_path / "fine.tif", live=tmp_path / "live", base=BASE)
+    kept = raster.reproject(raster.read(folder / "rasters" / "elevation.tif"), crs.LAMBERT93)
+    assert 20 < kept.step[0] < 30
+    easts, _ = kept.centres()
+    middle = kept.shape[0] // 2
+    there = kept.known[middle]
+    assert kept.values[middle][there] == pytest.approx((easts[there] - 890_005) / 100, abs=0.4)
+    with editions.using(folder):
+        found = terrain.in_force()
+        assert found is not None
+        said = terrain.measures(found)
+    assert said["en"].endswith("its heights were averaged to cells of about 25 m.")
+    assert said["fr"].endswith("mailles d’environ 25 m.")
+
+
 def _plain(path: Path, **profile: Any) -> Path:
     """Write a GeoTIFF with as little said of it as is told."""
     about = {"driver": "GTiff", "width": 9, "height": 9, "count": 1, "dtype": "float32"}
@@ -196,6 +216,10 @@ def broken(folder: Path) -> dict[str, tuple[Path, str, str]]:
     (folder / "head.tif").write_bytes(whole[:200])
     (folder / "words.tif").write_text("no raster", encoding="utf-8")
     _plain(folder / "plain.tif")
+    with rasterio.open(folder / "level.tif") as file:
+        kept = dict(file.profile) | {"driver": "GTiff", "transform": Affine(0.005, 0, 4.6, 0, 0.005, 43.05)}
+    with rasterio.open(folder / "up.tif", "w", **kept) as file:
+        file.write(up.values[::-1][np.newaxis])
     said = {
         "plain": ("has no coordinate system", "is not in longitude and latitude"),
         "away": ("lies elsewhere, in -70, -33.85, -68.65, -33 of EPSG:4326", "does not lie over the metropolis"),
@@ -204,6 +228,7 @@ def broken(folder: Path) -> dict[str, tuple[Path, str, str]]:
         "feet": ("heights in metres were expected, from −100 to 4,900", "from −12,000 to 12,000"),
         "level": ("has one height everywhere", ""),
         "row": ("too few heights beside one another", "too few heights beside one another"),
+        "up": ("is turned: cells in rows from north", "is turned: cells in rows from north"),
         "cut": ("cannot be read to its end", "is no raster, or is broken off"),
         "head": ("cannot be read to its end", "is no raster, or is broken off"),
         "words": ("cannot be read to its end", "is no raster, or is broken off"),
