@@ -38,7 +38,7 @@ def there() -> bool:
 
 def _relief(options: argparse.Namespace) -> None:
     from layers import editions
-    from layers.relief import given, picture, terrain
+    from layers.relief import given, terrain
 
     if options.given is None:
         _tell(options.lang)
@@ -47,10 +47,12 @@ def _relief(options: argparse.Namespace) -> None:
     folder = given.give(options.given, live=live, base=base, source=options.source, vintage=options.vintage)
     log = logging.getLogger(__name__)
     with editions.using(folder):
-        found, made = terrain.in_force(), picture.picture()
+        found, made = terrain.in_force(), terrain.picture()
     if found is not None and made is not None:
         low, high = made.range
         log.info("%s", text("relief_cli.taken", options.lang, folder=folder, low=low, high=high))
+        if said := terrain.averaged(terrain.given_of(folder))[options.lang]:
+            log.info("%s", said)
 
 
 def _tell(language: Language) -> None:

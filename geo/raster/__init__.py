@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from geo.raster.cover import cover
 from geo.raster.distance import proximity
-from geo.raster.model import Raster, named, require, require_same
-from geo.raster.reading import About, Block, about, blocks, read
+from geo.raster.model import Raster, named, require, require_same, require_upright
+from geo.raster.reading import About, Block, about, blocks, finer, read
 from geo.raster.shapes import rasterize, sample
 from geo.raster.terrain import hillshade, slope_degrees
 from geo.raster.warping import Kind, onto, reproject
@@ -30,6 +30,7 @@ __all__ = [
     "about",
     "blocks",
     "cover",
+    "finer",
     "grid",
     "hillshade",
     "named",
@@ -40,6 +41,7 @@ __all__ = [
     "reproject",
     "require",
     "require_same",
+    "require_upright",
     "sample",
     "slope_degrees",
     "write_cog",

@@ -36,12 +36,7 @@ class Raster:
     def __post_init__(self) -> None:
         if self.values.ndim != 2 or not self.values.size:
             raise GeometryError(f"a grid of shape {self.values.shape} has no cells: rows and columns were expected")
-        place = self.transform
-        if place.b or place.d or not (place.a > 0 > place.e) or not all(map(math.isfinite, place)):
-            raise GeometryError(
-                f"the grid is turned or upside down ({tuple(place)[:6]}): cells in rows from north to south were "
-                "expected; warp it first (gdalwarp does)"
-            )
+        require_upright(self.transform)
         kept = self.values.view()
         kept.flags.writeable = False
         object.__setattr__(self, "values", kept)
@@ -137,6 +132,19 @@ def named(crs: Any) -> str:
         return str(CRS.from_user_input(crs).to_string())
     except (UnknownCRS, ValueError) as error:
         raise CRSError(f"{str(crs)[:80]!r} is no coordinate system: one such as EPSG:2154 was expected") from error
+
+
+def require_upright(transform: Affine) -> None:
+    """Refuse cells that do not lie in rows from north to south.
+
+    Raises GeometryError.
+    """
+    place = transform
+    if place.b or place.d or not (place.a > 0 > place.e) or not all(map(math.isfinite, place)):
+        raise GeometryError(
+            f"the grid is turned or upside down ({tuple(place)[:6]}): cells in rows from north to south were "
+            "expected; warp it first (gdalwarp does)"
+        )
 
 
 def require(raster: Raster, crs: str) -> None:

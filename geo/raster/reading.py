@@ -13,17 +13,19 @@ import numpy as np
 import rasterio
 from numpy.typing import NDArray
 from rasterio import Affine
-from rasterio.enums import MaskFlags
+from rasterio.enums import MaskFlags, Resampling
 from rasterio.errors import RasterioError
 from rasterio.windows import Window
 
 from geo.errors import FormatError, GeometryError
-from geo.raster.model import Raster, edges, named, require, require_same
+from geo.raster.model import Raster, edges, named, require, require_same, require_upright
 
 Bounds = tuple[float, float, float, float]
 
 # So many cells at most are read at once (1.6 GB of float32): larger rasters are read by block.
 MOST_CELLS = 400_000_000
+# Cells a little finer than asked for are left as they are.
+FINER = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,38 +81,66 @@ def read(
     window: Window | None = None,
     bounds: Bounds | None = None,
     crs: str | None = None,
+    finest: tuple[float, float] | None = None,
 ) -> Raster:
     """Read a band, whole, or the cells of a window or of bounds (in the unit of the raster's system).
 
     Bounds are widened to whole cells and cut at the raster's edges. Where the file has a mask instead of a number for
-    unknown, unknown cells become NaN. `crs` says in which system the raster has to be.
+    unknown, unknown cells become NaN. `crs` says in which system the raster has to be. `finest` is width and height of
+    a cell (in the unit of the raster's system): cells that are `finer` are averaged to about so large ones as they are
+    read, so that memory is bounded by what is kept, not by the file.
 
     Raises FormatError when it cannot be read, CRSError without a coordinate system or in another one than `crs`,
-    GeometryError when there is no such band, nothing lies in the window, or too much at once is asked for.
+    GeometryError for a turned raster, when there is no such band, nothing lies in the window, or too much at once is
+    asked for.
     """
     with opened(path) as found:
         named(found.crs)
+        # Before its place: bounds mean nothing on a turned grid.
+        require_upright(found.transform)
         if not 1 <= band <= found.count:
             raise GeometryError(
                 f"{path} has {found.count} bands: a band from 1 to {found.count} was expected, not {band}"
             )
         part = _window(found, path, window, bounds)
-        transform = _moved(found.transform, part)
-        values, nodata = _values(found, band, part)
+        shape = _shape(found.transform, part, finest)
+        if shape[0] * shape[1] > MOST_CELLS:
+            raise GeometryError(
+                f"{path} has {shape[0] * shape[1]:,} cells, at most {MOST_CELLS:,} at once: ask for bounds or blocks"
+            )
+        transform = _moved(found.transform, part, shape)
+        values, nodata = _values(found, band, part, shape)
         raster = Raster(values, transform, named(found.crs), nodata)
     if crs is not None:
         require(raster, crs)
     return raster
 
 
-def _moved(place: Affine, part: Window) -> Affine:
-    """Return the place of a window's cells."""
-    a, b, c, d, e, f = tuple(place)[:6]
-    return Affine(a, b, c + a * part.col_off + b * part.row_off, d, e, f + d * part.col_off + e * part.row_off)
+def _moved(place: Affine, part: Window, shape: tuple[int, int]) -> Affine:
+    """Return the place of a window's cells, so many rows and columns; north is on top."""
+    west, north = place.c + place.a * part.col_off, place.f + place.e * part.row_off
+    return Affine(place.a * part.width / shape[1], 0.0, west, 0.0, place.e * part.height / shape[0], north)
+
+
+def finer(transform: Affine, finest: tuple[float, float]) -> bool:
+    """Tell whether `read` averages cells, because they are finer than a width and height in the unit of their system.
+
+    That is by a tenth or more of the side of a square as large.
+    """
+    return math.sqrt(abs(transform.a * transform.e)) < FINER * math.sqrt(finest[0] * finest[1])
+
+
+def _shape(place: Affine, part: Window, finest: tuple[float, float] | None) -> tuple[int, int]:
+    """Return how many rows and columns a window is read into."""
+    rows, columns = round(part.height), round(part.width)
+    if finest is None or not finer(place, finest):
+        return rows, columns
+    wide, high = (min(1.0, abs(side) / least) for side, least in zip((place.a, place.e), finest, strict=True))
+    return max(1, round(rows * high)), max(1, round(columns * wide))
 
 
 def _window(found: Any, path: Path, window: Window | None, bounds: Bounds | None) -> Window:
-    """Return the whole cells asked for that the raster has. Raises GeometryError for none or too many."""
+    """Return the whole cells asked for that the raster has. Raises GeometryError for none."""
     place, low, high = found.transform, (0, 0), (found.width, found.height)
     if window is not None:
         low = (round(window.col_off), round(window.row_off))
@@ -126,21 +156,18 @@ def _window(found: Any, path: Path, window: Window | None, bounds: Bounds | None
         has = ", ".join(f"{value:.10g}" for value in edges(place, (found.height, found.width)))
         asked = ", ".join(f"{value:.10g}" for value in bounds) if bounds else f"columns {left}, rows {top}"
         raise GeometryError(f"nothing of {path} lies in what was asked for ({asked}): it covers {has} in {found.crs}")
-    if wide * down > MOST_CELLS:
-        raise GeometryError(
-            f"{path} has {wide * down:,} cells, at most {MOST_CELLS:,} at once: ask for bounds or blocks"
-        )
     return Window(left, top, wide, down)
 
 
-def _values(found: Any, band: int, part: Window) -> tuple[NDArray[Any], float | None]:
-    """Read cells and say what stands for unknown; scale and offset are applied."""
-    values, nodata = found.read(band, window=part), found.nodatavals[band - 1]
+def _values(found: Any, band: int, part: Window, shape: tuple[int, int]) -> tuple[NDArray[Any], float | None]:
+    """Read cells, averaged into a smaller shape, and say what stands for unknown; scale and offset are applied."""
+    into = {} if shape == (part.height, part.width) else {"out_shape": shape, "resampling": Resampling.average}
+    values, nodata = found.read(band, window=part, **into), found.nodatavals[band - 1]
     scale, offset = found.scales[band - 1], found.offsets[band - 1]
     masked = nodata is None and MaskFlags.all_valid not in found.mask_flag_enums[band - 1]
     if not masked and (scale, offset) == (1.0, 0.0):
         return values, nodata
-    known = found.read_masks(band, window=part) > 0
+    known = found.read_masks(band, window=part, **into) > 0
     real = values.astype(np.float32 if values.dtype.itemsize <= 4 else np.float64) * scale + offset
     return np.where(known, real, np.nan).astype(real.dtype), math.nan
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from geo import crs
 from geo.errors import GeometryError
 from geo.raster.cover import cover
-from geo.raster.model import Raster
+from geo.raster.model import Raster, require_upright
 from geo.raster.reading import about, read
 
 Numbers = NDArray[np.float64]
@@ -34,13 +34,15 @@ def zonal(
     the rest is NaN, `count` and `sum` are 0. A file is read polygon by polygon.
 
     Raises CRSError when the polygons are in another system than the raster, GeometryError for an unknown statistic, for
-    what is no polygon, or when no polygon lies on the raster.
+    what is no polygon, for a turned raster, or when no polygon lies on the raster.
     """
     unknown = [name for name in statistics if name not in STATISTICS]
     if unknown or not statistics:
         raise GeometryError(f"no such statistic: {', '.join(unknown) or 'none given'}; known: {', '.join(STATISTICS)}")
     here = source if isinstance(source, Raster) else about(source)
     crs.require(polygons, here.crs)
+    # The bounds of a turned grid are none: it would seem to lie elsewhere.
+    require_upright(here.transform)
     shapes = polygons.geometry.to_numpy()
     kinds = {str(kind) for kind in polygons.geom_type.dropna()} - {"Polygon", "MultiPolygon"}
     if kinds:

@@ -30,13 +30,15 @@ from layers.text import both
 # What a file may say of itself, and how much of it is kept.
 _MEASURES, _NOTICE = ("TIFFTAG_IMAGEDESCRIPTION",), ("NOTICE", "TIFFTAG_COPYRIGHT")
 _MOST_WORDS = 300
+# Finer heights are averaged to cells of about so many metres: the picture is coarser, and memory is not without end.
+KEPT_M = 25.0
 
 
 def read(path: Path) -> raster.Raster:
-    """Return the heights of a GeoTIFF around the metropolis, in metres, in EPSG:4326.
+    """Return the heights of a GeoTIFF around the metropolis, in metres, in EPSG:4326, no finer than about KEPT_M.
 
     Raises ReliefError for a file that is missing, no raster or broken off, without a coordinate system, of another
-    place, turned or too fine, or that holds no heights, or such as no land here has.
+    place or turned, or that holds no heights, or such as no land here has.
     """
     if not path.is_file():
         raise ReliefError(both("relief_fault.missing", file=path))
@@ -51,12 +53,14 @@ def read(path: Path) -> raster.Raster:
 
 def _read(path: Path) -> raster.Raster:
     about = raster.about(path)
+    terrain.upright(about, str(path))
     inner = _within(terrain.place(beyond=0), about.crs)
     if not _meet(inner, about.bounds):
         has = ", ".join(f"{value:.6g}" for value in about.bounds)
         raise ReliefError(both("relief_fault.away", file=path, has=has, system=about.crs[:60]))
-    found = raster.read(path, bounds=_within(terrain.place(), about.crs))
-    metropolis = raster.read(path, bounds=inner)
+    finest = _finest(inner)
+    found = raster.read(path, bounds=_within(terrain.place(), about.crs), finest=finest)
+    metropolis = raster.read(path, bounds=inner, finest=finest)
     for heights in (metropolis, found):
         terrain.check(heights, str(path))
     known = found.values[found.known]
@@ -78,6 +82,19 @@ def _within(place: tuple[float, float, float, float], system: str) -> tuple[floa
     return west, south, east, north
 
 
+def _finest(inner: tuple[float, float, float, float]) -> tuple[float, float]:
+    """Return what KEPT_M is in the unit of a system, across and up, by the bounds of the metropolis in it."""
+    west, south, east, north = _within(terrain.place(beyond=0), crs.LAMBERT93)
+    return KEPT_M * (inner[2] - inner[0]) / (east - west), KEPT_M * (inner[3] - inner[1]) / (north - south)
+
+
+def _averaged(path: Path) -> str:
+    """Return to how many metres the cells of a file are averaged; empty where they are kept as they are."""
+    about = raster.about(path)
+    finest = _finest(_within(terrain.place(beyond=0), about.crs))
+    return f"{KEPT_M:.0f}" if raster.finer(about.transform, finest) else ""
+
+
 def _meet(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
     """Tell whether two bounds have a part in common."""
     if not all(map(math.isfinite, one)):
@@ -96,9 +113,11 @@ def give(path: Path, *, live: Path, base: Path, source: str = "", vintage: str =
 
     `source` and `vintage` are what the map tells of it; what is left empty is told as not stated.
 
-    Raises what `read` raises, RefreshError when the live folder cannot be written or a refresh is under way.
+    Raises what `read` raises, ReliefError for heights that make no picture, RefreshError when the live folder cannot be
+    written or a refresh is under way.
     """
     heights, own = read(path), raster.about(path).tags
+    terrain.pictured(heights, str(path))
     store = Live(live)
     store.prepare()
     with store.locked():
@@ -113,7 +132,7 @@ def give(path: Path, *, live: Path, base: Path, source: str = "", vintage: str =
             tags |= {name: own[name] for name in (*_MEASURES, *_NOTICE) if name in own}
             raster.write_cog(heights, part / FOLDER / FILE, tags=tags, names=["elevation, metres"])
             measures, notice = _told(own, _MEASURES), _told(own, _NOTICE)
-            given = Given(path.name, f"{now():%Y-%m-%d}", source, vintage, measures, notice)
+            given = Given(path.name, f"{now():%Y-%m-%d}", source, vintage, measures, notice, _averaged(path))
             write_json(part / FOLDER / GIVEN, given.document())
             write_json(part / editions.EDITION, _said(name, force, base).document())
             settle(part)

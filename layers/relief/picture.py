@@ -13,8 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo import raster
-from layers import editions
-from layers.relief import terrain
+from geo.errors import GeometryError
 
 MERCATOR = "EPSG:3857"
 # Metres of EPSG:3857 around the world, and px of it at zoom 0.
@@ -55,24 +54,17 @@ class Picture:
         return self.step * math.cos(latitude)
 
 
-@editions.kept()
-def picture() -> Picture | None:
-    """Return the picture of the terrain in force, made once per process and data folder.
-
-    None without terrain, or where it cannot be used.
-    """
-    found = terrain.in_force()
-    return None if found is None else made(terrain.around(found.path))
-
-
 def made(elevation: raster.Raster, *, zoom: int = ZOOM) -> Picture:
     """Return the picture of heights in metres, in any coordinate system, with cells that are pixels of a zoom.
 
-    Raises GeometryError when no height is known.
+    Raises GeometryError when no height, or no shade, is known: cells in a single row have none.
     """
     level = raster.reproject(elevation, MERCATOR, step=WORLD_M / WORLD_PX / 2**zoom)
     shade = raster.hillshade(level, exaggeration=EXAGGERATION)
     known = level.known & shade.known
+    if not known.any():
+        rows, columns = elevation.shape
+        raise GeometryError(f"no shade is known of {rows} rows and {columns} columns: several of both were expected")
     heights = np.where(known, np.rint(level.filled()), 0).astype(np.int16)
     shades = np.where(known, np.rint(np.nan_to_num(shade.filled()) * MOST), UNKNOWN).astype(np.uint8)
     flat = round(math.sin(math.radians(45.0)) * MOST)

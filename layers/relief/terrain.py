@@ -24,6 +24,7 @@ from geo.raster import Raster
 from layers import catalogue, editions, numbers
 from layers.catalogue import Source
 from layers.relief import ReliefError
+from layers.relief.picture import Picture, made
 from layers.sources.copernicus_dem import PLAUSIBLE
 from layers.text import both
 from layers.view import LANGUAGES, Language
@@ -56,6 +57,7 @@ class Given:
     """What is known of terrain that a person gave: the name of the file, the day (YYYY-MM-DD), the words told of it.
 
     `measures` is what the file itself says it holds, `notice` whose it is; empty where it says nothing.
+    `averaged` is to how many metres its cells were; empty where they are as they were.
     """
 
     file: str
@@ -64,6 +66,7 @@ class Given:
     vintage: str = ""
     measures: str = ""
     notice: str = ""
+    averaged: str = ""
 
     def document(self) -> dict[str, str]:
         """Return what elevation.json holds."""
@@ -76,22 +79,41 @@ def in_force() -> Terrain | None:
     return None if fault() else of(editions.in_force())
 
 
-@editions.kept()
 def fault() -> Words | None:
     """Say why the terrain in force cannot be used and how to bring it again; None where it can, or there is none.
 
     Asked once per process and data folder; what is wrong is told in one log line as well.
     """
+    return _tried()[1]
+
+
+def picture() -> Picture | None:
+    """Return the picture of the terrain in force, made once per process and data folder.
+
+    None without terrain, or where it cannot be used.
+    """
+    return _tried()[0]
+
+
+def pictured(heights: Raster, name: str) -> Picture:
+    """Return the picture of heights, in metres, of a file of a name. Raises ReliefError where it would be empty."""
+    try:
+        return made(heights)
+    except GeometryError as error:
+        raise ReliefError(both("relief_fault.no_shade", file=name)) from error
+
+
+@editions.kept()
+def _tried() -> tuple[Picture | None, Words | None]:
+    """Return the picture of the terrain in force, or else why it cannot be used; neither without terrain."""
     try:
         found = of(editions.in_force())
-        if found is not None:
-            around(found.path)
+        return (None if found is None else pictured(around(found.path), found.path.name)), None
     except GeoError as error:
         path = editions.in_force() / FOLDER / FILE
         log.warning("%s cannot be used: %s; the map goes on without terrain", path, " ".join(str(error).split()))
         said = error.said if isinstance(error, ReliefError) else both("relief_fault.unreadable", file=path.name)
-        return both("relief.broken", reason=lambda language: said[language])
-    return None
+        return None, both("relief.broken", reason=lambda language: said[language])
 
 
 def place(*, beyond: float = MARGIN) -> tuple[float, float, float, float]:
@@ -103,10 +125,11 @@ def place(*, beyond: float = MARGIN) -> tuple[float, float, float, float]:
 def around(path: Path) -> Raster:
     """Read the heights of a data folder's terrain around the metropolis, in metres (EPSG:4326).
 
-    Raises FormatError when it cannot be read, ReliefError when it is in another system, of another place, or holds no
-    heights, or such as no land here has.
+    Raises FormatError when it cannot be read, ReliefError when it is in another system, turned, of another place, or
+    holds no heights, or such as no land here has.
     """
     try:
+        upright(raster.about(path), path.name)
         read = raster.read(path, bounds=place(), crs=crs.WGS84)
     except CRSError as error:
         raise ReliefError(both("relief_fault.system", file=path.name, system=crs.WGS84)) from error
@@ -114,6 +137,14 @@ def around(path: Path) -> Raster:
         raise ReliefError(both("relief_fault.elsewhere", file=path.name)) from error
     check(read, path.name, EARTHLY)
     return read
+
+
+def upright(about: raster.About, name: str) -> None:
+    """Refuse a turned grid, whose bounds say nothing of its place, by the name of its file. Raises ReliefError."""
+    try:
+        raster.require_upright(about.transform)
+    except GeometryError as error:
+        raise ReliefError(both("relief_fault.grid", file=name, reason=str(error))) from error
 
 
 def check(heights: Raster, name: str, within: tuple[float, float] = PLAUSIBLE) -> None:
@@ -149,8 +180,8 @@ def given_of(folder: Path) -> Given | None:
     try:
         said: Any = json.loads(path.read_text(encoding="utf-8"))
         told = {name: str(said[name]) for name in ("file", "day", "source", "vintage")}
-        # Editions made before these two were kept do not have them.
-        return Given(**told, **{name: str(said.get(name, "")) for name in ("measures", "notice")})
+        # Editions made before these were kept do not have them.
+        return Given(**told, **{name: str(said.get(name, "")) for name in ("measures", "notice", "averaged")})
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -245,8 +276,23 @@ def told(language: Language) -> str:
 
 
 def measures(found: Terrain) -> Words:
-    """Return what terrain measures in the words of its catalogue or of its own file; that it is not stated, else."""
+    """Return what terrain measures in the words of its catalogue or of its own file; that it is not stated, else.
+
+    Heights that were averaged as they were taken up are said to be.
+    """
     given = given_of(found.path.parents[1])
+    of_what, said = _measures(found, given), averaged(given)
+    return {language: f"{of_what[language]} {said[language]}".strip() for language in LANGUAGES}
+
+
+def averaged(given: Given | None) -> Words:
+    """Say that heights a person gave were averaged, and to what cells; empty where they were not."""
+    if given is None or not given.averaged:
+        return dict.fromkeys(LANGUAGES, "")
+    return both("relief_cli.averaged", n=given.averaged)
+
+
+def _measures(found: Terrain, given: Given | None) -> Words:
     if given is None and found.source.id == OFFICIAL:
         return both("relief.measures", words=lambda language: found.source.word("title", language))
     if given is not None and given.measures:

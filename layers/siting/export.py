@@ -67,13 +67,13 @@ def _tags(siting: Siting, usable: Mapping[str, float], exclusions: Collection[st
         "WEIGHTS": ",".join(f"{name}={weight:.6g}" for name, weight in usable.items()),
         "EXCLUSIONS": ",".join(exclusions) or "none",
         "CURVES": json.dumps({name: curve_said(said.criteria[name])["en"] for name in usable}, ensure_ascii=False),
-        "LIMITS": json.dumps({one.id: one.limits["en"] for one in every}, ensure_ascii=False),
+        "LIMITS": json.dumps({one.id: terrain.limits(one)["en"] for one in every}, ensure_ascii=False),
         "UNKNOWN": f"{siting.unknown(usable):.4f}",
         "ABSENT": ",".join(siting.absent) or "none",
         "STEP_M": f"{siting.cells.step:g}",
         "DATA_VERSION": catalogue.data_version(),
         "SOURCES": " | ".join(_credits(every, "en", terrain_too=False)),
-        "TERRAIN": terrain.credit() if any(one.kind in ("slope", "steep") for one in every) else "none",
+        "TERRAIN": terrain.credit() if any(map(terrain.needed, every)) else "none",
         "AREA_OR_POINT": "Area",
     }
 
@@ -87,7 +87,7 @@ def _credits(every: Sequence[Rule], language: Language, *, terrain_too: bool = T
     """Return the attribution of each source that something is measured from, once, that of the terrain last."""
     known = catalogue.catalogue().sources
     used = dict.fromkeys(source for one in every for source in sources(one.origins))
-    hills = terrain_too and any(one.kind in ("slope", "steep") for one in every)
+    hills = terrain_too and any(map(terrain.needed, every))
     said = [known[source].word("attribution", language) for source in used if source in known]
     return [*said, *([terrain.credit()] if hills and terrain.credit() else [])]
 

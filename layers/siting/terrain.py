@@ -22,11 +22,27 @@ from layers.relief import terrain
 from layers.siting.fields import Lattice, Measure, Values, areas_on
 from layers.siting.grid import Cells, metropolis
 from layers.siting.origins import AbsentError
+from layers.siting.recipe import Rule, Said
 from layers.text import both
+from layers.view import LANGUAGES
 
 # Slope is taken on cells of this side and then averaged: on larger ones hills would be levelled first.
 FINE_M = 50.0
 LEAST_COVER = 0.99
+
+
+def needed(rule: Rule) -> bool:
+    """Tell whether a criterion or an exclusion is measured on terrain."""
+    return rule.kind in ("slope", "steep")
+
+
+def limits(rule: Rule) -> Said:
+    """Return the limits of a criterion or an exclusion; of slope also what the heights in force are said to be of."""
+    found = terrain.in_force() if needed(rule) else None
+    if found is None:
+        return rule.limits
+    of_what = terrain.measures(found)
+    return {language: f"{rule.limits[language]} {of_what[language]}" for language in LANGUAGES}
 
 
 def credit() -> str:

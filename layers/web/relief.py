@@ -21,7 +21,7 @@ from layers.style import RELIEF
 @editions.kept()
 def grid() -> bytes | None:
     """Return the grid of the terrain in force, packed; None without terrain, or where it cannot be used."""
-    found = picture.picture()
+    found = terrain.picture()
     return None if found is None else packed(found)
 
 
@@ -41,7 +41,7 @@ def config(layers: tuple[str, ...], *, url: str | None = None, inside: bool = Fa
     broken = terrain.fault()
     if broken is not None:
         return {"broken": dict(broken), "heights": {}}
-    there, found = terrain.in_force(), picture.picture()
+    there, found = terrain.in_force(), terrain.picture()
     if there is None or found is None:
         return None
     told = {

@@ -19,7 +19,8 @@
                  distance back: zero_m + value × (full_m − zero_m), "up to" at 1 and "from" at 0. full_m and zero_m are
                  null for others
     absent      [{"id", "title", "reason"}]: criteria that take no part because their data are not here
-    exclusions  [{"id", "bit", "title", "limits", "sources"}]; `bit` is the number of the bit, 0 the lowest
+    exclusions  [{"id", "bit", "title", "limits", "sources", "credit"}]; `bit` is the number of the bit, 0 the lowest;
+                the rest as for criteria. The limits of slope end with what the heights in force are said to be of
     profiles    [{"id", "title", "about", "weights": {criterion: number}, "exclusions": [ids]}]; absent ones left out
     rule        {"share": 0.1, "least": 20, "most": 10}: of a commune, the mean of its best tenth of cells that count;
                 communes with fewer cells than `least` are not ranked; `most` are shown
@@ -157,9 +158,9 @@ def _criterion(spec: Criterion, *, known: float) -> dict[str, Any]:
         "kind": spec.kind,
         "title": dict(spec.title),
         "curve": curve_said(spec),
-        "limits": dict(spec.limits),
+        "limits": dict(terrain.limits(spec)),
         "sources": sources(spec.origins),
-        "credit": terrain.credit() if spec.kind == "slope" else "",
+        "credit": terrain.credit() if terrain.needed(spec) else "",
         "full_m": spec.numbers["full"] * KM if near else None,
         "known": known,
         "zero_m": spec.numbers["zero"] * KM if near else None,
@@ -180,8 +181,9 @@ def _exclusions(siting: Siting) -> list[dict[str, Any]]:
             "id": one.id,
             "bit": bit,
             "title": dict(one.title),
-            "limits": dict(one.limits),
+            "limits": dict(terrain.limits(one)),
             "sources": sources(one.origins),
+            "credit": terrain.credit() if terrain.needed(one) else "",
         }
         for bit, one in enumerate(found)
     ]

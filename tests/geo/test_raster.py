@@ -20,6 +20,7 @@ from rio_cogeo.cogeo import cog_validate
 from geo import crs, raster
 from geo.errors import CRSError, FormatError, GeometryError
 from geo.raster import reading
+from geo.testing import squares
 
 
 def slope(rows: int = 700, columns: int = 900) -> raster.Raster:
@@ -189,8 +190,25 @@ def test_files_without_a_place_or_cut_short_are_refused(tmp_path: Path) -> None:
     for path, kind, said in cases:
         with pytest.raises(kind, match=said):
             raster.read(path, crs=crs.LAMBERT93)
+    with pytest.raises(GeometryError, match="turned or upside down"):
+        raster.read(south_up, bounds=(890_000.0, 6_210_000.0, 900_000.0, 6_220_000.0))
+    with pytest.raises(GeometryError, match="turned or upside down"):
+        raster.zonal(south_up, squares())
     with pytest.raises(CRSError, match="'EPSG:nothing' is no coordinate system"):
         raster.Raster(values, Affine(1.0, 0.0, 0.0, 0.0, -1.0, 0.0), "EPSG:nothing")
+
+
+def test_finer_cells_are_averaged_as_they_are_read_and_stay_in_their_place(tmp_path: Path) -> None:
+    values = np.arange(3_600, dtype=np.float32).reshape(60, 60)
+    values[:5, :5] = -9.0
+    made = metres(values, -9.0, step=5.0)
+    raster.write_cog(made, tmp_path / "fine.tif")
+    found = raster.read(tmp_path / "fine.tif", finest=(25.0, 25.0))
+    assert (found.shape, found.bounds) == ((12, 12), made.bounds)
+    assert found.filled()[1:] == pytest.approx(made.filled().reshape(12, 5, 12, 5).mean(axis=(1, 3))[1:], abs=0.01)
+    assert np.array_equal(np.argwhere(~found.known), [[0, 0]])
+    # What is hardly finer is left as it is.
+    assert_same(raster.read(tmp_path / "fine.tif", finest=(5.4, 5.4)), made)
 
 
 def test_no_more_is_read_at_once_than_memory_should_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -52,7 +52,7 @@ def test_without_terrain_nothing_of_it_is_in_the_document_but_how_to_get_it() ->
 
 def test_the_grid_is_of_pixels_of_the_world_and_comes_back_from_its_bytes(hilly: Path) -> None:
     with editions.using(hilly):
-        made = picture.picture()
+        made = terrain.picture()
         said = packing.config(DEFAULT_LAYERS, inside=True)
     assert made is not None
     assert said is not None
@@ -169,6 +169,26 @@ def test_terrain_given_is_an_edition_with_the_tables_in_force_and_its_own_words(
         }
 
 
+def test_fine_heights_are_averaged_when_they_are_taken_up_and_said_to_be(tmp_path: Path) -> None:
+    # SYNTHETIC 10 m over the middle of the metropolis: the farther east, the higher.
+    rise = np.add.outer(np.zeros(2000), np.arange(2000)).astype(np.float32) / 10
+    fine = raster.Raster(rise, Affine(10, 0, 890_000, 0, -10, 6_280_000), crs.LAMBERT93, hills.NODATA)
+    raster.write_cog(fine, tmp_path / "fine.tif")
+    folder = given.give(tmp_path / "fine.tif", live=tmp_path / "live", base=BASE)
+    kept = raster.reproject(raster.read(folder / "rasters" / "elevation.tif"), crs.LAMBERT93)
+    assert 20 < kept.step[0] < 30
+    easts, _ = kept.centres()
+    middle = kept.shape[0] // 2
+    there = kept.known[middle]
+    assert kept.values[middle][there] == pytest.approx((easts[there] - 890_005) / 100, abs=0.4)
+    with editions.using(folder):
+        found = terrain.in_force()
+        assert found is not None
+        said = terrain.measures(found)
+    assert said["en"].endswith("its heights were averaged to cells of about 25 m.")
+    assert said["fr"].endswith("mailles d’environ 25 m.")
+
+
 def _plain(path: Path, **profile: Any) -> Path:
     """Write a GeoTIFF with as little said of it as is told."""
     about = {"driver": "GTiff", "width": 9, "height": 9, "count": 1, "dtype": "float32"}
@@ -187,6 +207,7 @@ def broken(folder: Path) -> dict[str, tuple[Path, str, str]]:
         "empty": up.with_values(up.values * 0 + hills.NODATA, nodata=hills.NODATA),
         "feet": up.with_values(up.values * 100, nodata=hills.NODATA),
         "level": up.with_values(up.values * 0 + 7, nodata=hills.NODATA),
+        "row": raster.Raster(up.values[80:81], Affine(0.005, 0, 4.6, 0, -0.0005, 43.5), crs.WGS84, hills.NODATA),
     }
     for name, heights in made.items():
         raster.write_cog(heights, folder / f"{name}.tif")
@@ -195,6 +216,10 @@ def broken(folder: Path) -> dict[str, tuple[Path, str, str]]:
     (folder / "head.tif").write_bytes(whole[:200])
     (folder / "words.tif").write_text("no raster", encoding="utf-8")
     _plain(folder / "plain.tif")
+    with rasterio.open(folder / "level.tif") as file:
+        kept = dict(file.profile) | {"driver": "GTiff", "transform": Affine(0.005, 0, 4.6, 0, 0.005, 43.05)}
+    with rasterio.open(folder / "up.tif", "w", **kept) as file:
+        file.write(up.values[::-1][np.newaxis])
     said = {
         "plain": ("has no coordinate system", "is not in longitude and latitude"),
         "away": ("lies elsewhere, in -70, -33.85, -68.65, -33 of EPSG:4326", "does not lie over the metropolis"),
@@ -202,6 +227,8 @@ def broken(folder: Path) -> dict[str, tuple[Path, str, str]]:
         "empty": ("every cell there is nodata", "every cell there is nodata"),
         "feet": ("heights in metres were expected, from −100 to 4,900", "from −12,000 to 12,000"),
         "level": ("has one height everywhere", ""),
+        "row": ("too few heights beside one another", "too few heights beside one another"),
+        "up": ("is turned: cells in rows from north", "is turned: cells in rows from north"),
         "cut": ("cannot be read to its end", "is no raster, or is broken off"),
         "head": ("cannot be read to its end", "is no raster, or is broken off"),
         "words": ("cannot be read to its end", "is no raster, or is broken off"),
@@ -241,7 +268,7 @@ def test_terrain_in_force_that_cannot_be_used_is_told_once_and_the_map_goes_on_w
             assert re.search(said, told["broken"]["en"]), (name, told)
             assert "provence-map relief --from FICHIER" in told["broken"]["fr"], name
             assert str(tmp_path) not in str(told), name
-            assert (packing.grid(), picture.picture(), terrain.heights(DEFAULT_LAYERS)) == (None, None, {}), name
+            assert (packing.grid(), terrain.picture(), terrain.heights(DEFAULT_LAYERS)) == (None, None, {}), name
             if name == "cut":
                 assert "is broken off" in siting.at(1000.0).absent["flat"]["en"]
                 assert "rasters/elevation.tif" not in make_map(view=View(relief=True)).html

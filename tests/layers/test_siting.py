@@ -223,7 +223,14 @@ def test_slope_counts_where_there_is_terrain_and_is_unknown_where_it_is_not(hill
         assert made.unknown({"port": 1, "flat": 1}) == pytest.approx(gap.sum() / (made.communes > 0).sum())
         assert 0 < made.unknown({"port": 1, "flat": 1}) < 0.01
         assert made.unknown({"port": 1}) == 0
-        known = next(one["known"] for one in pack.packed(400.0)["criteria"] if one["id"] == "flat")
+        packed = pack.packed(400.0)
+        slopes = [one for one in (*packed["criteria"], *packed["exclusions"]) if one["id"] in ("flat", "slope")]
+        # Words that are not of this terrain are not said of it.
+        for one in slopes:
+            assert one["credit"] == "made for a test", one["id"]
+            assert one["limits"]["en"].endswith("how exact they are, is not stated."), one["id"]
+            assert "surface" not in str(one["limits"]), one["id"]
+        known = next(one["known"] for one in slopes if one["id"] == "flat")
         assert known == pytest.approx(1 - made.unknown({"flat": 1}), abs=1e-4)
 
 

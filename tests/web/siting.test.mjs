@@ -5,7 +5,7 @@ import vm from "node:vm";
 import { gzipSync } from "node:zlib";
 import { load, plain, random, read } from "./load.mjs";
 
-const { sitingGrid, sitingHold, sitingMap, sitingRanks, siting, view, model } = load();
+const { sitingGrid, sitingHold, sitingMap, sitingOut, sitingRanks, siting, view, model } = load();
 const WORLD_M = 2 * Math.PI * 6378137;
 const [ROWS, COLUMNS, STEP] = [40, 60, 100];
 
@@ -212,4 +212,19 @@ test("zones are ranked by the same rule, each by its cells of two bytes", () => 
   assert.equal(grid.owners.zones.of[sitingGrid.places(grid, scores, ranked, "zones")[0]], 300);
   assert.deepEqual(plain(sitingGrid.named(grid, "zones", 299)), { id: "z299", name: "Zone 299", pole: "", commune: "One", key: "zone:z299" });
   assert.equal(sitingGrid.named(grid, "communes", 1).key, "commune:13002");
+});
+
+test("the table credits the terrain where slope is weighed and where it only excludes", () => {
+  const said = (word) => ({ en: word, fr: word });
+  const grid = made();
+  const { pack } = grid;
+  pack.criteria.push({ id: "flat", title: said("Flat"), sources: [], credit: "Heights of an office" });
+  for (const one of [...pack.criteria, ...pack.exclusions]) one.sources ??= [];
+  Object.assign(pack.exclusions[1], { credit: "Heights of an office" });
+  const credited = (weights, exclusions) => {
+    const now = { kind: "communes", profile: { title: said("Own"), exclusions }, weights, ranked: [], held: null, at: [] };
+    const lines = sitingOut.csv(grid, { ...now, ranked: [{ area: 0, score: 1, cells: 20 }] }, { version: "1", sources: {} });
+    return lines.split("Heights of an office").length - 1;
+  };
+  assert.deepEqual([credited({ port: 1 }, ["sea"]), credited({ port: 1 }, ["steep"]), credited({ flat: 1 }, []), credited({ flat: 1 }, ["steep"])], [0, 1, 1, 1]);
 });

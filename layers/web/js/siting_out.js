@@ -3,11 +3,11 @@
   "use strict";
   const { h } = pm.dom;
 
+  /** What counts: criteria that are weighed, then exclusions. @param {any} pack @param {any} now {weights, profile} */
+  const countedOf = (pack, { weights, profile }) => [...pack.criteria.filter(({ id }) => weights[id] > 0), ...pack.exclusions.filter(({ id }) => profile.exclusions.includes(id))];
+
   /** Ids of the sources of all that counts, once each. @param {any} pack @param {any} now {weights, profile} */
-  function sourcesOf(pack, { weights, profile }) {
-    const counted = [...pack.criteria.filter(({ id }) => weights[id] > 0), ...pack.exclusions.filter(({ id }) => profile.exclusions.includes(id))];
-    return [...new Set(counted.flatMap(({ sources }) => sources))];
-  }
+  const sourcesOf = (pack, now) => [...new Set(countedOf(pack, now).flatMap(({ sources }) => sources))];
 
   /**
    * The ranking, each row with how it was found and from what: UTF-8 with its mark, so that spreadsheets read the accents.
@@ -19,7 +19,7 @@
     const { pick, t } = pm.text;
     const sources = sourcesOf(pack, now).map((id) => config.sources[id]).filter(Boolean);
     const each = (read) => [...new Set(sources.map(read).filter(Boolean))].join(" | ");
-    const credit = pack.criteria.filter(({ id }) => now.weights[id] > 0).map((one) => one.credit).filter(Boolean);
+    const credit = [...new Set(countedOf(pack, now).map((one) => one.credit).filter(Boolean))];
     const told = {
       score_is: t("where.screening"), profile: pick(now.profile.title), weights: Object.entries(now.weights).filter(([, weight]) => weight > 0).map(([id, weight]) => `${id}:${weight}`).join(","), exclusions: now.profile.exclusions.join(","), step_m: pack.step,
       data_version: config.version, source: [each((one) => pick(one.title)), ...credit].filter(Boolean).join(" | "), source_vintage: each((one) => pick(one.vintage)), source_retrieved: each((one) => one.retrieved), source_url: each((one) => one.url), licence: each((one) => pick(one.licence)),
