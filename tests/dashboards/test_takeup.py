@@ -24,6 +24,7 @@ from layers.text import both
 DATA = Path(__file__).resolve().parents[2] / "data"
 # A machine that does much else at once is slow, not wrong.
 WITHIN_S = 240
+PAUSE_S = 0.1
 CHOICE = "layers=industry,decarbonation&area=metropolis&format=gpkg"
 SHEET = {"choice": CHOICE, "title": "A", "paper": "a4", "dpi": "40", "page": "1"}
 # What a browser and the programs beside it ask for; all of it is made of data.
@@ -117,6 +118,8 @@ def test_a_refresh_is_taken_up_by_every_process_while_people_look(
         while not over.is_set():
             for path in paths:
                 seen[path].append(told(server.port, path))
+                # Readers, not a flood: the server is to have time for what it is asked to take up.
+                time.sleep(PAUSE_S)
 
     lookers = [threading.Thread(target=look, args=(paths,)) for paths in (ROUTES[::2], ROUTES[1::2])]
     for looker in lookers:
