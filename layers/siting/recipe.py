@@ -41,11 +41,8 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
-class Criterion:
-    """What is measured and the curve that makes 0..1 of it: 1 up to `full`, 0 from `zero`, straight between.
-
-    Kilometres for near; degrees for slope; people for reach, of whom more are better, within `reach` kilometres.
-    """
+class Rule:
+    """What a criterion and an exclusion have in common: what it is made from, its numbers, its words."""
 
     id: str
     kind: str
@@ -56,15 +53,16 @@ class Criterion:
 
 
 @dataclass(frozen=True, slots=True)
-class Exclusion:
-    """What leaves a cell out: inside areas, steeper, denser, or within so many kilometres than stated."""
+class Criterion(Rule):
+    """What is measured and the curve that makes 0..1 of it: 1 up to `full`, 0 from `zero`, straight between.
 
-    id: str
-    kind: str
-    origins: tuple[Origin, ...]
-    numbers: Mapping[str, float]
-    title: Said
-    limits: Said
+    Kilometres for near; degrees for slope; people for reach, of whom more are better, within `reach` kilometres.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion(Rule):
+    """What leaves a cell out: inside areas, steeper, denser, or within so many kilometres than stated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +74,6 @@ class Profile:
     about: Said
     weights: Mapping[str, float]
     exclusions: tuple[str, ...]
-
-
-Rule = Criterion | Exclusion
 
 
 @dataclass(frozen=True, slots=True)
