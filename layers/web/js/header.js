@@ -69,6 +69,7 @@
 
     new ResizeObserver(fit).observe(root);
     document.fonts.ready.then(fit);
+    document.fonts.addEventListener("loadingdone", fit);
 
     return { build, update };
   }
