@@ -44,27 +44,27 @@
     else setTimeout(work, 100);
   }
 
-  /** Run the scripts that wait in the template, in their order: 3 MB of them share the map's thread. */
+  /**
+   * Fetch the scripts that wait in the template, in their order, then open the session: 3 MB of them share the map's
+   * thread. What stands there inline is left out, since the page's policy runs no script but this one and files.
+   */
   function start() {
     if (started) return;
     started = true;
     const later = /** @type {HTMLTemplateElement} */ (document.getElementById("later"));
+    let last = null;
     for (const node of later.content.children) {
+      if (node instanceof HTMLScriptElement && !node.src && node.type !== "esms-options") continue;
       const copy = document.createElement(node.tagName);
       for (const { name, value } of node.attributes) copy.setAttribute(name, value);
       copy.textContent = node.textContent;
-      if (copy instanceof HTMLScriptElement && copy.src) copy.async = false;
-      const inline = copy instanceof HTMLScriptElement && !copy.src && !["application/json", "module"].includes(copy.type);
-      if (inline) after(copy);
-      else document.body.append(copy);
+      if (copy instanceof HTMLScriptElement && copy.src) {
+        copy.async = false;
+        last = copy;
+      }
+      document.body.append(copy);
     }
-  }
-
-  /** An inline script must not overtake those fetched before it. */
-  function after(script) {
-    const fetched = [...document.body.querySelectorAll("script[src]")].pop();
-    if (!fetched) document.body.append(script);
-    else fetched.addEventListener("load", () => document.body.append(script));
+    last?.addEventListener("load", () => window.Bokeh?.embed.embed_items({}, JSON.parse(document.getElementById("items").textContent)));
   }
 
   window.addEventListener("message", (event) => {
