@@ -65,6 +65,9 @@ class Task:
     make: Make
 
 
+_removed: list[Callable[[], None]] = []
+
+
 @cache
 def root() -> Path:
     """Give the folder of all jobs, made when first asked for; the process that made it takes it away when it ends."""
@@ -75,7 +78,14 @@ def root() -> Path:
             shutil.rmtree(folder, ignore_errors=True)
 
     atexit.register(remove)
+    _removed.append(remove)
     return folder
+
+
+def remove_all() -> None:
+    """Take the folder of all jobs away, where this process made it: for one that ends without its last rites."""
+    for remove in _removed:
+        remove()
 
 
 @cache

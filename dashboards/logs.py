@@ -19,6 +19,7 @@ from tornado.web import RequestHandler
 
 from dashboards.hosting import Log
 
+_PROBES = frozenset({"/health", "/metrics"})
 access = logging.getLogger("dashboards.access")
 # `GET /map?year=2018 (203.0.113.7)`, as Tornado sums a request up.
 _SUMMARY = re.compile(r"\b(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) (\S*) \([^()\s]*\)")
@@ -74,7 +75,9 @@ def begin(form: Log) -> None:
 
 
 def answered(handler: RequestHandler, route: str) -> None:
-    """Write down that an answer was given: by its route, without what was asked and by whom."""
+    """Write down that an answer was given: by its route, without what was asked and by whom; probes are left out."""
+    if route in _PROBES and handler.get_status() < 400:
+        return
     access.info(
         "%s %s %d", handler.request.method, route, handler.get_status(),
         extra={

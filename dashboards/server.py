@@ -143,6 +143,7 @@ def serve(*, host: str, port: int, num_procs: int = 1, show: bool = True) -> Non
         pass
     finally:
         log.info("Provence Map has stopped")
+        stopping.end()
 
 
 def _open(address: str) -> None:

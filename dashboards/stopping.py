@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 # Long enough for a proxy that looks every second to see that this process is no longer ready.
 _LEAST_S, _LOOK_S, _LAST_S = 1.5, 0.1, 3.0
 _begun: list[float] = []
+_late: list[bool] = []
 
 
 def begun() -> bool:
@@ -34,6 +35,14 @@ def begun() -> bool:
 def left() -> int:
     """Give the seconds this process still has, at least one: when to try again."""
     return max(1, round(hosting.now().grace - (time.monotonic() - _begun[0]))) if _begun else 1
+
+
+def end() -> None:
+    """End the process at once where a thread is still at work that does not hear: Python would wait for it."""
+    if any(_late):
+        jobs.remove_all()
+        logging.shutdown()
+        os._exit(0)
 
 
 class Cord:
@@ -91,6 +100,7 @@ async def _drain(loop: IOLoop, waiting: Callable[[], int]) -> None:
     if unfinished:
         log.warning("stopping: %d exports took longer than the grace of %g s and are stopped", len(unfinished), grace)
         await _until(lambda: not jobs.open_here(), most=_LAST_S)
+        _late.append(bool(jobs.open_here()))
     loop.stop()
 
 

@@ -10,6 +10,10 @@
   let failed = false;
   let turn = 0;
 
+  // Asked for by a page that holds this one in a frame: no part of what is on the map.
+  const embedded = new URLSearchParams(location.search).get("embed") === "1";
+  const asked = () => location.search.slice(1).split("&").filter((part) => part && part.split("=")[0] !== "embed").join("&");
+
   const languageOf = (query) => new URLSearchParams(query).get("lang") || (navigator.language.toLowerCase().startsWith("fr") ? "fr" : "en");
 
   function words(query) {
@@ -35,7 +39,7 @@
     frame.hidden = failed;
     opening.hidden = !failed;
     opening.querySelector("button").hidden = !failed;
-    words(location.search);
+    words(asked());
   }
 
   /** Leave the first frames to the map; Safari knows no idle callback. @param {() => void} work */
@@ -64,7 +68,7 @@
       }
       document.body.append(copy);
     }
-    last?.addEventListener("load", () => window.Bokeh?.embed.embed_items({}, JSON.parse(document.getElementById("items").textContent)));
+    last?.addEventListener("load", () => /** @type {any} */ (window).Bokeh?.embed.embed_items({}, JSON.parse(document.getElementById("items").textContent)));
   }
 
   window.addEventListener("message", (event) => {
@@ -78,18 +82,18 @@
     if (event.data.provence !== "view" || event.data.turn < turn) return;
     const query = event.data.view;
     words(query);
-    history[event.data.push ? "pushState" : "replaceState"](null, "", query ? `?${query}` : location.pathname);
+    history[event.data.push ? "pushState" : "replaceState"](null, "", query || embedded ? `?${[query, embedded ? "embed=1" : ""].filter(Boolean).join("&")}` : location.pathname);
   });
   window.addEventListener("popstate", () => {
-    words(location.search);
+    words(asked());
     turn += 1;
-    frame.contentWindow.postMessage({ apply: location.search.slice(1), turn }, location.origin);
+    frame.contentWindow.postMessage({ apply: asked(), turn }, location.origin);
   });
 
   opening.querySelector("button").addEventListener("click", () => location.reload());
-  darkScheme.addEventListener("change", () => words(location.search));
-  words(location.search);
+  darkScheme.addEventListener("change", () => words(asked()));
+  words(asked());
   frame.addEventListener("load", arrived);
-  frame.src = frame.dataset.src + (location.search.length > 1 ? `#${location.search.slice(1)}` : "");
+  frame.src = frame.dataset.src + (embedded ? "?embed=1" : "") + (asked() ? `#${asked()}` : "");
   setTimeout(start, PATIENCE_MS);
 })();
