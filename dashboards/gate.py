@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import unquote
 
 from bokeh.util.token import check_token_signature, get_session_id
 from tornado.httputil import HTTPServerRequest
@@ -81,7 +82,7 @@ class Gate(Matcher):
     def _form(self, request: HTTPServerRequest, path: str) -> Refusal | None:
         # A session that is named from outside, by its id or its token, could be another reader's.
         named = "bokeh-" in request.query.lower() or "Bokeh-Session-Id" in request.headers
-        if named or _CLOSED.fullmatch(path):
+        if named or _CLOSED.fullmatch(path) or _astray(path):
             return Refusal("closed", HTTPStatus.NOT_FOUND)
         length = request.headers.get("Content-Length", "0")
         if _UPLOADS.fullmatch(path):
@@ -133,6 +134,13 @@ class Gate(Matcher):
     def open(self) -> int:
         """Count the sessions of this process."""
         return sum(len(list(context.sessions)) for context in self.application.applications.values())
+
+
+def _astray(path: str) -> bool:
+    """Tell whether a path climbs, or holds what no name holds, however often it is encoded."""
+    for _ in range(3):
+        path = unquote(path, errors="replace")
+    return ".." in re.split(r"[/\\]", path) or any(ord(sign) < 32 for sign in path)
 
 
 def _path(request: HTTPServerRequest) -> str:

@@ -58,6 +58,8 @@ def make(*, host: str, port: int, num_procs: int = 1, **options: Any) -> Any:
     The documents are made first: a broken table or story stops the server before it answers anyone. A newer edition of
     the data is taken up while it runs. How it is hosted is read from `hosting.now()`.
     """
+    # What cannot be hosted as asked is said before the documents are made.
+    asked = _options(host, port) | options
     take_up = TakeUp()
     take_up.begin()
     cord = None
@@ -77,7 +79,7 @@ def make(*, host: str, port: int, num_procs: int = 1, **options: Any) -> Any:
             location=False,
             num_procs=num_procs,
             extra_patterns=[pattern for part in _PARTS for pattern in part.PATTERNS],
-            **(_options(host, port) | options),
+            **asked,
         )
     except OSError as error:
         if error.errno == errno.EADDRINUSE:

@@ -100,7 +100,7 @@ def user(application: Any, request: HTTPServerRequest) -> str | None:
 def leading(login: str, request: HTTPServerRequest) -> str:
     """Give the address of the sign-in that leads back to where a reader wanted to go."""
     words = {"next": "/" + request.uri.lstrip("/\\"), "lang": kind_page.language(request)}
-    return f"{login}?{urlencode(words, quote_via=quote)}"
+    return f"{login}?{urlencode(words, quote_via=quote, safe='/')}"
 
 
 class Login(BasicLoginHandler):
