@@ -68,6 +68,9 @@ class Gate(Matcher):
         """Give the refusal of a request, None where it may come in."""
         found = self.look(request)
         if found is None:
+            if _path(request) == "/":
+                # The page's script reads the address itself: what it says, text or not, need not go into the session.
+                request.arguments = {}
             return None
         metrics.REFUSED.labels(found.why).inc()
         return {"target_kwargs": {"refusal": found}}

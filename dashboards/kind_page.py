@@ -61,6 +61,18 @@ def language(request: HTTPServerRequest) -> Language:
     return found or language_of(request.headers.get("Accept-Language"))
 
 
+def away(spoken: Language) -> str:
+    """Return the page that a proxy shows while no server stands behind it: a file, since nothing of ours runs then."""
+    wait = 10
+    said = (text("hosting.stopping_said", spoken), text("hosting.again", spoken, n=wait))
+    body = Markup("<p>{}</p><p class=quiet role=status>{}</p>").format(*said)
+    again = Markup('<p class="do"><a class="first" href="">{}</a></p>').format(text("hosting.now", spoken))
+    return _environment().get_template("kind.html").render(
+        language=spoken, title=text("hosting.stopping", spoken), body=body + again, wait=wait, tokens=_tokens(),
+        style=_style(), logo=_LOGO, other=None,
+    )  # fmt: skip
+
+
 def page(request: HTTPServerRequest, title: str, body: Markup, *, wait: int = 0) -> str:
     """Return a page of the same look; `title` is a text, `body` HTML. After `wait` seconds it asks again, 0 never."""
     spoken = language(request)
@@ -94,3 +106,9 @@ def refusal(request: HTTPServerRequest, why: str, wait: int, ways: tuple[Way, ..
 def _same(request: HTTPServerRequest) -> str:
     """Give the address that was asked for, without its host; a path that begins with two slashes would name one."""
     return "/" + request.uri.lstrip("/\\") if request.uri else "/"
+
+
+if __name__ == "__main__":
+    for spoken in LANGUAGES:
+        path = Path(__file__).parents[1] / "deploy" / f"away.{spoken}.html"
+        path.write_text(away(spoken), encoding="utf-8")
