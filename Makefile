@@ -9,7 +9,7 @@ export UV_PYTHON_DOWNLOADS := never
 # Else each of the many processes that the tests start compiles two seconds of modules anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: serve test check data bench bench-interaction bench-scenes screenshots sheets second-programs rasters setup clean
+.PHONY: serve test check data bench bench-interaction bench-scenes screenshots sheets second-programs rasters fuzz try-nginx audit sbom setup clean
 
 serve: setup
 	$(RUN) provence-map serve $(ARGS)
@@ -47,6 +47,20 @@ second-programs: setup  ## every format of a snapshot opened in GDAL, LibreOffic
 
 rasters: setup  ## every raster that is written, opened in rio info, gdalinfo and a COG validator; a table of what they say
 	$(RUN) python -m tests.rasters $(ARGS)
+
+fuzz: setup  ## 10,000 links and 10,000 messages that nobody means, against a running server
+	PROVENCE_MAP_FUZZ=10000 $(RUN) pytest tests/fuzz $(ARGS)
+
+try-nginx: setup  ## deploy/nginx.conf before a server, for real, on loopback
+	$(RUN) python -m tests.nginx
+
+audit: setup  ## known faults of what is locked, asked of PyPI (network)
+	@mkdir -p .cache
+	$(UV) export --quiet --locked --no-dev --no-emit-project --format requirements-txt --output-file .cache/locked.txt
+	$(UV) run --locked --inexact --group audit pip-audit --requirement .cache/locked.txt --disable-pip --strict $(ARGS)
+
+sbom: setup  ## what is in it, as CycloneDX, from the lock file
+	$(UV) export --quiet --locked --no-dev --format cyclonedx1.5 --output-file sbom.cdx.json
 
 # --inexact leaves uv itself in the environment when it was installed there.
 setup: $(UV)

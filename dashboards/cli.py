@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dashboards import cli_check, cli_plan, cli_refresh, cli_relief, cli_siting, cli_zonal
+from dashboards import cli_check, cli_plan, cli_refresh, cli_relief, cli_serve, cli_siting, cli_zonal
 from geo.errors import GeoError
 from geo.files import write_bytes
 from layers import catalogue
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from layers.stories import Story
 
 FAILED = 2
-MOST_PORT, MOST_PROCESSES = 65535, 64
 # Where `serve` opens the map when nothing else is said.
 HERE = "http://localhost:5006/"
 
@@ -78,12 +77,7 @@ def _parser(language: Language) -> argparse.ArgumentParser:
 
     parser = argparse.ArgumentParser(prog="provence-map", description=say("about"))
     commands = parser.add_subparsers(required=True, metavar=say("command"))
-    serve = commands.add_parser("serve", help=say("serve"))
-    serve.add_argument("--host", default="localhost", help=say("host"))
-    serve.add_argument("--port", type=_whole(0, MOST_PORT), default=5006, help=say("port"))
-    serve.add_argument("--num-procs", type=_whole(1, MOST_PROCESSES), default=1, help=say("num_procs"))
-    serve.add_argument("--no-open", action="store_true", help=say("no_open"))
-    serve.set_defaults(run=_serve)
+    cli_serve.add(commands, language, _whole)
     listing = commands.add_parser("layers", help=say("layers"))
     listing.add_argument("--json", action="store_true", help=say("json"))
     listing.add_argument("--lang", choices=LANGUAGES, default=language, help=say("lang"))
@@ -127,13 +121,6 @@ def _add_present(commands: Any, language: Language) -> None:
     show.add_argument("--list", action="store_true", help=text("present_cli.list", language))
     show.add_argument("--verify", type=Path, metavar="FILE", help=text("present_cli.verify", language))
     show.set_defaults(run=_present)
-
-
-def _serve(options: argparse.Namespace) -> None:
-    # Panel takes a second to import, which the other commands need not wait for.
-    from dashboards.server import serve
-
-    serve(host=options.host, port=options.port, num_procs=options.num_procs, show=not options.no_open)
 
 
 def _layers(options: argparse.Namespace) -> None:

@@ -26,6 +26,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+from dashboards import metrics
 from geo import files
 from geo.errors import GeoError
 from layers import editions
@@ -64,6 +65,9 @@ class Task:
     make: Make
 
 
+_removed: list[Callable[[], None]] = []
+
+
 @cache
 def root() -> Path:
     """Give the folder of all jobs, made when first asked for; the process that made it takes it away when it ends."""
@@ -74,7 +78,14 @@ def root() -> Path:
             shutil.rmtree(folder, ignore_errors=True)
 
     atexit.register(remove)
+    _removed.append(remove)
     return folder
+
+
+def remove_all() -> None:
+    """Take the folder of all jobs away, where this process made it: for one that ends without its last rites."""
+    for remove in _removed:
+        remove()
 
 
 @cache
@@ -180,6 +191,11 @@ def file(id_: str, name: str) -> tuple[Path, str] | None:
     return None
 
 
+def open_here() -> list[str]:
+    """Give the ids of the jobs of this process that are not finished."""
+    return [state["id"] for state in _all() if state["state"] in OPEN and state["pid"] == os.getpid()]
+
+
 def sweep() -> None:
     """Take away finished jobs that are older than KEPT_MINUTES, or more than MOST_KEPT."""
     over = sorted((s for s in _all() if s["state"] not in OPEN), key=lambda state: state["at"], reverse=True)
@@ -194,6 +210,7 @@ def _folder(id_: str) -> Path | None:
 
 
 def _all() -> list[dict[str, Any]]:
+    # Other files of the server may lie beside the jobs.
     return [state for path in root().iterdir() if (state := find(path.name)) is not None]
 
 
@@ -222,6 +239,12 @@ def _end(state: dict[str, Any], said: Words | None) -> None:
 
 def _run(folder: Path, state: dict[str, Any], tasks: tuple[Task, ...]) -> None:
     """Make the files of a job one after another; one that fails keeps no other from being made."""
+    with metrics.export() as ended_as:
+        _run_counted(folder, state, tasks)
+        ended_as(state["state"])
+
+
+def _run_counted(folder: Path, state: dict[str, Any], tasks: tuple[Task, ...]) -> None:
     began = time.monotonic()
     ended = threading.Event()
 

@@ -1,6 +1,9 @@
 // Between the map document (an iframe of the page) and the session: one query string, both ways.
 const TELL_AFTER_MS = 80;
 
+// Whether the page stands in a frame is no part of the View.
+const asked = () => location.search.slice(1).split("&").filter((part) => part && part.split("=")[0] !== "embed").join("&");
+
 export function render({ model, el }) {
   const frame = document.getElementById("map");
   let last = model.query;
@@ -17,7 +20,7 @@ export function render({ model, el }) {
 
   /** Back and forward change the address without a word of the map. */
   function stepped() {
-    last = location.search.slice(1);
+    last = asked();
     model.query = last;
   }
 
@@ -29,7 +32,7 @@ export function render({ model, el }) {
     frame.contentWindow.postMessage({ apply: last }, location.origin);
   });
   // What happened before this component was there is in the page's address.
-  const now = location.search.slice(1);
+  const now = asked();
   if (now !== last) {
     last = now;
     model.query = now;

@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from tornado.web import RequestHandler
 
-from dashboards import jobs
+from dashboards import hosting, jobs
 from dashboards.services import Answer, Asked, Service
 from dashboards.stories import Sent
 from geo import files
@@ -199,7 +199,7 @@ class Orders(Sent):
 
     def initialize(self) -> None:  # type: ignore[override]
         """Read an order of a size that one has."""
-        super().initialize(partial(_begin, address=f"{self.request.protocol}://{self.request.host}/"), MOST_ORDER)
+        super().initialize(partial(_begin, address=_root(self)), MOST_ORDER)
 
     async def post(self) -> None:
         """Answer with the state of a new job, or refuse."""
@@ -207,6 +207,11 @@ class Orders(Sent):
             await super().post()
         except jobs.BusyError:
             _busy(self)
+
+
+def _root(handler: Service) -> str:
+    """Give the address at which this server stands."""
+    return f"{handler.request.protocol}://{handler.request.host}{hosting.now().prefix}/"
 
 
 def _busy(handler: Service) -> None:

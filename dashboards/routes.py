@@ -163,7 +163,6 @@ class PageHandler(RequestHandler):
         self.set_header("Content-Type", page.kind)
         self.set_header("Cache-Control", "no-cache")
         self.set_header("Vary", "Accept-Encoding")
-        self.set_header("X-Content-Type-Options", "nosniff")
         packed = page.packed if "gzip" in self.request.headers.get("Accept-Encoding", "") else None
         if packed is not None:
             self.set_header("Content-Encoding", "gzip")
@@ -193,7 +192,6 @@ class AssetHandler(RequestHandler):
         self.set_header("Content-Type", asset.kind)
         self.set_header("Cache-Control", _FOREVER)
         self.set_header("Vary", "Accept-Encoding")
-        self.set_header("X-Content-Type-Options", "nosniff")
         if asset.packed is not None and "gzip" in self.request.headers.get("Accept-Encoding", ""):
             self.set_header("Content-Encoding", "gzip")
             self.write(asset.packed)

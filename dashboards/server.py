@@ -4,13 +4,34 @@ from __future__ import annotations
 
 import errno
 import logging
+import os
+import secrets
 import webbrowser
+from functools import partial
 from typing import Any
 
 import panel as pn
-from tornado.web import GZipContentEncoding
+from tornado.web import GZipContentEncoding, RequestHandler
 
-from dashboards import explore, jobs, ogc, plan, routes, services, siting_files, stories
+from dashboards import (
+    explore,
+    gate,
+    headers,
+    health,
+    hosting,
+    jobs,
+    logs,
+    metrics,
+    ogc,
+    plan,
+    routes,
+    services,
+    signin,
+    siting_files,
+    stopping,
+    stories,
+    wire,
+)
 from dashboards.takeup import TakeUp
 from geo.errors import GeoError
 from layers.ogc.resources import GEOJSON, OPENAPI, SCHEMA
@@ -18,7 +39,13 @@ from layers.ogc.resources import GEOJSON, OPENAPI, SCHEMA
 log = logging.getLogger(__name__)
 
 # Whose addresses are answered beside Panel's own.
-_PARTS = (routes, services, siting_files, stories, plan, ogc)
+_PARTS = (health, routes, services, siting_files, stories, plan, ogc)
+# Of what a browser sends at once: headers with the address, a body. A story with its pictures is the largest.
+_MOST_HEAD, _MOST_BODY = 32_768, 24_000_000
+# Seconds for a body to come, and that a connection may be silent: who sends a byte a minute holds none for long.
+_BODY_S, _SILENT_S = 120, 75
+# Several machines that serve one map share it, so that a page of one opens its session at another.
+SECRET_VARIABLE = "PROVENCE_MAP_SECRET"  # noqa: S105 (the name of a variable)
 
 
 class ServeError(GeoError):
@@ -29,28 +56,30 @@ def make(*, host: str, port: int, num_procs: int = 1, **options: Any) -> Any:
     """Make the server without starting it. Raises ServeError when the port cannot be had.
 
     The documents are made first: a broken table or story stops the server before it answers anyone. A newer edition of
-    the data is taken up while it runs.
+    the data is taken up while it runs. How it is hosted is read from `hosting.now()`.
     """
+    # What cannot be hosted as asked is said before the documents are made.
+    asked = _options(host, port) | options
     take_up = TakeUp()
     take_up.begin()
+    cord = None
     if num_procs != 1:
-        # Before the fork: every process answers for the jobs of all.
+        # Before the fork: every process answers for the jobs of all, and stops when the parent does.
         jobs.root()
+        cord = stopping.Cord()
     # Tornado packs text and plain JSON for a reader that takes gzip; the API's own kinds of JSON as well.
     GZipContentEncoding.CONTENT_TYPES |= {kind.partition(";")[0] for kind in (GEOJSON, OPENAPI, SCHEMA)}
-    names = dict.fromkeys((host, "localhost", "127.0.0.1"))
+    wire.put_in_place()
     try:
         server = pn.io.server.get_server(
             {"/": explore.page},
             port=port,
             address=host,
-            websocket_origin=[f"{name}:{port}" for name in names] if port else ["*"],
             title="Provence Map",
             location=False,
             num_procs=num_procs,
             extra_patterns=[pattern for part in _PARTS for pattern in part.PATTERNS],
-            compress_response=True,
-            **options,
+            **asked,
         )
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
@@ -58,26 +87,65 @@ def make(*, host: str, port: int, num_procs: int = 1, **options: Any) -> Any:
                 f"port {port} of {host} is in use: stop what holds it or choose another with --port"
             ) from error
         raise ServeError(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
-    # After the fork: each process looks for itself.
+    # After the fork: each process looks for itself, and counts its own.
+    doors = gate.put_before(server._tornado)
+    metrics.follow(doors.open)
     server.io_loop.add_callback(take_up.start)
+    stopping.listen(server.io_loop, lambda: services.Service.waiting, cord)
     return server
+
+
+def _options(host: str, port: int) -> dict[str, Any]:
+    """Give what Panel, Bokeh and Tornado are told of how the server is hosted."""
+    asked = hosting.now()
+    names = dict.fromkeys((host, "localhost", "127.0.0.1"))
+    secret = os.environ.get(SECRET_VARIABLE) or secrets.token_urlsafe(32)
+    return {
+        "websocket_origin": [*(f"{name}:{port}" for name in names), *hosting.hosts(asked.origins)] if port else ["*"],
+        "prefix": asked.prefix,
+        "use_xheaders": asked.trust_proxy,
+        # Nobody makes a session but by a page of ours; and of a reader's browser it keeps nothing.
+        "secret_key": secret.encode(),
+        "sign_sessions": True,
+        "include_headers": ["Accept-Language"],
+        "include_cookies": [],
+        "check_unused_sessions_milliseconds": wire.LOOK_MS,
+        "unused_session_lifetime_milliseconds": wire.UNUSED_MS,
+        "keep_alive_milliseconds": wire.KEEP_ALIVE_MS,
+        "websocket_max_message_size": wire.MOST_BYTES,
+        "transforms": [headers.Hardened, GZipContentEncoding],
+        "log_function": _answered,
+        "http_server_kwargs": {
+            "max_header_size": _MOST_HEAD,
+            "max_body_size": _MOST_BODY,
+            "body_timeout": _BODY_S,
+            "idle_connection_timeout": _SILENT_S,
+        },
+        **signin.options(),
+    }
+
+
+def _answered(handler: RequestHandler) -> None:
+    metrics.answered(handler)
+    logs.answered(handler, metrics.route(handler.request.path))
 
 
 def serve(*, host: str, port: int, num_procs: int = 1, show: bool = True) -> None:
     """Run the map until it is stopped; open a browser where there is one."""
     server = make(host=host, port=port, num_procs=num_procs)
     shown = "localhost" if host in {"0.0.0.0", "::", "127.0.0.1"} else host  # noqa: S104 (compared, not bound)
-    address = f"http://{shown}:{server.port}/"
+    address = f"http://{shown}:{server.port}{hosting.now().prefix}/"
     log.info("Provence Map is at %s (stop with Ctrl+C)", address)
     server.start()
     if show:
-        server.io_loop.add_callback(_open, address)
+        server.io_loop.add_callback(partial(_open, address))
     try:
         server.io_loop.start()
     except KeyboardInterrupt:
         pass
     finally:
         log.info("Provence Map has stopped")
+        stopping.end()
 
 
 def _open(address: str) -> None:

@@ -20,6 +20,7 @@ from typing import Any
 from tornado.ioloop import IOLoop
 from tornado.web import RequestHandler
 
+from dashboards import hosting
 from layers import asked, editions, export, qr
 from layers.around import around, read
 from layers.errors import BriefError, RequestError
@@ -84,8 +85,7 @@ class Service(RequestHandler):
         self.make, self.own = make, own
 
     def set_default_headers(self) -> None:
-        """Let nobody guess a type, and keep no refusal."""
-        self.set_header("X-Content-Type-Options", "nosniff")
+        """Keep no refusal."""
         self.set_header("Cache-Control", "no-store")
 
     async def head(self) -> None:
@@ -138,7 +138,7 @@ class Service(RequestHandler):
                 "%s: parts of a request were ignored: %.*s", self.request.path, _SHOWN, ", ".join(map(repr, ignored))
             )
         language = view.language or language_of(self.request.headers.get("Accept-Language"))
-        own = f"{self.request.protocol}://{self.request.host}/"
+        own = f"{self.request.protocol}://{self.request.host}{hosting.now().prefix}/"
         here = f"{own}?{view.to_query()}" if view.to_query() else own
         values = {name: self.get_query_argument(name, "") for name in self.own}
         return self.make(Asked(values, view, language, here))

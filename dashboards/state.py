@@ -10,6 +10,10 @@ from layers.view import View
 
 log = logging.getLogger(__name__)
 
+# As much as a link may say (services.MOST_QUERY); the map itself writes a few dozen characters.
+MOST_QUERY = 20_000
+_SHOWN = 200
+
 
 class Session(param.Parameterized):
     """The View a person is looking at. The map writes it as a query; pages read it as a View."""
@@ -19,9 +23,12 @@ class Session(param.Parameterized):
 
     @param.depends("query", watch=True)
     def _read(self) -> None:
+        if len(self.query) > MOST_QUERY:
+            log.info("session: a link of %d characters was ignored, at most %d are read", len(self.query), MOST_QUERY)
+            return
         self.view, ignored = View.from_query(self.query)
         if ignored:
-            log.info("session: parts of a link were ignored: %s", ", ".join(ignored))
+            log.info("session: parts of a link were ignored: %.*s", _SHOWN, ", ".join(ignored))
 
     def show(self, view: View) -> None:
         """Bring the map to a View."""

@@ -29,6 +29,8 @@ from layers.view import LANGUAGES, Language
 
 # A story's files in base64 and its words: a third more than archive.MOST_BYTES, and room.
 MOST_DRAFT = 20_000_000
+# What all who send at once may hold of the memory.
+MOST_HELD = 80_000_000
 _JSON, _ZIP = "application/json; charset=utf-8", "application/zip"
 _NEVER, _ASK_AGAIN = "no-store", "private, no-cache"
 _KEY = re.compile(r"\s*(\w+)\s*=")
@@ -45,17 +47,31 @@ _KINDS = {
 class Sent(Service):
     """Answer what was sent with what a function makes of it; every fault of a story is told at once."""
 
+    held = 0
+
     def initialize(self, take: Callable[[bytes], Answer], most: int) -> None:  # type: ignore[override]
         """Take the function, and how many bytes it reads at most."""
         self.take, self.most = take, most
         self.chunks: list[bytes] = []
-        self.size = 0
+        self.size = self.kept = 0
+        self.crowded = False
 
     def data_received(self, chunk: bytes) -> None:
         """Collect what comes, up to the limit; the rest is let go by, since only a request that ended is answered."""
         self.size += len(chunk)
-        if self.size <= self.most:
-            self.chunks.append(chunk)
+        if self.size <= self.most and not self.crowded:
+            self.crowded = Sent.held + len(chunk) > MOST_HELD
+            if not self.crowded:
+                Sent.held += len(chunk)
+                self.kept += len(chunk)
+                self.chunks.append(chunk)
+
+    def on_finish(self) -> None:
+        """Let go of what was held, however it ended."""
+        Sent.held -= self.kept
+        self.kept, self.chunks = 0, []
+
+    on_connection_close = on_finish
 
     async def get(self) -> None:
         """Tell that something must be sent."""
@@ -65,6 +81,10 @@ class Sent(Service):
         """Answer, or refuse in both languages, with the list of faults where the story has some."""
         if self.size > self.most:
             self._too_large(self.size)
+            return
+        if self.crowded:
+            self.set_header("Retry-After", "5")
+            self.refuse(HTTPStatus.SERVICE_UNAVAILABLE, both("asked.busy"))
             return
         try:
             await self.answer(lambda: self.take(b"".join(self.chunks)))

@@ -38,10 +38,11 @@ class Server:
     port: int
     process: subprocess.Popen[bytes]
     log: Path
+    prefix: str = ""
     url: str = field(init=False)
 
     def __post_init__(self) -> None:
-        self.url = f"http://localhost:{self.port}/"
+        self.url = f"http://localhost:{self.port}{self.prefix}/"
 
     def wait(self) -> None:
         """Wait until it answers; fail with its own words when it ends instead."""
@@ -50,7 +51,8 @@ class Server:
             if self.process.poll() is not None:
                 pytest.fail(f"the server ended with {self.process.returncode}: {self.log.read_text(encoding='utf-8')}")
             try:
-                with urllib.request.urlopen(self.url, timeout=5) as answer:  # noqa: S310 (our own loopback)
+                # Readiness, not the page: that would open a session nobody listens to.
+                with urllib.request.urlopen(f"{self.url}health/ready", timeout=5) as answer:  # noqa: S310 (loopback)
                     answer.read()
             except (urllib.error.URLError, ConnectionError, TimeoutError):
                 time.sleep(0.1)
@@ -142,7 +144,8 @@ def start_server(
                 command, cwd=ROOT, env={**os.environ, **environment}, stdout=output, stderr=subprocess.STDOUT,
                 start_new_session=True,
             )  # fmt: skip
-        server = Server(port, process, log)
+        prefix = arguments[arguments.index("--prefix") + 1] if "--prefix" in arguments else ""
+        server = Server(port, process, log, prefix)
         started.append(server)
         server.wait()
         return server
@@ -154,8 +157,8 @@ def start_server(
 
 @pytest.fixture(scope="session")
 def server(start_server: Callable[..., Server]) -> Server:
-    """One server for all tests that only look at it."""
-    return start_server()
+    """One server for all tests that only look at it: more often than any reader would."""
+    return start_server("--no-rate")
 
 
 @pytest.fixture(scope="session")

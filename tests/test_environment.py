@@ -13,10 +13,10 @@ ROOT = Path(__file__).resolve().parents[1]
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 ENVIRONMENT: dict[str, Any] = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
 
-# Where conda-forge calls a package otherwise: its conda name to its name on PyPI. None does at present.
-PYPI_NAME: dict[str, str] = {}
+# Where conda-forge calls a package otherwise: its conda name to its name on PyPI.
+PYPI_NAME: dict[str, str] = {"prometheus_client": "prometheus-client"}
 # conda-forge lacks these, or has them without the files we need: pip installs them there too.
-BY_PIP = {"playwright", "xstatic-leaflet"}
+BY_PIP = {"kubernetes-validate", "playwright", "xstatic-leaflet"}
 
 
 def bounds_of(requirements: list[str]) -> dict[str, str]:

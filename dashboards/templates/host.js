@@ -10,6 +10,10 @@
   let failed = false;
   let turn = 0;
 
+  // Asked for by a page that holds this one in a frame: no part of what is on the map.
+  const embedded = new URLSearchParams(location.search).get("embed") === "1";
+  const asked = () => location.search.slice(1).split("&").filter((part) => part && part.split("=")[0] !== "embed").join("&");
+
   const languageOf = (query) => new URLSearchParams(query).get("lang") || (navigator.language.toLowerCase().startsWith("fr") ? "fr" : "en");
 
   function words(query) {
@@ -35,7 +39,7 @@
     frame.hidden = failed;
     opening.hidden = !failed;
     opening.querySelector("button").hidden = !failed;
-    words(location.search);
+    words(asked());
   }
 
   /** Leave the first frames to the map; Safari knows no idle callback. @param {() => void} work */
@@ -44,27 +48,27 @@
     else setTimeout(work, 100);
   }
 
-  /** Run the scripts that wait in the template, in their order: 3 MB of them share the map's thread. */
+  /**
+   * Fetch the scripts that wait in the template, in their order, then open the session: 3 MB of them share the map's
+   * thread. What stands there inline is left out, since the page's policy runs no script but this one and files.
+   */
   function start() {
     if (started) return;
     started = true;
     const later = /** @type {HTMLTemplateElement} */ (document.getElementById("later"));
+    let last = null;
     for (const node of later.content.children) {
+      if (node instanceof HTMLScriptElement && !node.src && node.type !== "esms-options") continue;
       const copy = document.createElement(node.tagName);
       for (const { name, value } of node.attributes) copy.setAttribute(name, value);
       copy.textContent = node.textContent;
-      if (copy instanceof HTMLScriptElement && copy.src) copy.async = false;
-      const inline = copy instanceof HTMLScriptElement && !copy.src && !["application/json", "module"].includes(copy.type);
-      if (inline) after(copy);
-      else document.body.append(copy);
+      if (copy instanceof HTMLScriptElement && copy.src) {
+        copy.async = false;
+        last = copy;
+      }
+      document.body.append(copy);
     }
-  }
-
-  /** An inline script must not overtake those fetched before it. */
-  function after(script) {
-    const fetched = [...document.body.querySelectorAll("script[src]")].pop();
-    if (!fetched) document.body.append(script);
-    else fetched.addEventListener("load", () => document.body.append(script));
+    last?.addEventListener("load", () => /** @type {any} */ (window).Bokeh?.embed.embed_items({}, JSON.parse(document.getElementById("items").textContent)));
   }
 
   window.addEventListener("message", (event) => {
@@ -78,18 +82,18 @@
     if (event.data.provence !== "view" || event.data.turn < turn) return;
     const query = event.data.view;
     words(query);
-    history[event.data.push ? "pushState" : "replaceState"](null, "", query ? `?${query}` : location.pathname);
+    history[event.data.push ? "pushState" : "replaceState"](null, "", query || embedded ? `?${[query, embedded ? "embed=1" : ""].filter(Boolean).join("&")}` : location.pathname);
   });
   window.addEventListener("popstate", () => {
-    words(location.search);
+    words(asked());
     turn += 1;
-    frame.contentWindow.postMessage({ apply: location.search.slice(1), turn }, location.origin);
+    frame.contentWindow.postMessage({ apply: asked(), turn }, location.origin);
   });
 
   opening.querySelector("button").addEventListener("click", () => location.reload());
-  darkScheme.addEventListener("change", () => words(location.search));
-  words(location.search);
+  darkScheme.addEventListener("change", () => words(asked()));
+  words(asked());
   frame.addEventListener("load", arrived);
-  frame.src = frame.dataset.src + (location.search.length > 1 ? `#${location.search.slice(1)}` : "");
+  frame.src = frame.dataset.src + (embedded ? "?embed=1" : "") + (asked() ? `#${asked()}` : "");
   setTimeout(start, PATIENCE_MS);
 })();

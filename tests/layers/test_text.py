@@ -185,6 +185,12 @@ DYNAMIC: dict[str, set[str]] = {
     "sheet_cli": set(re.findall(r'\bsay\("(\w+)"', SOURCE["cli_sheet.py"])),
     "zonal_cli": set(re.findall(r'\bsay\("(\w+)"', SOURCE["cli_zonal.py"])),
     "siting_cli": set(re.findall(r'\bsay\("(\w+)"', SOURCE["cli_siting.py"])),
+    "serve_cli": set(re.findall(r'\bsay\("(\w+)"', SOURCE["cli_serve.py"])),
+    "hosting": {
+        *(name for why in re.findall(r'Refusal\("(\w+)"', SOURCE["gate.py"]) for name in (f"{why}_said",)),
+        *re.findall(r'Refusal\("(full|stopping|often|closed)"', SOURCE["gate.py"]),
+        *("sign_in_why", "name", "password", "enter", "wrong", "tries"),
+    },
     "shortlist": {"up", "down", "compare_site", "compare_commune"},
     "site_status": {*SITE_STATUSES, *load("industry")["status"]},
     "story": set(re.findall(r'\.add\("(\w+)"', STORY_SOURCE))

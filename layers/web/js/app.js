@@ -151,6 +151,7 @@
     parts.notice = pm.notice.create($("notices"));
     parts.focus = pm.focus.create($, { narrow });
     parts.drawer = pm.drawer.create($("card"), { close: closeCard, opens: () => parts.focus.from("card"), moved: () => parts.map.resize() });
+    document.body.classList.toggle("embedded", pm.share.embedded());
     parts.header = pm.header.create($("header"), context);
     parts.search = pm.search.create($("searchbox"), context);
     parts.poles = pm.poles.create(context);

@@ -23,11 +23,15 @@
     let badge;
     let kept;
     let links;
+    let whole = null;
     let counted = false;
 
     function build(theme) {
       const { t, language } = pm.text;
-      links = (config.pages || []).map((page) => ({ page, node: h("a", { href: page.href, target: "_top", "aria-current": page.current ? "page" : null }, pm.icons.icon(SIGNS[page.id], 20), h("span", null, t(`page.${page.id}`))) }));
+      // In a frame of another page only what belongs to the map itself; the rest is one step away.
+      const framed = document.body.classList.contains("embedded");
+      whole = framed ? h("a.button.primary", { id: "whole", target: "_blank", rel: "noopener" }, pm.icons.icon("map", 18), h("span.wide", null, t("share.whole"))) : null;
+      links = (framed ? [] : config.pages || []).map((page) => ({ page, node: h("a", { href: page.href, target: "_top", "aria-current": page.current ? "page" : null }, pm.icons.icon(SIGNS[page.id], 20), h("span", null, t(`page.${page.id}`))) }));
       const segment = ["en", "fr"].map((code) => h("button", { type: "button", lang: code, "aria-pressed": String(code === language), "aria-label": t("header.in", { name: t(`language.${code}`), code: code.toUpperCase() }), onclick: () => on.change({ language: code }) }, code.toUpperCase()));
       const next = theme === "dark" ? "light" : "dark";
       badge = h("span.badge-n");
@@ -36,7 +40,7 @@
         links.length ? h("nav.tabs", { "aria-label": t("header.pages") }, links.map(({ node }) => node)) : null, h("span.gap"),
         h("div.segment", { role: "group", "aria-label": t("header.language") }, segment),
         h("button.tool.theme", { type: "button", "aria-label": t(`theme.${next}`), title: t(`theme.${next}`), onclick: () => on.change({ theme: next }) }, pm.icons.icon(theme === "dark" ? "sun" : "moon")),
-        on.panel ? kept : null, on.saved ? h("button.button.keep-button", { type: "button", id: "saved", "aria-haspopup": "dialog", onclick: () => on.saved() }, pm.icons.icon("keep", 18), h("span.wide", null, t("plan.saved"))) : null, on.share ? h("button.button.primary.share-button", { type: "button", onclick: () => on.share() }, pm.icons.icon("share", 18), h("span.wide", null, t("share.button"))) : null);
+        whole, on.panel && !framed ? kept : null, on.saved ? h("button.button.keep-button", { type: "button", id: "saved", "aria-haspopup": "dialog", onclick: () => on.saved() }, pm.icons.icon("keep", 18), h("span.wide", null, t("plan.saved"))) : null, on.share && !framed ? h("button.button.primary.share-button", { type: "button", onclick: () => on.share() }, pm.icons.icon("share", 18), h("span.wide", null, t("share.button"))) : null);
       update(on.view());
       fit();
     }
@@ -57,6 +61,7 @@
 
     function update(view) {
       for (const { page, node } of links) node.setAttribute("href", address(page, view));
+      whole?.setAttribute("href", pm.share.address(pm.view.toQuery({ ...view, language: pm.text.language }), config));
       badge.textContent = view.keep.length ? pm.text.number(view.keep.length) : "";
       badge.hidden = !view.keep.length;
       kept.setAttribute("aria-expanded", String(view.panel === "shortlist" && !view.selection));

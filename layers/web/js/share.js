@@ -8,12 +8,18 @@
    * @param {string} query @param {{services: string | null}} config
    */
   function address(query, config) {
-    if (config.services === null) return `${location.href.split("#")[0]}${query ? `#${query}` : ""}`;
+    if (config.services === null) return `${location.href.split(/[?#]/)[0]}${query ? `#${query}` : ""}`;
     const page = new URL(config.services, location.href);
     page.hash = "";
     page.search = query;
     return page.href;
   }
+
+  /** Whether this document stands in another page with a reduced look: the host says so in its address. */
+  const embedded = () => new URLSearchParams(location.search).get("embed") === "1";
+
+  /** The same address for a frame of another page. @param {string} link */
+  const framed = (link) => `${link}${link.includes("?") ? "&" : "?"}embed=1`;
 
   /** Copy a text; where the browser does not allow it, select it in its field. @returns {Promise<boolean>} */
   async function copy(text, field) {
@@ -68,9 +74,9 @@
       const present = (config.pages || []).find((page) => page.id === "present");
       if (present) parts.push(h("section.sec.share", null, h("h3", null, t("share.scene")), h("p.said", null, t("share.scene_what")), h("a.button", { id: "make-scene", href: pm.header.address(present, said, "scene"), target: "_top" }, pm.icons.icon("screen", 18), t("share.make_scene"))));
       if (server.available) {
-        const code = field("share-embed", t("share.embed"), `<iframe src="${link.replace(/&/g, "&amp;")}" title="Provence Map" width="100%" height="640" style="border:0" loading="lazy" allow="clipboard-write"></iframe>`, "textarea");
+        const code = field("share-embed", t("share.embed"), `<iframe src="${framed(link).replace(/&/g, "&amp;")}" title="Provence Map" width="100%" height="640" style="border:0" loading="lazy" allow="clipboard-write"></iframe>`, "textarea");
         parts.push(h("section.sec.share", null, h("h3", null, t("share.qr")), h("img.qr", { src: server.url("qr.svg", { text: link }), width: 200, height: 200, alt: t("share.qr_alt") })),
-          h("section.sec.share", null, h("h3", null, t("share.embed")), code, copyButton("share.copy_embed", code, on.say)), h("section.sec.share", null, h("h3", null, t("live.title")), live(config, on.say)));
+          h("section.sec.share", null, h("h3", null, t("share.embed")), h("p.said", null, t("share.embed_how")), code, copyButton("share.copy_embed", code, on.say)), h("section.sec.share", null, h("h3", null, t("live.title")), live(config, on.say)));
       }
       return parts;
     }
@@ -78,5 +84,5 @@
     return { content, address: (view) => address(pm.view.toQuery({ ...view, language: pm.text.language }), config) };
   }
 
-  pm.share = { create, address, live };
+  pm.share = { create, address, embedded, live };
 })((globalThis.provence ??= {}));

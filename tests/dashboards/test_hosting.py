@@ -1,0 +1,287 @@
+"""The server as it is hosted: headers, what it refuses and how, below a prefix, with a sign-in, until it is stopped."""
+
+from __future__ import annotations
+
+import http.client
+import io
+import json
+import re
+import signal
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from dashboards import hosting, logs, signin
+from dashboards.cli import main
+from dashboards.limits import Limit, who
+from layers.text import text
+
+HTML = "text/html,application/xhtml+xml"
+FORM = "application/x-www-form-urlencoded"
+PASSWORD = "a long enough one"  # noqa: S105
+EMBEDDER = "https://paper.example.org"
+# An address of each kind that the server answers: Panel's and Tornado's own, ours, and what is refused.
+EVERYWHERE = (
+    "", "map/0123456789abcdef.html", "assets/inter.0123456789ab.woff2", "static/js/bokeh.min.js", "favicon.ico",
+    "static/extensions/panel/css/loading.css", "present", "plan", "around.json?area=5.2,43.4,5", "qr.svg?text=x",
+    "brief.pdf?keep=", "plan/jobs/0123456789012345678901", "ogc", "ogc?f=html", "ogc/nothing", "nothing", "metadata",
+    "health/ready", "metrics", "stories/pitch.draft.json", "siting/ranking.csv",
+)  # fmt: skip
+# Ways out of a folder, plain and encoded once and twice, on every address that names a file.
+OUT = ("../", "..%2f", "%2e%2e/", "%2e%2e%2f", "..%5c", "%252e%252e%252f", "....//", "..%c0%af", "/", "%00/")
+NAMED = (
+    "static/{}", "static/js/{}", "static/extensions/panel/{}", "map/{}", "assets/{}", "relief/{}", "siting/{}",
+    "stories/{}", "plan/jobs/{}", "plan/jobs/0123456789012345678901/{}", "ogc/collections/{}", "components/{}",
+)  # fmt: skip
+
+
+def ask(server: Any, path: str, *, method: str = "GET", body: bytes | None = None, **headers: str) -> Any:
+    """Ask below the server's prefix, exactly as written; give the answer with its `body` read."""
+    connection = http.client.HTTPConnection("localhost", server.port, timeout=30)
+    try:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        connection.request(method, f"{server.prefix}/{path}", body=body, headers=named)
+        answer: Any = connection.getresponse()
+        answer.text = answer.read().decode("utf-8", "replace")
+        return answer
+    finally:
+        connection.close()
+
+
+@pytest.fixture(scope="module")
+def names(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a file of names with one name in it, as `provence-map sign-in` does."""
+    path = tmp_path_factory.mktemp("names") / "names.json"
+    signin.write(path, "ana", PASSWORD)
+    return path
+
+
+@pytest.fixture(scope="module")
+def hosted(start_server: Callable[..., Any], names: Path) -> Any:
+    """A server as somebody hosts it: below a prefix, behind a proxy, for few, with sign-in and all limits."""
+    return start_server(
+        "--prefix", "/map", "--max-sessions", "2", "--trust-proxy", "--sign-in", str(names), "--log", "json",
+        "--grace", "30", "--embed-from", EMBEDDER, "--origin", "https://map.example.org",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("path", EVERYWHERE)
+def test_every_answer_tells_the_browser_what_it_may_do(server: Any, path: str) -> None:
+    told = ask(server, path, Accept=HTML).headers
+    assert told["X-Content-Type-Options"] == "nosniff"
+    assert told["Referrer-Policy"] == "no-referrer"
+    assert told["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "geolocation=()" in told["Permissions-Policy"]
+    assert told["X-Frame-Options"] == "SAMEORIGIN"
+    assert told["Server"] == "provence-map"
+    policies = told.get_all("Content-Security-Policy")
+    assert len(policies) == 1
+    assert policies[0].endswith("frame-ancestors 'self'")
+    assert "unsafe-eval" not in policies[0]
+    assert re.search(r"script-src[^;]*unsafe-inline", policies[0]) is None
+
+
+def test_a_page_runs_one_script_of_ours_by_a_nonce_that_no_other_answer_has(server: Any) -> None:
+    seen = set()
+    for _ in range(2):
+        answer = ask(server, "")
+        (nonce,) = re.findall(r"'nonce-([^']{20,})'", answer.headers["Content-Security-Policy"])
+        assert re.findall(r'<script nonce="([^"]*)"', answer.text) == [nonce]
+        inline = re.findall(r"<script(?![^>]*(?:src=|nonce=|application/json|esms-options))[^>]*>", answer.text)
+        # Panel's own inline script waits in a template, where nothing runs; host.js leaves it out.
+        assert inline == ['<script type="text/javascript">']
+        seen.add(nonce)
+    assert len(seen) == 2
+
+
+@pytest.mark.parametrize("form", NAMED)
+def test_no_address_leads_out_of_its_folder(server: Any, form: str) -> None:
+    for out in OUT:
+        for target in ("etc/passwd", "pyproject.toml", "data/catalogue.toml"):
+            answer = ask(server, form.format(out * 6 + target))
+            assert answer.status in {302, 400, 403, 404}, (out, target)
+            assert "root:" not in answer.text
+            assert "[project]" not in answer.text
+            assert "[layers" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "path", ["autoload.js?bokeh-autoload-element=x", "metadata", "components/os/path/x/y", "?bokeh-session-id=x"]
+)
+def test_what_panel_answers_besides_the_map_is_closed(server: Any, path: str) -> None:
+    assert ask(server, path).status == 404
+
+
+def test_what_is_too_large_or_of_no_said_size_is_not_kept(server: Any) -> None:
+    large = ask(server, "plan/jobs", method="POST", body=b"x" * 70_000)
+    assert large.status == 413
+    assert json.loads(large.text)["error"]["en"].endswith("at most 65,536 bytes are read.")
+    assert ask(server, "plan/jobs", method="POST", body=iter([b"{}"])).status == 411  # type: ignore[arg-type]
+    # Longer than any address of ours: Tornado hangs up without a word.
+    with pytest.raises(http.client.RemoteDisconnected):
+        ask(server, f"?x={'y' * 40_000}")
+    assert ask(server, "health/live").status == 200
+
+
+def test_it_says_that_it_lives_is_ready_and_how_much_it_did(server: Any) -> None:
+    assert json.loads(ask(server, "health/live").text) == {"live": True}
+    assert json.loads(ask(server, "health/ready").text) == {"ready": True, "edition": "base", "lacks": []}
+    ask(server, "around.json?area=5.2,43.4,5")
+    figures = ask(server, "metrics").text
+    assert re.search(r'provence_requests_total\{route="/around.json",status="200"\} [1-9]', figures)
+    assert 'provence_edition{edition="base"} 1.0' in figures
+    assert "127.0.0.1" not in figures
+    assert "43.4" not in figures
+
+
+def test_a_full_map_says_so_kindly_in_the_readers_language_and_opens_all_the_same(hosted: Any) -> None:
+    for _ in range(3):
+        answer = ask(hosted, "?year=2018", Accept=HTML, Accept_Language="fr")
+    assert answer.status == 503
+    wait = int(answer.headers["Retry-After"])
+    assert 8 <= wait <= 16
+    assert f'<meta http-equiv="refresh" content="{wait}">' in answer.text
+    assert text("hosting.again", "fr", n=wait) in answer.text
+    assert '<html lang="fr">' in answer.text
+    (alone,) = re.findall(r'href="/map/(map/[0-9a-f]{16}\.html)#year=2018"', answer.text)
+    assert ask(hosted, alone).status == 200
+    # In English where that is asked for, and as JSON where no page is.
+    assert text("hosting.full", "en") in ask(hosted, "?lang=en", Accept=HTML, Accept_Language="fr").text
+    assert set(json.loads(ask(hosted, "").text)["error"]) == {"en", "fr"}
+    assert 'provence_refused_total{why="full"}' in ask(hosted, "metrics").text
+
+
+def test_below_a_prefix_every_address_stands_below_it(hosted: Any) -> None:
+    assert ask(hosted, "present", Accept=HTML).headers["Location"].startswith("/map/login?next=/map/present")
+    assert ask(hosted, "ogc", X_Forwarded_Proto="https").text.count(f"https://localhost:{hosted.port}/map/ogc") > 2
+    assert ask(hosted, "health/ready").status == 200
+    bare = http.client.HTTPConnection("localhost", hosted.port, timeout=10)
+    bare.request("GET", "/present")
+    assert bare.getresponse().status == 404
+    bare.close()
+
+
+def test_only_named_pages_may_hold_the_map_in_a_frame(hosted: Any) -> None:
+    told = ask(hosted, "plan", Accept=HTML).headers
+    assert told["Content-Security-Policy"].endswith(f"frame-ancestors 'self' {EMBEDDER}")
+    assert told["X-Frame-Options"] is None
+
+
+def test_who_writes_stories_signs_in_and_who_reads_gets_no_cookie(hosted: Any) -> None:
+    assert ask(hosted, "plan").headers["Set-Cookie"] is None
+    assert ask(hosted, "story.json", method="POST", body=b"{}").status == 401
+    page = ask(hosted, "login?next=/map/present&lang=fr", Accept_Language="en")
+    assert text("hosting.sign_in", "fr") in page.text
+    assert "<script" not in page.text
+
+    def enter(**said: str) -> Any:
+        form = urlencode({"username": "ana", "password": PASSWORD, "next": "/map/present", **said}).encode()
+        return ask(hosted, "login", method="POST", body=form, Content_Type=FORM, X_Forwarded_Proto="https")
+
+    assert enter(password="wrong").status == enter(username="bob").status == 403  # noqa: S106
+    entered = enter()
+    assert (entered.status, entered.headers["Location"]) == (302, "/map/present")
+    cookie = entered.headers["Set-Cookie"]
+    assert all(word in cookie for word in ("HttpOnly", "SameSite=Lax", "Secure", "Path=/map"))
+    kept = cookie.partition(";")[0]
+    assert ask(hosted, "present", Cookie=kept).status == 200
+    assert ask(hosted, "present", Cookie=kept.replace("user=", "user=x")).status == 401
+    assert enter(next="https://elsewhere.example").headers["Location"] == "/map/present"
+    assert enter(next="//elsewhere.example").headers["Location"] == "/map/present"
+
+
+def test_an_address_that_exports_too_often_is_asked_to_wait(hosted: Any) -> None:
+    one, other = "203.0.113.7", "203.0.113.8"
+    statuses = [ask(hosted, "brief.pdf?keep=", X_Forwarded_For=one).status for _ in range(22)]
+    assert statuses[0] == 400
+    refused = ask(hosted, "brief.pdf?keep=", X_Forwarded_For=one)
+    assert refused.status == 429
+    assert int(refused.headers["Retry-After"]) >= 1
+    assert ask(hosted, "brief.pdf?keep=", X_Forwarded_For=other).status == 400
+    assert ask(hosted, "health/live", X_Forwarded_For=one).status == 200
+
+
+# Last of the module: it ends the server.
+def test_told_to_stop_it_finishes_what_it_began_and_names_no_reader_in_its_log(hosted: Any) -> None:
+    order = json.dumps({"choice": "layers=industry&crs=2154", "files": ["gpkg", "geojson"]}).encode()
+    job = json.loads(ask(hosted, "plan/jobs", method="POST", body=order, X_Forwarded_For="198.51.100.23").text)
+    hosted.process.send_signal(signal.SIGTERM)
+    refused = _until(lambda: ask(hosted, "?secret=1", Accept=HTML, X_Forwarded_For="198.51.100.23"), 503)
+    assert text("hosting.stopping", "en") in refused.text
+    assert json.loads(ask(hosted, "health/ready").text)["lacks"] == ["staying"]
+    assert hosted.process.wait(40) == 0
+    lines = [json.loads(line) for line in hosted.log.read_text(encoding="utf-8").splitlines()]
+    assert {"time", "level", "logger", "event", "message"} <= set(lines[0])
+    said = [line["message"] for line in lines]
+    assert "Provence Map has stopped" in said
+    assert not [line for line in said if "took longer than the grace" in line], job
+    assert ("request", "/", 503) in [(line["event"], line.get("route"), line.get("status")) for line in lines]
+    whole = hosted.log.read_text(encoding="utf-8")
+    assert not re.search(r"198\.51\.100|203\.0\.113|secret=1|127\.0\.0\.1", whole)
+
+
+def _until(look: Callable[[], Any], status: int) -> Any:
+    """Ask until a status comes; a stop is heard between two turns of the event loop."""
+    deadline = time.monotonic() + 10
+    while (answer := look()).status != status or text("hosting.stopping", "en") not in answer.text:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    return answer
+
+
+def test_an_address_is_kept_as_a_hash_and_a_home_of_ipv6_is_one() -> None:
+    assert "203.0.113.7" not in who("203.0.113.7")
+    assert who("203.0.113.7") == who("203.0.113.7") != who("203.0.113.8")
+    assert who("2001:db8:1:2::1") == who("2001:db8:1:2:ffff::9") != who("2001:db8:1:3::1")
+    now = [0.0]
+    limit = Limit(burst=2, per_second=0.5, clock=lambda: now[0])
+    assert [limit.wait("a") for _ in range(3)] == [0, 0, 2]
+    assert limit.wait("b") == 0
+    now[0] = 2.0
+    assert limit.wait("a") == 0
+
+
+def test_what_tornado_says_of_a_request_names_neither_reader_nor_view() -> None:
+    said = "500 GET /map?select=site:x (203.0.113.7) 3ms HTTPServerRequest(protocol='http', remote_ip='203.0.113.7')"
+    assert logs.without_reader(said) == "500 GET /map 3ms HTTPServerRequest(…)"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--prefix", "/a b"], "--prefix is '/a b': a path expected, as /map"),
+        (["--prefix", "/../x"], "--prefix is '/../x': a path expected"),
+        (["--embed-from", "example.org"], "--embed-from is 'example.org': an origin expected"),
+        (["--embed-from", "https://x.org; script-src *"], "an origin expected"),
+        (["--origin", "https://x.org/path"], "--origin is 'https://x.org/path': an origin expected"),
+        (["--sign-in", "/nonexistent/names.json"], "cannot read /nonexistent/names.json"),
+    ],
+)
+def test_a_server_that_cannot_be_hosted_as_asked_says_what_was_expected(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = hosting.now()
+    try:
+        assert main(["serve", "--no-open", "--port", "0", *arguments]) == 2
+    finally:
+        hosting.decide(before)
+    assert said in capsys.readouterr().err
+
+
+def test_names_are_added_with_their_password_as_a_hash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "names.json"
+    for words, code in ((f"{PASSWORD}\n", 0), ("short\n", 2)):
+        monkeypatch.setattr(sys, "stdin", io.StringIO(words))
+        assert main(["sign-in", "--file", str(path), "--name", "ana"]) == code
+    kept = signin.read(path)
+    assert list(kept) == ["ana"]
+    assert PASSWORD not in path.read_text(encoding="utf-8")
+    assert path.stat().st_mode & 0o077 == 0
+    path.write_text('{"ana": "plain"}', encoding="utf-8")
+    with pytest.raises(hosting.HostingError, match="no plain passwords"):
+        signin.read(path)
