@@ -18,7 +18,7 @@ from layers.ogc.resources import GEOJSON, OPENAPI, SCHEMA
 log = logging.getLogger(__name__)
 
 # Whose addresses are answered beside Panel's own.
-_PARTS = (routes, services, siting_files, stories, plan, ogc)
+_PARTS = (explore, routes, services, siting_files, stories, plan, ogc)
 
 
 class ServeError(GeoError):
@@ -41,7 +41,7 @@ def make(*, host: str, port: int, num_procs: int = 1, **options: Any) -> Any:
     names = dict.fromkeys((host, "localhost", "127.0.0.1"))
     try:
         server = pn.io.server.get_server(
-            {"/": explore.page},
+            {f"/{explore.SESSION}": explore.session},
             port=port,
             address=host,
             websocket_origin=[f"{name}:{port}" for name in names] if port else ["*"],

@@ -1,4 +1,4 @@
-// The page around the map: address, back and forward, and BokehJS only once the map is painted.
+// The page around the map: address, back and forward, and BokehJS with its session only once the map is painted.
 (function () {
   "use strict";
   const PATIENCE_MS = 5000;
@@ -44,27 +44,28 @@
     else setTimeout(work, 100);
   }
 
-  /** Run the scripts that wait in the template, in their order: 3 MB of them share the map's thread. */
+  /** Fetch the scripts that wait in the template, in their order, then join the session: 2 MB of them share the map's thread. */
   function start() {
     if (started) return;
     started = true;
     const later = /** @type {HTMLTemplateElement} */ (document.getElementById("later"));
     for (const node of later.content.children) {
-      const copy = document.createElement(node.tagName);
+      const copy = document.createElement("script");
       for (const { name, value } of node.attributes) copy.setAttribute(name, value);
       copy.textContent = node.textContent;
-      if (copy instanceof HTMLScriptElement && copy.src) copy.async = false;
-      const inline = copy instanceof HTMLScriptElement && !copy.src && !["application/json", "module"].includes(copy.type);
-      if (inline) after(copy);
-      else document.body.append(copy);
+      copy.async = false;
+      document.body.append(copy);
     }
+    [...document.body.querySelectorAll("script[src]")].pop().addEventListener("load", join);
   }
 
-  /** An inline script must not overtake those fetched before it. */
-  function after(script) {
-    const fetched = [...document.body.querySelectorAll("script[src]")].pop();
-    if (!fetched) document.body.append(script);
-    else fetched.addEventListener("load", () => document.body.append(script));
+  /** The component's address is whatever the session says; it comes to stand in the panel. */
+  function join() {
+    const panel = document.getElementById("panel");
+    const { token, session } = panel.dataset;
+    const item = { token, elementid: panel.id, use_for_title: false };
+    globalThis.Bokeh.set_log_level("warn");
+    globalThis.Bokeh.embed.embed_items({}, [item], new URL(session, location.href).pathname);
   }
 
   window.addEventListener("message", (event) => {
