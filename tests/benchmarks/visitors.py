@@ -21,7 +21,7 @@ from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 TOKEN = re.compile(rb'data-token="([^"]+)"')
 PATIENCE_S = 60.0
-VIEWS = ("lang=en", "lang=fr&year=2023", "lang=en&layers=industry", "lang=fr&layers=industry,decarbonation&year=2030")
+VIEWS = ("lang=en", "lang=fr&theme=dark", "lang=en&layers=industry", "lang=fr&layers=industry,decarbonation")
 _numbers = count(1)
 
 
@@ -153,7 +153,7 @@ async def _visit(root: str, plan: Crowd, seen: Seen, chance: random.Random) -> N
     try:
         while (left := until - time.perf_counter()) > 0:
             await asyncio.sleep(min(left, plan.pause_s * chance.uniform(0.5, 1.5)))
-            await visitor.change(chance.choice(VIEWS) + f"&z={chance.randint(9, 14)}")
+            await visitor.change(f"{chance.choice(VIEWS)}&year={chance.randint(2013, 2024)}")
     except Exception as error:
         seen.faults[f"changing: {type(error).__name__}: {error}"[:160]] += 1
     finally:
