@@ -1,4 +1,9 @@
-"""Explore, the investor's page: the map document fills it, a Panel session listens beside it."""
+"""Explore, the investor's page: the map document fills it, a Panel session listens beside it.
+
+The page is the same for everyone and made once: it costs the server no session. The script joins the session once the
+map is painted, over a websocket whose token the page carries. So a page that is only fetched costs next to nothing, any
+process may answer any request, and a server that has no room for another session still serves the whole map.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +11,26 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import panel as pn
+import jinja2
+from bokeh.util.token import generate_jwt_token, generate_session_id
+from panel.io.resources import Resources, bundle_resources
+from tornado.web import RequestHandler
 
 from dashboards import metrics, routes
 from dashboards.map_view import MapView
 from dashboards.state import Session
+from layers import editions
 from layers.style import css_variables
 from layers.text import text
 from layers.view import LANGUAGES
 
+# Where the sessions of the page are joined, seen from the page.
+SESSION = "session"
 # What the page says before the map is there, and in its place when it does not come.
 _OPENING = ("what", "loading", "failed", "again")
 _TEMPLATES = Path(__file__).parent / "templates"
+# Of BokehJS, what Panel's script asks for as it loads.
+_COMPONENTS = ["bokeh", "bokeh-widgets", "bokeh-tables"]
 
 
 @cache
@@ -25,35 +38,65 @@ def _template(name: str) -> str:
     return (_TEMPLATES / name).read_text(encoding="utf-8")
 
 
-def _nonce() -> str:
-    """Give the nonce of the answer this page is made for; empty where a session is made without one."""
-    context = pn.state.curdoc.session_context if pn.state.curdoc else None
-    return str(getattr(context.request, "nonce", None) or "") if context and context.request else ""
-
-
-def _items(docs: list[Any]) -> list[dict[str, Any]]:
-    """Give what BokehJS opens the session with, as data: the page then needs no script that is made for it."""
-    return [doc.to_json() for doc in docs]
-
-
-def page() -> pn.Template:
-    """Assemble the page of one session."""
+def session() -> MapView:
+    """Begin a session: what Panel shows of it is the component beside the map."""
     metrics.OPENED.inc()
-    session = Session()
-    template = pn.Template(_template("explore.html"))
-    template.add_panel("map_view", MapView.of(session))
-    variables = {
+    return MapView.of(Session())
+
+
+@editions.kept()
+def _page() -> jinja2.Template:
+    """Write the page; what remains open is what belongs to one answer."""
+    made = jinja2.Environment(autoescape=True).from_string(_template("explore.html"))
+    variables: dict[str, Any] = {
         "map_url": routes.map_url(),
         "host_script": _template("host.js"),
         "tokens": css_variables(),
-        "items": _items,
-        "nonce": _nonce(),
         "opening": {name: {key: text(f"opening.{key}", name) for key in _OPENING} for name in LANGUAGES},
         "noscript": " ".join(text("document.noscript", language) for language in LANGUAGES),
     }
     for language in LANGUAGES:
         variables[f"title_{language}"] = text("map.label", language)
         variables[f"page_{language}"] = f"{text('document.title', language)} – Provence Map"
-    for name, value in variables.items():
-        template.add_variable(name, value)
-    return template
+    made.globals.update(variables)
+    return made
+
+
+class ExploreHandler(RequestHandler):
+    """Serve the page with a token of its own."""
+
+    def head(self) -> None:
+        """Answer with the head of the same answer."""
+        self.get()
+
+    def get(self) -> None:
+        """Answer with the page."""
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        # The token is for one reader and one sitting.
+        self.set_header("Cache-Control", "no-store")
+        # Of headers.py, which lays the policy over this answer.
+        nonce = self.request.nonce
+        self.write(_page().render(token=self._token(), session=SESSION, scripts=self._scripts(), nonce=nonce))
+
+    def _token(self) -> str:
+        """Make the token of a session that does not exist yet. It holds nothing of the request."""
+        server = self.application
+        return generate_jwt_token(
+            generate_session_id(secret_key=server.secret_key, signed=server.sign_sessions),
+            secret_key=server.secret_key,
+            signed=server.sign_sessions,
+            expiration=server.session_token_expiration,
+        )
+
+    def _scripts(self) -> list[str]:
+        """Give the addresses of BokehJS and Panel's script, relative to the page: worked out once for a server."""
+        settings = self.application.settings
+        if "scripts" not in settings:
+            resources = Resources.from_bokeh(self.application.resources())
+            resources.components = list(_COMPONENTS)
+            settings["scripts"] = [str(file.url) for file in bundle_resources([], resources).js_files]
+        scripts: list[str] = settings["scripts"]
+        return scripts
+
+
+PATTERNS = [(r"/", ExploreHandler)]

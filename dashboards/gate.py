@@ -22,6 +22,7 @@ from tornado.routing import Matcher, Rule
 from tornado.web import Application, RequestHandler, stream_request_body
 
 from dashboards import headers, hosting, kind_page, metrics, routes, signin, stopping
+from dashboards.explore import SESSION
 from dashboards.limits import Limit
 from layers.numbers import number
 from layers.text import both
@@ -32,8 +33,10 @@ EVERY = Limit(burst=600, per_second=60)
 EXPORTS = Limit(burst=20, per_second=0.5)
 # What is sent to an address that reads no file.
 MOST_BODY = 65_536
+# Where sessions are joined. The page itself is served whatever there is room for: the map needs no session.
+_JOIN = f"/{SESSION}/ws"
 # Panel answers these as well; nothing of ours asks for them, and each could make a session or import a module.
-_CLOSED = re.compile(r"/(autoload.js|metadata|components/.*|rest/.*)", re.DOTALL)
+_CLOSED = re.compile(r"/(session/?(autoload.js|metadata)?|autoload.js|metadata|components/.*|rest/.*)", re.DOTALL)
 _WATCHED = re.compile(r"/(health/(live|ready)|metrics)")
 _UPLOADS = re.compile(r"/story(\.json|\.zip|/open)")
 _DRAFTS = re.compile(r"/(present|story(\.json|\.zip|/open|/figures\.json)|stories/[^/]+\.draft\.json)")
@@ -108,13 +111,11 @@ class Gate(Matcher):
         if _DRAFTS.fullmatch(path) and signin.wanted() and not signin.user(self.application, request):
             return Refusal("sign_in", HTTPStatus.UNAUTHORIZED, leads=f"{hosting.now().prefix}/login")
         begins = path == "/" or (path == "/plan/jobs" and request.method == "POST")
-        opens = path == "/ws"
+        opens = path == _JOIN
         if stopping.begun() and (begins or opens):
             return Refusal("stopping", HTTPStatus.SERVICE_UNAVAILABLE, min(stopping.left(), 10))
         if opens:
             return self._socket(request)
-        if path == "/" and request.method == "GET" and self.open() >= hosting.now().max_sessions:
-            return Refusal("full", HTTPStatus.SERVICE_UNAVAILABLE, _later())
         return None
 
     def _socket(self, request: HTTPServerRequest) -> Refusal | None:

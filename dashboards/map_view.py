@@ -28,3 +28,9 @@ class MapView(JSComponent):
         view = cls(query=session.query, width=0, height=0, margin=0, **params)
         view.link(session, query="query", bidirectional=True)
         return view
+
+    def _process_param_change(self, params: dict[str, Any]) -> dict[str, Any]:
+        """Leave out Panel's style sheets: nothing of the component is seen, and they would be fetched all the same."""
+        properties: dict[str, Any] = super()._process_param_change(params)
+        properties.pop("stylesheets", None)
+        return properties

@@ -34,8 +34,8 @@ _LONG = (0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600)
 # The heads of our addresses. Whatever else is asked for is one row, or a stranger could make as many as he likes.
 _ROUTES = frozenset({
     "", "around.json", "assets", "brief.pdf", "favicon.ico", "health", "login", "logout", "map", "metrics", "ogc",
-    "plan", "present", "qr.svg", "relief", "siting", "static", "stories", "story", "story.json", "story.zip",
-    "table.xlsx", "ws",
+    "plan", "present", "qr.svg", "relief", "session", "siting", "static", "stories", "story", "story.json", "story.zip",
+    "table.xlsx",
 })  # fmt: skip
 
 SESSIONS = Gauge("provence_sessions_open", "Sessions that are open now.", multiprocess_mode="livesum")

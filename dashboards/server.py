@@ -39,7 +39,7 @@ from layers.ogc.resources import GEOJSON, OPENAPI, SCHEMA
 log = logging.getLogger(__name__)
 
 # Whose addresses are answered beside Panel's own.
-_PARTS = (health, routes, services, siting_files, stories, plan, ogc)
+_PARTS = (health, explore, routes, services, siting_files, stories, plan, ogc)
 # Of what a browser sends at once: headers with the address, a body. A story with its pictures is the largest.
 _MOST_HEAD, _MOST_BODY = 32_768, 24_000_000
 # Seconds for a body to come, and that a connection may be silent: who sends a byte a minute holds none for long.
@@ -72,7 +72,7 @@ def make(*, host: str, port: int, num_procs: int = 1, **options: Any) -> Any:
     wire.put_in_place()
     try:
         server = pn.io.server.get_server(
-            {"/": explore.page},
+            {f"/{explore.SESSION}": explore.session},
             port=port,
             address=host,
             title="Provence Map",

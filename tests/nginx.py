@@ -35,7 +35,7 @@ def configured(folder: Path, *, port: int, server: int, prefix: str = "") -> Pat
     said = said.replace("/var/cache/nginx/provence-map", str(folder / "cache"))
     said = said.replace("/var/log/nginx/provence-map.log", str(folder / "access.log"))
     # As docs/hosting.md says for a map below a prefix.
-    said = said.replace("^/(", f"^{prefix}/(").replace("location = /ws", f"location = {prefix}/ws")
+    said = said.replace("^/(", f"^{prefix}/(").replace("location = /session/ws", f"location = {prefix}/session/ws")
     said = said.replace("location /story", f"location {prefix}/story").replace("location / {", f"location {prefix}/ {{")
     path = folder / "nginx.conf"
     temporary = "\n".join(
@@ -83,7 +83,7 @@ async def _session(look: Looked, page: bytes) -> tuple[str, str]:
     """Open the session of a page through nginx; give what the server says first, and what to a foreign page."""
     (items,) = re.findall(rb'id="items">(.*?)</script>', page)
     token = json.loads(items)[0]["token"]
-    address = f"ws://localhost:{look.port}{look.prefix}/ws"
+    address = f"ws://localhost:{look.port}{look.prefix}/session/ws"
     good = HTTPRequest(address, headers={"Origin": f"http://localhost:{look.port}"})
     made = await websocket_connect(good, subprotocols=["bokeh", token])
     first = str(await asyncio.wait_for(made.read_message(), 10))

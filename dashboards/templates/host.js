@@ -1,7 +1,10 @@
-// The page around the map: address, back and forward, and BokehJS only once the map is painted.
+// The page around the map: address, back and forward, and BokehJS with its session only once the map is painted.
 (function () {
   "use strict";
   const PATIENCE_MS = 5000;
+  // Within the five minutes that the page's token holds.
+  const TRIES = 8;
+  const AGAIN_MS = 25_000;
   const frame = /** @type {HTMLIFrameElement} */ (document.getElementById("map"));
   const opening = document.getElementById("opening");
   const WORDS = JSON.parse(document.getElementById("words").textContent);
@@ -48,27 +51,32 @@
     else setTimeout(work, 100);
   }
 
-  /**
-   * Fetch the scripts that wait in the template, in their order, then open the session: 3 MB of them share the map's
-   * thread. What stands there inline is left out, since the page's policy runs no script but this one and files.
-   */
+  /** Fetch the scripts that wait in the template, in their order, then join the session: 2 MB of them share the map's thread. */
   function start() {
     if (started) return;
     started = true;
     const later = /** @type {HTMLTemplateElement} */ (document.getElementById("later"));
-    let last = null;
     for (const node of later.content.children) {
-      if (node instanceof HTMLScriptElement && !node.src && node.type !== "esms-options") continue;
-      const copy = document.createElement(node.tagName);
+      const copy = document.createElement("script");
       for (const { name, value } of node.attributes) copy.setAttribute(name, value);
       copy.textContent = node.textContent;
-      if (copy instanceof HTMLScriptElement && copy.src) {
-        copy.async = false;
-        last = copy;
-      }
+      copy.async = false;
       document.body.append(copy);
     }
-    last?.addEventListener("load", () => /** @type {any} */ (window).Bokeh?.embed.embed_items({}, JSON.parse(document.getElementById("items").textContent)));
+    [...document.body.querySelectorAll("script[src]")].pop().addEventListener("load", () => join(TRIES));
+  }
+
+  /**
+   * Join the session; what it shows comes to stand in the panel. A server that has no room just now is asked again, not
+   * by all at once: the map needs no session meanwhile. @param {number} tries
+   */
+  function join(tries) {
+    const { Bokeh } = /** @type {any} */ (window);
+    const panel = document.getElementById("panel");
+    const { token, session } = panel.dataset;
+    Bokeh.set_log_level("warn");
+    Bokeh.embed.embed_items({}, [{ token, elementid: panel.id, use_for_title: false }], new URL(session, location.href).pathname);
+    if (tries > 1) setTimeout(() => { if (!Bokeh.documents.length) join(tries - 1); }, AGAIN_MS * (0.5 + Math.random()));
   }
 
   window.addEventListener("message", (event) => {

@@ -6,9 +6,11 @@ import gzip
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import threading
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -93,24 +95,33 @@ def bare() -> Iterator[Host]:
 
 
 @contextmanager
-def _process(*command: str, root: Path = ROOT, data: Path | None = None) -> Iterator[tuple[str, int]]:
+def process(*command: str, root: Path = ROOT, data: Path | None = None) -> Iterator[tuple[str, int]]:
     """Run a server and give its address and process id once it says them."""
     environment = os.environ | ({DATA_VARIABLE: str(data)} if data else {})
     with subprocess.Popen(
-        [sys.executable, *command], cwd=root, env=environment, stderr=subprocess.PIPE, text=True
+        [sys.executable, *command],
+        cwd=root,
+        env=environment,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     ) as process:
         try:
             said = []
             for line in process.stderr or ():
                 said.append(line.strip())
                 if found := re.search(r"http://[\w.]+:(\d+)/", line):
+                    # What it says later is read as well, or it would stand still once the pipe is full.
+                    threading.Thread(target=lambda: deque(process.stderr or (), maxlen=0), daemon=True).start()
                     yield f"http://127.0.0.1:{found[1]}/", process.pid
                     return
             raise RuntimeError(
                 f"{' '.join(command)} stopped before it gave its address: {' / '.join(said) or 'silent'}"
             )
         finally:
-            process.terminate()
+            # All of its processes, that of a Folium pane as well as the workers of a server.
+            os.killpg(process.pid, signal.SIGTERM)
+            process.wait()
 
 
 SWITCH = "#tree .group .switch >> nth=0"
@@ -120,14 +131,14 @@ SWITCH = "#tree .group .switch >> nth=0"
 def ours(*, root: Path = ROOT, data: Path | None = None) -> Iterator[Host]:
     """Run the real server by the real command line, of another checkout or with other data when they are named."""
     command = ("-m", "dashboards", "serve", "--host", "127.0.0.1", "--port", "0", "--no-open")
-    with _process(*command, root=root, data=data) as (address, pid):
+    with process(*command, root=root, data=data) as (address, pid):
         yield Host("Provence Map", address + "?lang=en", SWITCH, "#map", pid, live=True)
 
 
 @contextmanager
 def folium_pane() -> Iterator[Host]:
     """Run the Folium pane."""
-    with _process(str(Path(__file__).with_name("folium_pane.py"))) as (address, pid):
+    with process(str(Path(__file__).with_name("folium_pane.py"))) as (address, pid):
         yield Host("Folium pane", address, "input[type=checkbox]", None, pid, live=True)
 
 
