@@ -21,7 +21,7 @@ from tornado.httputil import HTTPServerRequest
 from tornado.routing import Matcher, Rule
 from tornado.web import Application, RequestHandler, stream_request_body
 
-from dashboards import headers, hosting, kind_page, metrics, routes, signin, stopping
+from dashboards import headers, hosting, kind_page, metrics, signin, stopping
 from dashboards.explore import SESSION
 from dashboards.limits import Limit
 from layers.numbers import number
@@ -148,8 +148,9 @@ def _astray(path: str) -> bool:
 
 
 def _path(request: HTTPServerRequest) -> str:
+    """Give the path below the server's prefix; empty beside it, where nothing is."""
     prefix = hosting.now().prefix
-    return request.path[len(prefix) :] if request.path.startswith(f"{prefix}/") else request.path
+    return request.path.removeprefix(prefix) if request.path.startswith(f"{prefix}/") else ""
 
 
 @stream_request_body
@@ -181,20 +182,13 @@ class Refused(RequestHandler):
         if page and found.status != HTTPStatus.NOT_FOUND:
             self.set_header("Content-Type", "text/html; charset=utf-8")
             self.set_header("Content-Security-Policy", headers.PLAIN_PAGE)
-            self.finish(kind_page.refusal(self.request, found.why, found.wait, self._ways()))
+            self.finish(kind_page.refusal(self.request, found.why, found.wait))
             return
         self.set_header("Content-Type", "application/json; charset=utf-8")
         said = both(f"hosting.{found.why}_said", most=partial(number, MOST_BODY))
         self.finish(json.dumps({"error": said}, ensure_ascii=False))
 
     head = post = put = patch = delete = options = get
-
-    def _ways(self) -> tuple[kind_page.Way, ...]:
-        """Offer the map document itself where only sessions are short: it costs the server nothing but its bytes."""
-        if self.refusal.why != "full":
-            return ()
-        query = f"#{self.request.query}" if self.request.query else ""
-        return (kind_page.Way(f"{hosting.now().prefix}/{routes.map_url()}{query}", "hosting.alone"),)
 
 
 def put_before(application: Application) -> Gate:

@@ -6,7 +6,6 @@ It needs no script: the browser itself asks again after the seconds it names.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -27,14 +26,6 @@ _LOGO = Markup(
     '<circle cx="8.5" cy="10.5" r="3"/><circle cx="19" cy="8.6" r="2.2"/>'
     '<circle cx="15.5" cy="19.6" r="2.6"/></g></svg>'
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """A way on from the page: where it leads, and the key of its words."""
-
-    href: str
-    key: str
 
 
 @cache
@@ -87,19 +78,14 @@ def page(request: HTTPServerRequest, title: str, body: Markup, *, wait: int = 0)
     )  # fmt: skip
 
 
-def refusal(request: HTTPServerRequest, why: str, wait: int, ways: tuple[Way, ...] = ()) -> str:
+def refusal(request: HTTPServerRequest, why: str, wait: int) -> str:
     """Return the page that says why there is no answer now. `why` is `full`, `stopping`, `often` or `closed`."""
     spoken = language(request)
     parts = [f"<p>{escape(text(f'hosting.{why}_said', spoken))}</p>"]
     if wait:
         parts.append(f'<p class="quiet" role="status">{escape(text("hosting.again", spoken, n=wait))}</p>')
-    links = [Way("", "hosting.now"), *ways] if wait else [*ways]
-    shown = [
-        f'<a{" class=first" if place == 0 else ""} href="{escape(way.href or _same(request))}">'
-        f"{escape(text(way.key, spoken))}</a>"
-        for place, way in enumerate(links)
-    ]
-    parts.append(f'<p class="do">{"".join(shown)}</p>' if shown else "")
+        again = escape(text("hosting.now", spoken))
+        parts.append(f'<p class="do"><a class="first" href="{escape(_same(request))}">{again}</a></p>')
     return page(request, text(f"hosting.{why}", spoken), Markup("".join(parts)), wait=wait)  # noqa: S704 (escaped above)
 
 

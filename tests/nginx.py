@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import http.client
-import json
 import os
 import re
 import signal
@@ -81,8 +80,7 @@ class Looked:
 
 async def _session(look: Looked, page: bytes) -> tuple[str, str]:
     """Open the session of a page through nginx; give what the server says first, and what to a foreign page."""
-    (items,) = re.findall(rb'id="items">(.*?)</script>', page)
-    token = json.loads(items)[0]["token"]
+    token = re.findall(rb'data-token="([^"]+)"', page)[0].decode()
     address = f"ws://localhost:{look.port}{look.prefix}/session/ws"
     good = HTTPRequest(address, headers={"Origin": f"http://localhost:{look.port}"})
     made = await websocket_connect(good, subprotocols=["bokeh", token])

@@ -1,7 +1,7 @@
 """A launch day on one machine: a thousand open pages, fifty new ones a second, then hours of churn: `make load`.
 
-The server runs as docs/hosting.md tells, two processes behind nginx. The visitors run on the same cores, so that what is
-measured is the least that the machine can do.
+The server runs as docs/hosting.md tells, two processes behind nginx. The visitors run on the same cores, so that what
+is measured is the least that the machine can do.
 """
 
 from __future__ import annotations

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import contextlib
 import http.client
 import io
 import json
 import re
+import secrets
 import signal
 import sys
 import time
@@ -20,6 +23,7 @@ from dashboards import hosting, logs, signin
 from dashboards.cli import main
 from dashboards.limits import Limit, who
 from layers.text import text
+from layers.view import LANGUAGES
 
 HTML = "text/html,application/xhtml+xml"
 FORM = "application/x-www-form-urlencoded"
@@ -93,8 +97,7 @@ def test_a_page_runs_one_script_of_ours_by_a_nonce_that_no_other_answer_has(serv
         (nonce,) = re.findall(r"'nonce-([^']{20,})'", answer.headers["Content-Security-Policy"])
         assert re.findall(r'<script nonce="([^"]*)"', answer.text) == [nonce]
         inline = re.findall(r"<script(?![^>]*(?:src=|nonce=|application/json|esms-options))[^>]*>", answer.text)
-        # Panel's own inline script waits in a template, where nothing runs; host.js leaves it out.
-        assert inline == ['<script type="text/javascript">']
+        assert inline == []
         seen.add(nonce)
     assert len(seen) == 2
 
@@ -139,21 +142,45 @@ def test_it_says_that_it_lives_is_ready_and_how_much_it_did(server: Any) -> None
     assert "43.4" not in figures
 
 
-def test_a_full_map_says_so_kindly_in_the_readers_language_and_opens_all_the_same(hosted: Any) -> None:
-    for _ in range(3):
-        answer = ask(hosted, "?year=2018", Accept=HTML, Accept_Language="fr")
-    assert answer.status == 503
-    wait = int(answer.headers["Retry-After"])
-    assert 8 <= wait <= 16
-    assert f'<meta http-equiv="refresh" content="{wait}">' in answer.text
-    assert text("hosting.again", "fr", n=wait) in answer.text
-    assert '<html lang="fr">' in answer.text
-    (alone,) = re.findall(r'href="/map/(map/[0-9a-f]{16}\.html)#year=2018"', answer.text)
-    assert ask(hosted, alone).status == 200
-    # In English where that is asked for, and as JSON where no page is.
-    assert text("hosting.full", "en") in ask(hosted, "?lang=en", Accept=HTML, Accept_Language="fr").text
-    assert set(json.loads(ask(hosted, "").text)["error"]) == {"en", "fr"}
-    assert 'provence_refused_total{why="full"}' in ask(hosted, "metrics").text
+def join(server: Any, page: Any) -> http.client.HTTPConnection:
+    """Ask to join the session of a page, as its script does; the answer is the connection's to give."""
+    (token,) = re.findall(r'data-token="([^"]+)"', page.text)
+    connection = http.client.HTTPConnection("localhost", server.port, timeout=30)
+    key = base64.b64encode(secrets.token_bytes(16)).decode()
+    upgrade = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Key": key, "Sec-WebSocket-Version": "13"}
+    protocols = {"Sec-WebSocket-Protocol": f"bokeh, {token}"}
+    connection.request("GET", f"{server.prefix}/session/ws", headers=upgrade | protocols)
+    return connection
+
+
+def test_a_page_costs_no_session_and_a_full_server_still_serves_the_whole_map(hosted: Any) -> None:
+    pages = [ask(hosted, "", Accept=HTML) for _ in range(5)]
+    assert {page.status for page in pages} == {200}
+    with contextlib.ExitStack() as stack:
+        for n in range(1, 3):
+            open_ = stack.enter_context(contextlib.closing(join(hosted, pages[n])))
+            assert open_.getresponse().status == 101
+            until(lambda n=n: f"provence_sessions_open {n}.0" in ask(hosted, "metrics").text)  # type: ignore[misc]
+        refused = stack.enter_context(contextlib.closing(join(hosted, pages[4]))).getresponse()
+        assert refused.status == 503
+        assert 8 <= int(refused.headers["Retry-After"]) <= 16
+        said = json.loads(refused.read())["error"]
+        assert said == {language: text("hosting.full_said", language) for language in LANGUAGES}
+        assert ask(hosted, "?year=2018", Accept=HTML).status == 200
+        assert 'provence_refused_total{why="full"}' in ask(hosted, "metrics").text
+    # Who left makes room for who waits.
+    until(lambda: "provence_sessions_open 0.0" in ask(hosted, "metrics").text)
+    with contextlib.closing(join(hosted, pages[4])) as let_in:
+        assert let_in.getresponse().status == 101
+
+
+def until(seen: Callable[[], bool]) -> None:
+    """Look again and again for what takes the server a few seconds."""
+    for _ in range(300):
+        if seen():
+            return
+        time.sleep(0.1)
+    pytest.fail("it never came to that")
 
 
 def test_below_a_prefix_every_address_stands_below_it(hosted: Any) -> None:
