@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from layers import numbers, snapshot, stories
+from layers import numbers, snapshot
 from layers.publish.choices import Choices
 from layers.publish.files import Files
+from layers.publish.parts import Told
 from layers.snapshot import EMISSIONS, FORMATS
 from layers.snapshot.described import Described, describe
 from layers.text import text
@@ -100,7 +101,7 @@ class Taken:
     files: tuple[File, ...]
 
 
-def handouts(files: Files, choices: Choices, language: Language, folder: str) -> Iterator[Taken]:
+def handouts(files: Files, told: Sequence[Told], language: Language, folder: str) -> Iterator[Taken]:
     """Write each story as PDF and as one file that needs no network, then the map as one file.
 
     Raises HandoutError for a story that cannot be put on pages.
@@ -108,14 +109,12 @@ def handouts(files: Files, choices: Choices, language: Language, folder: str) ->
     from layers.handout import pdf
     from layers.web import make_map, make_show, show
 
-    if not choices.handouts:
-        return
-    for id_ in choices.told:
-        told, name = stories.read(id_), f"{folder}provence-map-{id_}_{language}"
-        paper = pdf.write(stories.resolved(told), language, show.colophon())
-        whole = make_show([told], language=language).html.encode()
+    for one in told:
+        name = f"{folder}provence-map-{one.story.id}_{language}"
+        paper = pdf.write(one.resolved, language, show.colophon())
+        whole = make_show([one.story], language=language).html.encode()
         made = _file(files, f"{name}.pdf", paper, "PDF", ""), _file(files, f"{name}.html", whole, "HTML", "")
-        yield Taken(told.title[language], told.about[language], made)
+        yield Taken(one.story.title[language], one.story.about[language], made)
     from layers.view import View
 
     whole = make_map(view=View(language=language)).html.encode()

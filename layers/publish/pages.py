@@ -16,7 +16,8 @@ from layers.publish import hosts, pictures
 from layers.publish.choices import Choices
 from layers.publish.downloads import Row, Taken
 from layers.publish.files import Files
-from layers.publish.parts import Parts, page_config
+from layers.publish.parts import Parts, Told, page_config
+from layers.stories import Story
 from layers.style import TOKENS, css_variables
 from layers.text import text
 from layers.view import Language
@@ -62,19 +63,19 @@ class Pages:
         tabs = self._tabs(page, "explore")
         self._map(page, config=page_config(None, site=self._site(page), pages=tabs), theme=None)
 
-    def story(self, page: Page, id_: str) -> None:
-        """Write the page that plays a story. Raises StoryError for a story with a fault."""
-        config = page_config(id_, site=self._site(page), pages=self._tabs(page, ""))
+    def story(self, page: Page, told: Told) -> None:
+        """Write the page that plays a story."""
+        # Without tabs: what leads back to the story stands in their place when the map is explored.
+        config = page_config(told, site=self._site(page), pages=())
         self._map(page, config=config, theme="dark")
 
-    def stories(self, page: Page, told: Sequence[Mapping[str, Any]], taken: Sequence[Taken], shown: list[str]) -> None:
+    def stories(self, page: Page, told: Sequence[Story], taken: Sequence[Taken], shown: list[str]) -> None:
         """Write the list of stories; `shown` is the preview of each, `taken` what can be taken along of each."""
         rows = [
             {
-                "href": f"{story['id']}/", "title": story["title"][page.language],
-                "about": story["about"][page.language],
+                "href": f"{story.id}/", "title": story.title[page.language], "about": story.about[page.language],
                 "picture": picture, "files": taken[at].files if at < len(taken) else (),
-                "length": text("publish.length", page.language, scenes=story["scenes"], minutes=story["minutes"]),
+                "length": text("publish.length", page.language, scenes=len(story.scenes), minutes=story.minutes),
             }
             for at, (story, picture) in enumerate(zip(told, shown, strict=True))
         ]  # fmt: skip

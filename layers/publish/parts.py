@@ -13,9 +13,10 @@ from typing import Any, cast
 
 from layers import drape, stories
 from layers.publish.files import Files
+from layers.stories import Story
 from layers.text import texts
-from layers.view import LANGUAGES, Language, View
-from layers.web import assets, payload
+from layers.view import LANGUAGES, View
+from layers.web import assets, payload, show
 from layers.web.document import DocumentError, dumps, made_by_folium, remote_addresses
 
 _STYLES = ("document", "panels", "timeline", "cards", "compare", "perception")
@@ -78,19 +79,28 @@ def make(files: Files, *, with_stories: bool) -> Parts:
 _WORDS = "((more)=>{for(const code in more)Object.assign(provence.given.texts[code],more[code])})"
 
 
-def page_config(story: str | None, *, site: dict[str, Any], pages: Sequence[dict[str, object]]) -> str:
-    """Write what a page says for itself, ready to stand in it: where it is, other pages, the story it plays."""
-    found: dict[str, Any] = {
-        "query": View(theme="dark").to_query() if story else "",
-        "pages": list(pages),
-        "site": site,
-    }
-    if story:
-        from layers.web.show import shown
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A story, and what it comes to with its figures and sources: read and resolved once for all pages and files."""
 
-        found["show"] = shown([stories.read(story)])
+    story: Story
+    resolved: dict[str, Any]
+
+
+def told(ids: Sequence[str]) -> list[Told]:
+    """Read stories. Raises StoryError for one with a fault."""
+    found = [stories.read(id_) for id_ in ids]
+    return [Told(story, stories.resolved(story)) for story in found]
+
+
+def page_config(story: Told | None, *, site: dict[str, Any], pages: Sequence[dict[str, object]]) -> str:
+    """Write what a page says for itself, ready to stand in it: where it is, other pages, the story it plays."""
+    found: dict[str, Any] = {"query": "", "pages": list(pages), "site": site}
+    if story:
         # A page is no file to keep: its sum is in the marker of the site.
-        found["show"]["colophon"]["checksum"] = ""
+        colophon = show.colophon() | {"checksum": ""}
+        found["query"] = View(theme="dark").to_query()
+        found["show"] = {"stories": [story.resolved], "first": story.story.id, "colophon": colophon}
     return dumps(found)
 
 
@@ -106,16 +116,3 @@ def _quoted(value: object) -> str:
 def _style(font: str, names: tuple[str, ...]) -> str:
     # Beside the style sheet, in the same folder.
     return assets.style(font.rpartition("/")[2], names)
-
-
-def story_titles(ids: Sequence[str]) -> list[dict[str, Any]]:
-    """Give id, title, sentence, minutes and number of scenes of stories. Raises StoryError for one with a fault."""
-    found = []
-    for id_ in ids:
-        told = stories.read(id_)
-        about: dict[Language, str] = {language: told.about[language] for language in LANGUAGES}
-        title: dict[Language, str] = {language: told.title[language] for language in LANGUAGES}
-        found.append(
-            {"id": id_, "title": title, "about": about, "minutes": told.minutes, "scenes": len(told.scenes)}
-        )  # fmt: skip
-    return found

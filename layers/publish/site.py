@@ -6,14 +6,13 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from layers import stories
 from layers.publish import downloads, folder, hosts, pages, parts, pictures
 from layers.publish.choices import Choices
 from layers.publish.downloads import Row, Taken
 from layers.publish.files import Files
 from layers.publish.pages import DOWNLOADS, STORIES, Page, Pages
+from layers.publish.parts import Told
 from layers.text import text
 from layers.view import Language, View
 from layers.web import show
@@ -60,7 +59,7 @@ def marker(files: Files, choices: Choices) -> str:
 def make(choices: Choices, *, progress: Progress | None = None) -> Files:
     """Make every file of a site. Raises what making its parts raises: TableError, StoryError, SnapshotError, …"""
     files = Files()
-    told = parts.story_titles(choices.told)
+    told = parts.told(choices.told)
     shared = parts.make(files, with_stories=bool(told))
     icons = _icons(files)
     style = files.asset("pages.css", pages.plain_style(shared.font.rpartition("/")[2]))
@@ -68,7 +67,7 @@ def make(choices: Choices, *, progress: Progress | None = None) -> Files:
     writer = Pages(files, choices, shared, icons, style, made["data"], made["data_version"])
     for language in choices.languages:
         _language(writer, told, language, progress or (lambda _: None))
-    writer.first(_preview(files, choices.languages[0]))
+    writer.first(next(path for path in files.held if path.startswith(f"assets/preview-{choices.languages[0]}.")))
     writer.missing()
     files.put("robots.txt", hosts.robots(choices.url))
     files.put("_headers", hosts.headers(choices.url))
@@ -76,10 +75,18 @@ def make(choices: Choices, *, progress: Progress | None = None) -> Files:
     files.put(".nojekyll", "")
     if choices.url:
         files.put("sitemap.xml", hosts.sitemap(choices.url, writer.listed.values(), made["data"]))
-    kept = [path for path in files.held if path.startswith("assets/") and not path.startswith("assets/preview")]
-    kept += [path for path in files.held if path.endswith("index.html")]
-    files.put("sw.js", hosts.worker(files, kept))
+    files.put("sw.js", hosts.worker(files, _kept(files, choices)))
     return files
+
+
+def _kept(files: Files, choices: Choices) -> list[str]:
+    """Give what a second visit has without the network: every page with all it shows; no download."""
+    unseen = tuple(f"assets/preview-{language}." for language in choices.languages)
+    return [
+        path
+        for path in files.held
+        if path.endswith("index.html") or (path.startswith("assets/") and not path.startswith(unseen))
+    ]
 
 
 def first_load(files: Files, language: Language) -> int:
@@ -91,7 +98,7 @@ def first_load(files: Files, language: Language) -> int:
     return sum(len(packed.get(f"{path}.gz", packed[path])) for path in fetched)
 
 
-def _language(writer: Pages, told: list[dict[str, Any]], language: Language, progress: Progress) -> None:
+def _language(writer: Pages, told: list[Told], language: Language, progress: Progress) -> None:
     """Write all pages of a language, and what they hand out."""
     files, choices = writer.files, writer.choices
     picture, title, about = _preview(files, language), text("publish.title", language), text("publish.about", language)
@@ -99,18 +106,21 @@ def _language(writer: Pages, told: list[dict[str, Any]], language: Language, pro
     writer.explorer(Page(language, "", title, about, picture))
     progress(f"{language}/")
     shown = []
-    for story in told:
-        shown.append(_story_preview(files, story, language))
-        page = Page(language, f"{STORIES}{story['id']}/", story["title"][language], story["about"][language], shown[-1])
-        writer.story(page, story["id"])
+    for one in told:
+        shown.append(_story_preview(files, one, language))
+        story = one.story
+        page = Page(language, f"{STORIES}{story.id}/", story.title[language], story.about[language], shown[-1])
+        writer.story(page, one)
         progress(f"{language}/{page.path}")
     rows: list[Row] = downloads.layers(files, choices, language, f"{language}/{DOWNLOADS}")
-    taken: list[Taken] = list(downloads.handouts(files, choices, language, f"{language}/{DOWNLOADS}"))
+    taken: list[Taken] = []
+    if choices.handouts:
+        taken += downloads.handouts(files, told, language, f"{language}/{DOWNLOADS}")
     if told:
         page = Page(
             language, STORIES, text("publish.stories", language), text("publish.stories_what", language), shown[0]
         )
-        writer.stories(page, told, taken[:-1], shown)
+        writer.stories(page, [one.story for one in told], taken[:-1], shown)
     what = text("publish.downloads_what", language)
     writer.downloads(Page(language, DOWNLOADS, text("publish.downloads", language), what, picture), rows, taken)
     progress(f"{language}/{DOWNLOADS}")
@@ -123,12 +133,12 @@ def _preview(files: Files, language: Language) -> str:
     return files.asset(f"preview-{language}.png", drawn)
 
 
-def _story_preview(files: Files, story: dict[str, Any], language: Language) -> str:
+def _story_preview(files: Files, told: Told, language: Language) -> str:
     """Draw the preview of a story: its title beside the first map that it tells of."""
-    scenes = stories.resolved(stories.read(story["id"]))["scenes"]
+    scenes, story = told.resolved["scenes"], told.story
     scene = next((one for one in scenes if one["kind"] == "scene"), scenes[0])
-    drawn = pictures.preview(story["title"][language], story["about"][language], str(scene["view"]), language)
-    return files.asset(f"preview-{story['id']}-{language}.png", drawn)
+    drawn = pictures.preview(story.title[language], story.about[language], str(scene["view"]), language)
+    return files.asset(f"preview-{story.id}-{language}.png", drawn)
 
 
 def _icons(files: Files) -> dict[str, str]:

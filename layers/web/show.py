@@ -45,7 +45,7 @@ def make_show(
     of `make_map`. Its last slide carries version, day of the data and a checksum, which `verify` computes again.
     Raises ValueError without any story, and what `make_map` raises.
     """
-    show = shown(told)
+    show = _shown(told)
     view = View(language=language, theme="dark")
     made = make_map(view=view, font=font, more={"show": show}, **config)
     return MapDocument(_CHECKSUM.sub(f'"checksum":"{_sum(made.html)}"', made.html, count=1), view)
@@ -57,12 +57,12 @@ def make_desk(told: Sequence[Story], *, map_url: str, font: str | None = None, *
     `map_url` is where the map document lies, to be explored during a show. The options are those of `make_show`. It is
     no file to keep, so its colophon has no checksum. Raises ValueError without any story, and what `make_map` raises.
     """
-    show = shown(told)
+    show = _shown(told)
     show["colophon"]["checksum"] = ""
     return make_map(font=font, more={"show": show, "desk": {"map": map_url}}, frames=True, **config)
 
 
-def shown(told: Sequence[Story]) -> dict[str, Any]:
+def _shown(told: Sequence[Story]) -> dict[str, Any]:
     """Give what the script needs to play stories."""
     if not told:
         raise ValueError("no story to show: give one at least")
