@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from layers import numbers, snapshot
+from layers import catalogue, numbers, snapshot
 from layers.publish.choices import Choices
 from layers.publish.files import Files
 from layers.publish.parts import Told
@@ -59,8 +59,10 @@ def layers(files: Files, choices: Choices, language: Language, folder: str) -> l
     """
     if not choices.formats:
         return []
-    found = [_layer(files, choices, language, folder, layer) for layer in choices.taken]
-    mapped = [layer for layer in choices.taken if layer != EMISSIONS]
+    # A layer that a service brought empty has nothing to take along.
+    taken = [layer for layer in choices.taken if layer == EMISSIONS or len(catalogue.load(layer))]
+    found = [_layer(files, choices, language, folder, layer) for layer in taken]
+    mapped = [layer for layer in taken if layer != EMISSIONS]
     if len(mapped) > 1 and "gpkg" in choices.formats:
         whole, rows = _written(files, mapped, "gpkg", language, f"{folder}provence-map.gpkg")
         found.insert(0, Row("all", text("publish.all_layers", language), None, rows, (whole,)))

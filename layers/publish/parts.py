@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from layers import drape, stories
 from layers.publish.files import Files
+from layers.publish.lean import lean
 from layers.stories import Story
 from layers.text import texts
 from layers.view import LANGUAGES, View
@@ -55,14 +56,14 @@ def make(files: Files, *, with_stories: bool) -> Parts:
     config["texts"] = {language: _said(config["texts"][language], said) for language in LANGUAGES}
     config["services"] = None
     leaflet = files.asset("leaflet.js", assets.leaflet("leaflet.js"))
-    explore = files.asset("explore.js", assets.joined(explorer))
+    explore = files.asset("explore.js", _lean(explorer))
     given = files.asset("given.js", f"(globalThis.provence ??= {{}}).given={_quoted(config)};\n")
     data = files.asset("map.js", drawn.script)
     style = files.asset("explore.css", _style(font, _STYLES))
     show_style, show_scripts = "", cast("tuple[str, ...]", ())
     if with_stories:
         show_style = files.asset("show.css", _style(font, (*_STYLES, *_PLAYER_STYLES)))
-        player = files.asset("show.js", assets.joined(assets.PLAYER))
+        player = files.asset("show.js", _lean(assets.PLAYER))
         more = {
             language: {k: v for k, v in _said(texts(language), assets.spoken(assets.PLAYER)).items()
                        if k not in config["texts"][language]}
@@ -106,6 +107,10 @@ def page_config(story: Told | None, *, site: dict[str, Any], pages: Sequence[dic
 
 def _said(table: dict[str, str], groups: frozenset[str]) -> dict[str, str]:
     return {key: words for key, words in table.items() if key.partition(".")[0] in groups}
+
+
+def _lean(names: tuple[str, ...]) -> str:
+    return "".join(lean(assets.joined((name,))) for name in names)
 
 
 def _quoted(value: object) -> str:

@@ -24,12 +24,14 @@ from layers.publish import PublishError, downloads, folder, hosts
 from layers.publish.choices import Choices
 from layers.publish.downloads import File, Taken
 from layers.publish.files import Files
+from layers.publish.lean import lean
 from layers.publish.pages import Page, Pages
 from layers.publish.parts import Parts, Told
 from layers.publish.site import make
 from layers.stories import Story, read, resolved
 from layers.text import text
 from layers.view import LANGUAGES
+from layers.web import assets
 from tests.conftest import SITE_URL
 
 MOST_FIRST_LOAD = 400_000
@@ -292,6 +294,25 @@ def test_what_is_not_known_is_named_with_what_is() -> None:
     assert said.value.said["fr"].startswith("les langues sont de")
     with pytest.raises(UnknownLayerError, match="unknown layer 'moon'"):
         Choices(layers=("moon",))
+
+
+def test_a_script_is_sent_without_comments_and_means_the_same() -> None:
+    code = "// a note\n  const a = 1; // kept\n\n  /** @param b\n   * more */\n  f(`${a} ${`b ${a}`}`,\n    '//c');\n"
+    assert lean(code) == "const a = 1; // kept\nf(`${a} ${`b ${a}`}`,\n'//c');\n"
+    for told in (
+        "const a = `one\n  // two`;\n",
+        "const a = 'one \\\n  two';\n",
+        "/* one\n */ f();\n",
+        "/* one */ f();\n",
+    ):
+        assert lean(told) == told, "what a reader sees, or code, is never touched"
+
+
+def test_every_script_of_the_site_can_be_sent_so() -> None:
+    scripts = {
+        name: assets.joined((name,)) for name in (*assets.EXPLORER, *assets.PLAYER, *assets.DRAPED, "app", "site")
+    }
+    assert [name for name, script in scripts.items() if len(lean(script)) >= len(script)] == []
 
 
 def put(path: Path, **files: str | bytes) -> Files:
