@@ -15,6 +15,7 @@ from layers.view import LANGUAGES, Language
 
 # Each layer can be had in these; GeoPackage first, since it loses nothing.
 FORMATS: tuple[str, ...] = ("gpkg", "geojson", "csv", "xlsx")
+EXAMPLE = "https://example.org/map/"
 # Ground of the map, of no use by itself.
 _GROUND = ("neighbours", "water")
 
@@ -88,7 +89,7 @@ def _address(given: str) -> str:
         port_is_one = False
     told = given if len(given) < 200 else f"{given[:200]}…"
     if not port_is_one or any(sign.isspace() or sign in "\"'<>\\" for sign in given):
-        raise PublishError(both("publish.bad_url", url=told))
+        raise PublishError(both("publish.bad_url", url=told, example=EXAMPLE))
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment or parts.username:
-        raise PublishError(both("publish.bad_url", url=told))
+        raise PublishError(both("publish.bad_url", url=told, example=EXAMPLE))
     return given if given.endswith("/") else f"{given}/"
