@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dashboards import cli_check, cli_plan, cli_refresh, cli_relief, cli_serve, cli_siting, cli_zonal
+from dashboards import cli_check, cli_plan, cli_publish, cli_refresh, cli_relief, cli_serve, cli_siting, cli_zonal
 from geo.errors import GeoError
 from geo.files import write_bytes
 from layers import catalogue
@@ -92,6 +92,7 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     _add_brief(commands, language)
     _add_present(commands, language)
     cli_plan.add(commands, language)
+    cli_publish.add(commands, language)
     cli_refresh.add(commands, language)
     cli_check.add(commands, language)
     cli_siting.add(commands, language)

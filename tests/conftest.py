@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
@@ -27,6 +28,8 @@ COMMAND = (sys.executable, "-m", "dashboards")
 # Whoever refreshed this checkout has an edition in data/live: tests look at the base, those of editions name their own.
 os.environ["PROVENCE_MAP_LIVE"] = "/nonexistent/live"
 ROOT = Path(__file__).resolve().parents[1]
+# Where the site of the tests will lie, as its sitemap and previews name it.
+SITE_URL = "https://example.org/dir/"
 STARTS_WITHIN_S = 120
 STOPS_WITHIN_S = 10
 
@@ -183,6 +186,23 @@ def map_file(
     done = command("map", "--out", str(path))
     assert done.returncode == 0, done.stderr
     return path
+
+
+@pytest.fixture(scope="session")
+def site(
+    tmp_path_factory: pytest.TempPathFactory, worker_id: str, command: Callable[..., subprocess.CompletedProcess[str]]
+) -> Path:
+    """Publish the map with one story and few layers, as a person would, once for all processes of the tests."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "published"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "dir").exists():
+            asked = ("--url", SITE_URL, "--stories", "hydrogen", "--layers", "ports,emissions", "--no-handouts")
+            done = command("publish", "--out", str(folder / "dir"), *asked)
+            assert done.returncode == 0, done.stderr
+    return folder / "dir"
 
 
 @pytest.fixture

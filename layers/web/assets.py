@@ -37,6 +37,12 @@ RELIEF: tuple[str, ...] = ("relief",)
 SITED: tuple[str, ...] = (
     "siting_grid", "siting_hold", "siting_ranks", "siting_map", "siting_parts", "siting_out", "siting",
 )  # fmt: skip
+# A published site hands these over apart: the explorer first, what plays stories with the pages of stories.
+EXPLORER: tuple[str, ...] = SCRIPTS[: SCRIPTS.index("framing")]
+PLAYER: tuple[str, ...] = SCRIPTS[SCRIPTS.index("framing") : SCRIPTS.index("page")]
+START: tuple[str, ...] = SCRIPTS[-1:]
+# Only in a published site (layers/publish), after the one that starts everything.
+SITE: tuple[str, ...] = ("site",)
 # Groups of texts that scripts choose between without a dot behind the name.
 _CHOSEN = frozenset({"fresh", "sector", "tech", "seveso", "status"})
 FONT = _HERE / "fonts" / "inter.woff2"
@@ -75,27 +81,35 @@ def leaflet(name: str) -> str:
 def script(*, drapes: bool = False, relief: bool = False, siting: bool = False) -> str:
     """Join the document's own scripts in their order; those of areas and lines, relief and siting only where asked."""
     asked = ((DRAPED, drapes), (RELIEF, relief), (SITED, siting))
-    names = (*SCRIPTS[:-1], *(name for group, there in asked if there for name in group), SCRIPTS[-1])
+    return joined((*SCRIPTS[:-1], *(name for group, there in asked if there for name in group), SCRIPTS[-1]))
+
+
+def joined(names: tuple[str, ...]) -> str:
+    """Join some of the document's scripts in the order given."""
     return "\n".join(_read(_HERE / "js" / f"{name}.js") for name in names)
 
 
 @cache
-def spoken() -> frozenset[str]:
-    """Return the groups of texts that any script may say: those named before a dot at the head of a literal.
+def spoken(names: tuple[str, ...] = (*SCRIPTS, *DRAPED, *RELIEF, *SITED)) -> frozenset[str]:
+    """Return the groups of texts that scripts, all by default, may say: those before a dot at the head of a literal.
 
     The rest of the texts are for the command line, for paper, for files and for services.
     """
-    every = "\n".join(_read(_HERE / "js" / f"{name}.js") for name in (*SCRIPTS, *DRAPED, *RELIEF, *SITED))
-    return frozenset(re.findall(r"[\"'`](\w+)\.", every)) | _CHOSEN
+    return frozenset(re.findall(r"[\"'`](\w+)\.", joined(names))) | _CHOSEN
 
 
-def style(font: str | None) -> str:
+def style(font: str | None, names: tuple[str, ...] = STYLES) -> str:
     """Join tokens, typeface, Leaflet's and our own rules. `font` is an address; None puts the typeface inside."""
     source = font or f"data:font/woff2;base64,{base64.b64encode(FONT.read_bytes()).decode()}"
     parts = (css_variables(), _FONT_FACE.format(source=source), leaflet("leaflet.css"))
-    return "\n".join((*parts, *(_read(_HERE / "css" / f"{name}.css") for name in STYLES)))
+    return "\n".join((*parts, *(_read(_HERE / "css" / f"{name}.css") for name in names)))
 
 
 def page() -> str:
     """Read the template of the document."""
     return _read(_HERE / "document.html")
+
+
+def frame() -> str:
+    """Give what the template of the document shows: its body, without what is for readers without scripts."""
+    return page().partition("<body>")[2].partition("<noscript>")[0]

@@ -129,7 +129,7 @@ def make_map(
     """
     chosen = payload.check_layers(layers)
     opened = view or View(layers=chosen if layers else View().layers)
-    drawn = _drawn(tuple(dict.fromkeys((*_BASE, *chosen))), data_version())
+    drawn = made_by_folium(chosen)
     config = payload.config(chosen, view=opened, pages=pages, relief_url=relief, siting=siting)
     config |= {"services": services, **(more or {})}
     laid = any(map(drape.drapes, chosen))
@@ -154,8 +154,16 @@ def make_map(
     return MapDocument(html, opened)
 
 
+def made_by_folium(layers: tuple[str, ...]) -> Drawn:
+    """Give the element of the map of some layers over the base, and the script that fills it and starts the document.
+
+    Raises TableError for a table that is missing or broken.
+    """
+    return _drawn(tuple(dict.fromkeys((*_BASE, *layers))), data_version())
+
+
 @dataclass(frozen=True)
-class _Drawn:
+class Drawn:
     """What folium makes of some layers: the element of the map and the script that fills it."""
 
     html: str
@@ -164,7 +172,7 @@ class _Drawn:
 
 # A server makes several documents of the same layers: the map, the Present page, each story's file.
 @lru_cache(maxsize=4)
-def _drawn(layers: tuple[str, ...], version: str) -> _Drawn:  # noqa: ARG001 (part of the key: other data, other map)
+def _drawn(layers: tuple[str, ...], version: str) -> Drawn:  # noqa: ARG001 (part of the key: other data, other map)
     """Let folium make the map, its panes and its layers, under names that are the same each time."""
     home = payload.home()
     centre = [(home.south + home.north) / 2, (home.west + home.east) / 2]
@@ -185,7 +193,7 @@ def _drawn(layers: tuple[str, ...], version: str) -> _Drawn:  # noqa: ARG001 (pa
     start.add_to(map_)
     figure: folium.Figure = map_.get_root()
     figure.render()
-    return _Drawn(figure.html.render(), figure.script.render())
+    return Drawn(figure.html.render(), figure.script.render())
 
 
 def _policy(scripts: tuple[str, ...]) -> str:

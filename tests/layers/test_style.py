@@ -96,7 +96,7 @@ def test_the_script_gets_plain_data() -> None:
 
 def test_scripts_are_joined_once_each_and_all_of_them() -> None:
     names = {path.stem for path in (Path(assets.__file__).parent / "js").glob("*.js")}
-    joined = [*assets.SCRIPTS, *assets.DRAPED, *assets.RELIEF, *assets.SITED]
+    joined = [*assets.SCRIPTS, *assets.DRAPED, *assets.RELIEF, *assets.SITED, *assets.SITE]
     assert set(joined) == names
     assert len(joined) == len(names)
     assert assets.script(drapes=True).rindex("pm.drape = ") < assets.script(drapes=True).rindex("pm.start = ")

@@ -77,6 +77,7 @@ COMPOSED = {
     *("kind", "transition", "chart", "move_up", "move_down", "double", "delete"),
     *(f"chart_{chart}" for chart in CHARTS),
 }
+PUBLISHED = sorted((ROOT / "layers/publish/templates").glob("*.html"))
 OGC_SOURCE = "".join(
     path.read_text(encoding="utf-8")
     for path in [
@@ -156,12 +157,17 @@ DYNAMIC: dict[str, set[str]] = {
     "diff": {ADDED, REMOVED, CHANGED, MOVED, "columns_added", "columns_removed"},
     "ogc": OGC,
     "opening": set(re.findall(r'"(\w+)"', re.search(r"_OPENING[^=]*= \((.*?)\)", SOURCE["explore.py"])[1])),  # type: ignore[index]
-    "page": set(re.findall(r'"id": "(\w+)", "href"', SOURCE.get("routes.py", ""))),
+    "page": {*re.findall(r'"id": "(\w+)", "href"', SOURCE.get("routes.py", "")), "stories", "downloads"},
     "place": set(PLACE_CLASSES),
     "plan": PLANNED,
     "plan_draw": {"rectangle", "polygon"},
     "plan_layer": set(planning.ORDER),
     "plan_type": {"text", "integer", "number", "boolean"},
+    "publish": {
+        *re.findall(r'\bsay\("(\w+)"', "".join(p.read_text("utf-8") for p in PUBLISHED)),
+        *("rows_one", "rows_other"),
+    },
+    "publish_cli": set(re.findall(r'\bsay\("(\w+)"', SOURCE["cli_publish.py"])),
     "precision": {value for layer in POINTS for value in load(layer)["position_precision"].dropna()},
     "scope": set(INVESTMENT_SCOPES) - {"site"},
     "sector": {*SECTOR_FAMILY, *load("industry")["sector"]},

@@ -56,6 +56,7 @@
 
     /** Choose an area; around a feature its circle is taken at once. @param {any} [item] */
     function around(item) {
+      if (pm.site) return undefined;
       const view = on.view();
       parts.around.start();
       if (narrow()) closePanels();

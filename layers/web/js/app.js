@@ -12,7 +12,8 @@
 
   /** Start on the map that folium made. @param {any} map Leaflet map */
   pm.start = function (map) {
-    const config = JSON.parse(document.getElementById("provence-config").textContent);
+    // A published site gives what its pages share in a file of its own.
+    const config = { ...pm.given, ...JSON.parse(document.getElementById("provence-config").textContent) };
     pm.text.load(config.texts);
     pm.view.lastYear = config.last_year;
     if (config.plan) return pm.plan.start({ config, map });
@@ -22,7 +23,7 @@
     return show.start({ config, explore(query) {
       if (pm.apply) pm.apply(query);
       else explore(map, { ...config, query });
-    } });
+    }, leave: pm.site?.leave });
   };
 
   /** Make the explorer. @param {any} map Leaflet map @param {any} config */

@@ -14,7 +14,7 @@
     function build() {
       const button = (name, icon, action, id) => h("button", { type: "button", id, "aria-label": t(name), title: t(name), onclick: action }, pm.icons.icon(icon));
       fill(roots.controls, h("div.zoom", null, button("map.zoom_in", "plus", () => on.zoom(1)), button("map.zoom_out", "minus", () => on.zoom(-1))), h("div", null, button("map.home", "home", on.home)),
-        h("div", null, button("around.title", "around", () => on.around(), "open-around")),
+        pm.site ? null : h("div", null, button("around.title", "around", () => on.around(), "open-around")),
         h("div.phone", null, button("tree.layers", "layers", () => on.sheet())), h("div.phone", null, button("table.open", "table", () => on.table())), h("div.phone", null, button("time.title", "time", () => on.years(), "open-years")));
       themes(on.view());
     }

@@ -2,15 +2,17 @@
 (function (pm) {
   "use strict";
   const { h, fill } = pm.dom;
-  const SIGNS = { explore: "map", present: "play", plan: "layers" };
+  const SIGNS = { explore: "map", present: "play", plan: "layers", stories: "play", downloads: "download" };
   // What gives way, one after another, until the rest has room: panels.css says how. At last the header scrolls sideways.
   const GIVES = ["labels", "brand", "theme", "name", "current", "icons", "tongue", "scroll"];
 
   /**
    * Where a page lies, with the View it is handed: Explore opens on it, the others are offered it.
-   * @param {{id: string, href: string}} page @param {any} view @param {"take" | "scene"} [as] take: offered; scene: made one at once
+   * @param {{id: string, href: string, plain?: boolean}} page @param {any} view @param {"take" | "scene"} [as] take: offered; scene: made one at once
    */
   function address(page, view, as = "take") {
+    // A page of a published site lies in the folder of its language, and takes a View behind the #.
+    if (page.plain) return page.id === "explore" ? `${page.href}#${pm.view.toQuery(view)}` : page.href;
     const { language, theme } = view;
     const own = pm.view.toQuery(page.id === "explore" ? view : { ...pm.view.fresh(), language, theme });
     const handed = page.id === "explore" ? "" : pm.view.toQuery({ ...view, language: null, theme: null });

@@ -164,7 +164,7 @@
         pm.view.COMPARED.includes(item.kind) ? button(".primary", "compare", t("read.compare"), () => on.compare(item.key), view.compare.includes(item.key)) : null,
         pm.view.KEPT.includes(item.kind) ? button("", "keep", kept ? t("read.kept") : t("read.keep"), () => on.keep(item.key), kept) : null,
         button("", "share", t("read.share"), () => on.share()),
-        item.lon === undefined ? null : button("", "around", t("read.around"), () => on.around(item)));
+        pm.site || item.lon === undefined ? null : button("", "around", t("read.around"), () => on.around(item)));
     }
 
     /** Position, said plainly. */

@@ -70,7 +70,7 @@
       const link = address(pm.view.toQuery(said), config);
       const input = field("share-link", t("share.link"), link);
       const parts = [h("div.card-head", null, h("div.over", null, pm.icons.icon("share", 18), h("span", null, t("share.over"))), h("h2", { tabindex: "-1", id: "card-title" }, t("share.title")), h("p", null, t("share.what"))),
-        h("section.sec.share", null, h("h3", null, t("share.link")), input, copyButton("share.copy", input, on.say), config.services === null ? h("p.said", null, t("share.file")) : null)];
+        h("section.sec.share", null, h("h3", null, t("share.link")), input, copyButton("share.copy", input, on.say), config.services === null && !pm.site ? h("p.said", null, t("share.file")) : null)];
       const present = (config.pages || []).find((page) => page.id === "present");
       if (present) parts.push(h("section.sec.share", null, h("h3", null, t("share.scene")), h("p.said", null, t("share.scene_what")), h("a.button", { id: "make-scene", href: pm.header.address(present, said, "scene"), target: "_top" }, pm.icons.icon("screen", 18), t("share.make_scene"))));
       if (server.available) {

@@ -63,7 +63,7 @@
         h("div.actions", null, compare.map(({ kind, same }) => h("button.button", { type: "button", onclick: () => on.change({ compare: same, panel: "compare", selection: null }, { push: true }) }, pm.icons.icon("compare", 18), t(`shortlist.compare_${kind}`, { n: pm.text.number(same.length) }))),
           h("button.button", { type: "button", onclick: () => on.share() }, pm.icons.icon("share", 18), t("shortlist.share")),
           h("button.link", { type: "button", onclick: () => on.change({ keep: [] }, { push: true }) }, t("shortlist.clear")))),
-      h("section.sec", null, h("h3", null, t("shortlist.documents")), documents())];
+      pm.site ? null : h("section.sec", null, h("h3", null, t("shortlist.documents")), documents())];
     }
 
     return { content };
