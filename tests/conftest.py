@@ -30,6 +30,8 @@ os.environ["PROVENCE_MAP_LIVE"] = "/nonexistent/live"
 ROOT = Path(__file__).resolve().parents[1]
 # Where the site of the tests will lie, as its sitemap and previews name it.
 SITE_URL = "https://example.org/dir/"
+Made = Callable[[str, Callable[[Path], None]], Path]
+Command = Callable[..., subprocess.CompletedProcess[str]]
 STARTS_WITHIN_S = 120
 STOPS_WITHIN_S = 10
 
@@ -178,31 +180,46 @@ def command() -> Callable[..., subprocess.CompletedProcess[str]]:
 
 
 @pytest.fixture(scope="session")
-def map_file(
-    tmp_path_factory: pytest.TempPathFactory, command: Callable[..., subprocess.CompletedProcess[str]]
-) -> Path:
-    """Write the whole map to one file, as a person would."""
-    path = tmp_path_factory.mktemp("file") / "map.html"
-    done = command("map", "--out", str(path))
-    assert done.returncode == 0, done.stderr
-    return path
+def made_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Made:
+    """Make a folder of files once for all processes of the tests: whoever asks first makes it, the others wait."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+
+    def find(name: str, make: Callable[[Path], None]) -> Path:
+        folder, whole = shared / name, shared / f"{name}.whole"
+        with (shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not whole.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                folder.mkdir()
+                make(folder)
+                whole.touch()
+        return folder
+
+    return find
 
 
 @pytest.fixture(scope="session")
-def site(
-    tmp_path_factory: pytest.TempPathFactory, worker_id: str, command: Callable[..., subprocess.CompletedProcess[str]]
-) -> Path:
-    """Publish the map with one story and few layers, as a person would, once for all processes of the tests."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base if worker_id == "master" else base.parent) / "published"
-    folder.mkdir(exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "dir").exists():
-            asked = ("--url", SITE_URL, "--stories", "hydrogen", "--layers", "ports,emissions", "--no-handouts")
-            done = command("publish", "--out", str(folder / "dir"), *asked)
-            assert done.returncode == 0, done.stderr
-    return folder / "dir"
+def map_file(made_once: Made, command: Command) -> Path:
+    """Write the whole map to one file, as a person would."""
+
+    def make(folder: Path) -> None:
+        done = command("map", "--out", str(folder / "map.html"))
+        assert done.returncode == 0, done.stderr
+
+    return made_once("file", make) / "map.html"
+
+
+@pytest.fixture(scope="session")
+def site(made_once: Made, command: Command) -> Path:
+    """Publish the map with one story and few layers, as a person would."""
+
+    def make(folder: Path) -> None:
+        asked = ("--url", SITE_URL, "--stories", "hydrogen", "--layers", "ports,emissions", "--no-handouts")
+        done = command("publish", "--out", str(folder / "dir"), *asked)
+        assert done.returncode == 0, done.stderr
+
+    return made_once("published", make) / "dir"
 
 
 @pytest.fixture

@@ -298,12 +298,17 @@ class Show:
 
 
 @pytest.fixture(scope="session")
-def show_files(tmp_path_factory: pytest.TempPathFactory, command: Callable[..., Any]) -> dict[str, Path]:
+def show_files(
+    made_once: Callable[[str, Callable[[Path], None]], Path], command: Callable[..., Any]
+) -> dict[str, Path]:
     """Write the pitch to one file for each language, as a person would."""
-    folder = tmp_path_factory.mktemp("shows")
-    for language in ("en", "fr"):
-        done = command("present", "--story", "pitch", "--lang", language, "--out", str(folder / f"{language}.html"))
-        assert done.returncode == 0, done.stderr
+
+    def make(folder: Path) -> None:
+        for language in ("en", "fr"):
+            done = command("present", "--story", "pitch", "--lang", language, "--out", str(folder / f"{language}.html"))
+            assert done.returncode == 0, done.stderr
+
+    folder = made_once("shows", make)
     return {language: folder / f"{language}.html" for language in ("en", "fr")}
 
 
