@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dashboards import cli_check, cli_plan, cli_refresh, cli_relief, cli_siting, cli_zonal
+from dashboards import cli_check, cli_plan, cli_refresh, cli_relief, cli_siting, cli_usage, cli_zonal
 from geo.errors import GeoError
 from geo.files import write_bytes
 from layers import catalogue
@@ -83,6 +83,7 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     serve.add_argument("--port", type=_whole(0, MOST_PORT), default=5006, help=say("port"))
     serve.add_argument("--num-procs", type=_whole(1, MOST_PROCESSES), default=1, help=say("num_procs"))
     serve.add_argument("--no-open", action="store_true", help=say("no_open"))
+    cli_usage.add_to_serve(serve, language)
     serve.set_defaults(run=_serve)
     listing = commands.add_parser("layers", help=say("layers"))
     listing.add_argument("--json", action="store_true", help=say("json"))
@@ -103,6 +104,7 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     cli_siting.add(commands, language)
     cli_relief.add(commands, language)
     cli_zonal.add(commands, language)
+    cli_usage.add(commands, language)
     return parser
 
 
@@ -133,7 +135,10 @@ def _serve(options: argparse.Namespace) -> None:
     # Panel takes a second to import, which the other commands need not wait for.
     from dashboards.server import serve
 
-    serve(host=options.host, port=options.port, num_procs=options.num_procs, show=not options.no_open)
+    serve(
+        host=options.host, port=options.port, num_procs=options.num_procs, show=not options.no_open,
+        figures=cli_usage.figures(options),
+    )  # fmt: skip
 
 
 def _layers(options: argparse.Namespace) -> None:

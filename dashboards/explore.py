@@ -7,7 +7,7 @@ from pathlib import Path
 
 import panel as pn
 
-from dashboards import routes
+from dashboards import routes, usage_heard
 from dashboards.map_view import MapView
 from dashboards.state import Session
 from layers.style import css_variables
@@ -28,7 +28,9 @@ def page() -> pn.Template:
     """Assemble the page of one session."""
     session = Session()
     template = pn.Template(_template("explore.html"))
-    template.add_panel("map_view", MapView.of(session))
+    view = MapView.of(session)
+    usage_heard.follow(session, view)
+    template.add_panel("map_view", view)
     variables = {
         "map_url": routes.map_url(),
         "host_script": _template("host.js"),

@@ -10,7 +10,7 @@ from typing import Any
 import panel as pn
 from tornado.web import GZipContentEncoding
 
-from dashboards import explore, jobs, ogc, plan, routes, services, siting_files, stories
+from dashboards import explore, jobs, ogc, plan, routes, services, siting_files, stories, usage, usage_heard, usage_page
 from dashboards.takeup import TakeUp
 from geo.errors import GeoError
 from layers.ogc.resources import GEOJSON, OPENAPI, SCHEMA
@@ -18,19 +18,24 @@ from layers.ogc.resources import GEOJSON, OPENAPI, SCHEMA
 log = logging.getLogger(__name__)
 
 # Whose addresses are answered beside Panel's own.
-_PARTS = (routes, services, siting_files, stories, plan, ogc)
+_PARTS = (routes, services, siting_files, stories, plan, ogc, usage_page)
 
 
 class ServeError(GeoError):
     """The server cannot start."""
 
 
-def make(*, host: str, port: int, num_procs: int = 1, **options: Any) -> Any:
-    """Make the server without starting it. Raises ServeError when the port cannot be had.
+def make(*, host: str, port: int, num_procs: int = 1, figures: usage.Store | None = None, **options: Any) -> Any:
+    """Make the server without starting it; `figures` keeps its usage figures, None counts nothing.
+
+    Raises ServeError when the port cannot be had, UsageError when no figures can be kept there.
 
     The documents are made first: a broken table or story stops the server before it answers anyone. A newer edition of
     the data is taken up while it runs.
     """
+    if figures is not None:
+        # Before the documents are made: they say what is counted.
+        usage.begin(figures)
     take_up = TakeUp()
     take_up.begin()
     if num_procs != 1:
@@ -60,12 +65,15 @@ def make(*, host: str, port: int, num_procs: int = 1, **options: Any) -> Any:
         raise ServeError(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
     # After the fork: each process looks for itself.
     server.io_loop.add_callback(take_up.start)
+    if usage.on():
+        usage_heard.listen(server._tornado)
+        server.io_loop.add_callback(usage.start)
     return server
 
 
-def serve(*, host: str, port: int, num_procs: int = 1, show: bool = True) -> None:
-    """Run the map until it is stopped; open a browser where there is one."""
-    server = make(host=host, port=port, num_procs=num_procs)
+def serve(*, host: str, port: int, num_procs: int = 1, show: bool = True, figures: usage.Store | None = None) -> None:
+    """Run the map until it is stopped; open a browser where there is one. `figures` is as for `make`."""
+    server = make(host=host, port=port, num_procs=num_procs, figures=figures)
     shown = "localhost" if host in {"0.0.0.0", "::", "127.0.0.1"} else host  # noqa: S104 (compared, not bound)
     address = f"http://{shown}:{server.port}/"
     log.info("Provence Map is at %s (stop with Ctrl+C)", address)
@@ -77,6 +85,7 @@ def serve(*, host: str, port: int, num_procs: int = 1, show: bool = True) -> Non
     except KeyboardInterrupt:
         pass
     finally:
+        usage.end()
         log.info("Provence Map has stopped")
 
 
