@@ -21,7 +21,7 @@ class MapView(JSComponent):
     query = param.String(default="", doc="The View as a URL query.")
     counted = param.Boolean(default=False, doc="Whether the page is to say once how wide it is (dashboards/usage.py).")
     width_class = param.String(
-        default="", doc="`narrow` or `wide` as the map's own styles see it; empty where not asked."
+        default="", doc="`narrow` or `wide`, then `framed` in another page; empty where not asked."
     )
 
     _esm = Path(__file__).parent / "map_view.js"

@@ -101,11 +101,13 @@ class Heard:
         self._seen: set[tuple[str, str]] = set()
         self._open = False
 
-    def opened(self, width: str, view: View) -> None:
-        """Count the page: a browser has it on its screen, `narrow` or `wide`."""
+    def opened(self, said: str, view: View) -> None:
+        """Count the page: a browser has it on its screen, `narrow` or `wide`, and `framed` after that or not."""
+        width, _, frame = said.partition(" ")
         if self._open or width not in WIDTHS:
             return
         self._open = True
+        self._frame = FRAMES[1] if frame == FRAMES[1] else self._frame
         for kind, name in (("page", PAGES[0]), ("width", width), ("frame", self._frame)):
             usage.count(kind, name)
         self.shown(view)

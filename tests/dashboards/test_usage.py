@@ -169,12 +169,12 @@ def test_nobody_writes_words_of_their_own_into_the_file(store: Store) -> None:
 def test_an_open_page_counts_each_thing_once(store: Store) -> None:
     heard = usage_heard.Heard({"Accept-Language": "fr-FR"}, {})
     view = View(layers=("poles", "industry"))
-    heard.opened("narrow", view)
+    heard.opened("narrow framed", view)
     for now in (view.with_(layers=("poles",)), view, view.with_(siting=Siting("hydrogen")), view.with_(language="en")):
         heard.shown(now)
     heard.opened("narrow", view)
     assert sums(store) == {
-        ("page", "explore"): 1, ("width", "narrow"): 1, ("frame", "own"): 1, ("layer", "poles"): 1,
+        ("page", "explore"): 1, ("width", "narrow"): 1, ("frame", "framed"): 1, ("layer", "poles"): 1,
         ("layer", "industry"): 1, ("siting", "hydrogen"): 1, ("language", "fr"): 1, ("language", "en"): 1,
     }  # fmt: skip
 
