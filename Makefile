@@ -9,7 +9,7 @@ export UV_PYTHON_DOWNLOADS := never
 # Else each of the many processes that the tests start compiles two seconds of modules anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: serve test check data bench bench-interaction bench-scenes load screenshots sheets second-programs rasters fuzz try-nginx audit sbom setup clean
+.PHONY: serve test check data docs bench bench-interaction bench-scenes load screenshots sheets second-programs rasters fuzz try-nginx audit sbom setup clean
 
 serve: setup
 	$(RUN) provence-map serve $(ARGS)
@@ -26,6 +26,9 @@ data: setup  ## extract (network), then build (offline)
 	$(UV) run --locked --inexact --group extract python -m layers.sources.packages
 	$(RUN) python -m layers.build
 	$(RUN) python -m layers.build.readme
+
+docs: setup  ## docs/ as a site in build/docs/, to be read from disk or put on any web host
+	NO_MKDOCS_2_WARNING=1 $(RUN) mkdocs build
 
 bench: setup
 	$(RUN) python tests/benchmarks/page_load.py $(ARGS)

@@ -14,7 +14,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dashboards import cli_check, cli_plan, cli_publish, cli_refresh, cli_relief, cli_serve, cli_siting, cli_zonal
+from dashboards import (
+    cli_check,
+    cli_plan,
+    cli_publish,
+    cli_refresh,
+    cli_relief,
+    cli_serve,
+    cli_siting,
+    cli_usage,
+    cli_zonal,
+)
 from geo.errors import GeoError
 from geo.files import write_bytes
 from layers import catalogue
@@ -98,6 +108,7 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     cli_siting.add(commands, language)
     cli_relief.add(commands, language)
     cli_zonal.add(commands, language)
+    cli_usage.add(commands, language)
     return parser
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from dashboards import hosting
+from dashboards import cli_usage, hosting
 from layers.text import text
 from layers.view import Language
 
@@ -59,6 +59,7 @@ def add(commands: Any, language: Language, whole: Whole) -> None:
     serve.add_argument("--sign-in", default=None, metavar="FILE", help=say("sign_in"))
     serve.add_argument("--no-rate", action="store_true", help=say("no_rate"))
     serve.add_argument("--log", choices=("text", "json"), default="text", help=say("log"))
+    cli_usage.add_to_serve(serve, language)
     serve.set_defaults(run=_serve)
     names = commands.add_parser("sign-in", help=say("names"), description=say("names"))
     names.add_argument("--file", type=Path, required=True, help=say("names_file"))
@@ -88,7 +89,10 @@ def _serve(options: argparse.Namespace) -> None:
     from dashboards.server import serve
 
     logs.begin(options.log)
-    serve(host=options.host, port=options.port, num_procs=options.num_procs, show=not options.no_open)
+    serve(
+        host=options.host, port=options.port, num_procs=options.num_procs, show=not options.no_open,
+        figures=cli_usage.figures(options),
+    )  # fmt: skip
 
 
 def _share_figures() -> None:

@@ -16,7 +16,7 @@ from bokeh.util.token import generate_jwt_token, generate_session_id
 from panel.io.resources import Resources, bundle_resources
 from tornado.web import RequestHandler
 
-from dashboards import metrics, routes
+from dashboards import metrics, routes, usage_heard
 from dashboards.map_view import MapView
 from dashboards.state import Session
 from layers import editions
@@ -41,7 +41,10 @@ def _template(name: str) -> str:
 def session() -> MapView:
     """Begin a session: what Panel shows of it is the component beside the map."""
     metrics.OPENED.inc()
-    return MapView.of(Session())
+    known = Session()
+    view = MapView.of(known)
+    usage_heard.follow(known, view)
+    return view
 
 
 @editions.kept()

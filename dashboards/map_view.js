@@ -37,6 +37,8 @@ export function render({ model, el }) {
     last = now;
     model.query = now;
   }
+  // After the View the page was opened with, so that this is counted first. Where nobody counts, nothing is said.
+  if (model.counted) model.width_class = (matchMedia("(max-width: 899px)").matches ? "narrow" : "wide") + (window.top === window ? "" : " framed");
   model.on("remove", () => {
     window.removeEventListener("message", heard);
     window.removeEventListener("popstate", stepped);

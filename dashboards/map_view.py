@@ -19,6 +19,10 @@ class MapView(JSComponent):
     """Mirror `query` of the document: what a person does in the map arrives here, what is set here shows there."""
 
     query = param.String(default="", doc="The View as a URL query.")
+    counted = param.Boolean(default=False, doc="Whether the page is to say once how wide it is (dashboards/usage.py).")
+    width_class = param.String(
+        default="", doc="`narrow` or `wide`, then `framed` in another page; empty where not asked."
+    )
 
     _esm = Path(__file__).parent / "map_view.js"
 

@@ -16,8 +16,9 @@ from typing import Any
 from tornado.ioloop import IOLoop
 from tornado.web import HTTPError, RequestHandler
 
-from dashboards import plan
+from dashboards import plan, usage
 from layers import editions, stories
+from layers.text import both
 from layers.web import MapDocument, make_map, relief, siting
 from layers.web.assets import FONT
 from layers.web.plan import make_plan
@@ -66,6 +67,7 @@ def document() -> MapDocument:
         services="../",
         relief=relief_url(),
         siting={"url": SITING_URL},
+        more={"counted": {"title": both("usage.counted"), "what": both("usage.what")}} if usage.on() else None,
     )
 
 

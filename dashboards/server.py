@@ -30,6 +30,9 @@ from dashboards import (
     siting_files,
     stopping,
     stories,
+    usage,
+    usage_heard,
+    usage_page,
     wire,
 )
 from dashboards.takeup import TakeUp
@@ -39,7 +42,7 @@ from layers.ogc.resources import GEOJSON, OPENAPI, SCHEMA
 log = logging.getLogger(__name__)
 
 # Whose addresses are answered beside Panel's own.
-_PARTS = (health, explore, routes, services, siting_files, stories, plan, ogc)
+_PARTS = (health, explore, routes, services, siting_files, stories, plan, ogc, usage_page)
 # Of what a browser sends at once: headers with the address, a body. A story with its pictures is the largest.
 _MOST_HEAD, _MOST_BODY = 32_768, 24_000_000
 # Seconds for a body to come, and that a connection may be silent: who sends a byte a minute holds none for long.
@@ -52,14 +55,19 @@ class ServeError(GeoError):
     """The server cannot start."""
 
 
-def make(*, host: str, port: int, num_procs: int = 1, **options: Any) -> Any:
-    """Make the server without starting it. Raises ServeError when the port cannot be had.
+def make(*, host: str, port: int, num_procs: int = 1, figures: usage.Store | None = None, **options: Any) -> Any:
+    """Make the server without starting it; `figures` keeps its usage figures, None counts nothing.
+
+    Raises ServeError when the port cannot be had, UsageError when no figures can be kept there.
 
     The documents are made first: a broken table or story stops the server before it answers anyone. A newer edition of
     the data is taken up while it runs. How it is hosted is read from `hosting.now()`.
     """
     # What cannot be hosted as asked is said before the documents are made.
     asked = _options(host, port) | options
+    if figures is not None:
+        # Before the documents are made: they say what is counted.
+        usage.begin(figures)
     take_up = TakeUp()
     take_up.begin()
     cord = None
@@ -92,6 +100,9 @@ def make(*, host: str, port: int, num_procs: int = 1, **options: Any) -> Any:
     metrics.follow(doors.open)
     server.io_loop.add_callback(take_up.start)
     stopping.listen(server.io_loop, lambda: services.Service.waiting, cord)
+    if usage.on():
+        usage_heard.listen(server._tornado, hosting.now().prefix)
+        server.io_loop.add_callback(usage.start)
     return server
 
 
@@ -130,9 +141,9 @@ def _answered(handler: RequestHandler) -> None:
     logs.answered(handler, metrics.route(handler.request.path))
 
 
-def serve(*, host: str, port: int, num_procs: int = 1, show: bool = True) -> None:
-    """Run the map until it is stopped; open a browser where there is one."""
-    server = make(host=host, port=port, num_procs=num_procs)
+def serve(*, host: str, port: int, num_procs: int = 1, show: bool = True, figures: usage.Store | None = None) -> None:
+    """Run the map until it is stopped; open a browser where there is one. `figures` is as for `make`."""
+    server = make(host=host, port=port, num_procs=num_procs, figures=figures)
     shown = "localhost" if host in {"0.0.0.0", "::", "127.0.0.1"} else host  # noqa: S104 (compared, not bound)
     address = f"http://{shown}:{server.port}{hosting.now().prefix}/"
     log.info("Provence Map is at %s (stop with Ctrl+C)", address)
@@ -144,6 +155,7 @@ def serve(*, host: str, port: int, num_procs: int = 1, show: bool = True) -> Non
     except KeyboardInterrupt:
         pass
     finally:
+        usage.end()
         log.info("Provence Map has stopped")
         stopping.end()
 

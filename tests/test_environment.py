@@ -11,6 +11,7 @@ import yaml  # comes with panel, which reads it through bokeh: no dependency of 
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+GROUPS: dict[str, list[str]] = PROJECT["dependency-groups"]
 ENVIRONMENT: dict[str, Any] = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
 
 # Where conda-forge calls a package otherwise: its conda name to its name on PyPI.
@@ -39,7 +40,7 @@ def by_pip() -> list[str]:
 
 def test_conda_and_pip_together_install_what_pyproject_names_with_the_same_bounds() -> None:
     # The group `extract` is left out: `make data` brings it by uv, in the one step that uses the network.
-    wanted = bounds_of(PROJECT["project"]["dependencies"] + PROJECT["dependency-groups"]["dev"])
+    wanted = bounds_of(PROJECT["project"]["dependencies"] + GROUPS["dev"] + GROUPS["docs"])
     found = conda() | bounds_of([entry for entry in by_pip() if not entry.startswith("-")])
     python, pip = found.pop("python"), found.pop("pip")
     assert found == wanted

@@ -10,6 +10,7 @@ from typing import get_args
 
 import pytest
 
+from dashboards import usage_heard, usage_names
 from geo import systems
 from layers import drape, export, listing, planning
 from layers.catalogue import load
@@ -107,6 +108,7 @@ PLANNED = {
     *ORIENTATIONS,
     *("area", "rule", "preview", "zoom", "bundle", "waiting", "failed", "stopped", "mb", "kb"),
 }
+USAGE_PAGE = (ROOT / "dashboards/templates/usage.html").read_text(encoding="utf-8")
 DYNAMIC: dict[str, set[str]] = {
     "access": ACCESS_TYPES,
     "around": {"circle", "polygon", "typed", "west", "south", "east", "north"},
@@ -213,6 +215,15 @@ DYNAMIC: dict[str, set[str]] = {
     "tech": {*TECHNOLOGY_FAMILY, *load("decarbonation")["technology"]},
     "technology": {family.id for family in PROJECT_FAMILIES} | set(load("decarbonation")["family"]),
     "theme": set(THEMES),
+    "usage": {
+        *(f"kind_{kind}" for kind in usage_names.KINDS),
+        *(f"page_{page}" for page in usage_heard.PAGES),
+        *(f"width_{width}" for width in usage_heard.WIDTHS),
+        *(f"frame_{frame}" for frame in usage_heard.FRAMES),
+        *(f"from_{place}" for place in usage_names.FROM),
+        *re.findall(r"""\bsay\(["'](\w+)["'][,)]""", SOURCE["usage_page.py"] + USAGE_PAGE),
+    },
+    "usage_cli": set(re.findall(r'\bsay\("(\w+)"', SOURCE["cli_usage.py"])),
     "verdict": set(VERDICTS),
 }
 # Addresses of the server, written like keys.

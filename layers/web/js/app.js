@@ -73,7 +73,7 @@
       },
       list: (items) => pass("list", () => parts.cards.list(items), false),
       share: () => pass("share", () => parts.share.content(view)),
-      help: () => pass("keys", pm.keys.content),
+      help: () => pass("keys", () => pm.keys.content(config.counted)),
       /** @param {string | null} name a panel beside the map, or none */
       panel(name) {
         beside({ panel: name });

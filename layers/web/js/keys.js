@@ -21,11 +21,12 @@
     });
   }
 
-  /** The list of keys, as a card. */
-  function content() {
+  /** The list of keys, as a card, and what the host counts, where it counts. @param {{title: Record<string, string>, what: Record<string, string>}} [counted] */
+  function content(counted) {
     const { t } = pm.text;
     return [h("div.card-head", null, h("div.over", null, pm.icons.icon("keyboard", 18), h("span", null, t("keys.over"))), h("h2", { tabindex: "-1", id: "card-title" }, t("keys.title")), h("p", null, t("keys.what"))),
-      h("section.sec", null, h("dl.keys", null, LIST.filter(([, name]) => !pm.site || name !== "around").map(([key, name]) => [h("dt", null, h("kbd", null, key === "Escape" ? t("keys.escape") : key.toUpperCase())), h("dd", null, t(`keys.${name}`))]), h("dt", null, h("kbd", null, "↑ ↓ ← →")), h("dd", null, t("keys.arrows"))))];
+      h("section.sec", null, h("dl.keys", null, LIST.filter(([, name]) => !pm.site || name !== "around").map(([key, name]) => [h("dt", null, h("kbd", null, key === "Escape" ? t("keys.escape") : key.toUpperCase())), h("dd", null, t(`keys.${name}`))]), h("dt", null, h("kbd", null, "↑ ↓ ← →")), h("dd", null, t("keys.arrows")))),
+      counted ? h("section.sec", { id: "counted" }, h("h3", null, counted.title[pm.text.language]), h("p", null, counted.what[pm.text.language])) : null];
   }
 
   pm.keys = { listen, content, LIST };
