@@ -147,8 +147,9 @@ def _astray(path: str) -> bool:
 
 
 def _path(request: HTTPServerRequest) -> str:
+    """Give the path below the prefix; what stands beside it is none of our addresses."""
     prefix = hosting.now().prefix
-    return request.path[len(prefix) :] if request.path.startswith(f"{prefix}/") else request.path
+    return request.path[len(prefix) :] if request.path.startswith(f"{prefix}/") else ""
 
 
 @stream_request_body
