@@ -1,4 +1,4 @@
-"""The map as others show it: in a frame of another page, and a page in its place when it is full."""
+"""The map as others show it: in a frame of another page."""
 
 from __future__ import annotations
 
@@ -30,14 +30,3 @@ def test_in_a_frame_the_map_is_reduced_and_one_step_from_the_whole(
     map_.page.wait_for_url(re.compile(rf"lang={other}.*&embed=1$"))
     assert whole.get_attribute("href") == f"{server.url}?lang={other}&layers=poles,industry"
     expect(map_.locator("#notices")).to_be_empty()
-
-
-def test_a_page_of_another_origin_holds_the_map_only_where_it_was_named(server: Any, browser: Any) -> None:
-    context = browser.new_context()
-    page = context.new_page()
-    page.route("http://localhost:1/", lambda route: route.fulfill(
-        content_type="text/html", body=f'<iframe id="x" src="{server.url}?embed=1"></iframe>'
-    ))  # fmt: skip
-    with page.expect_console_message(lambda message: "frame-ancestors 'self'" in message.text):
-        page.goto("http://localhost:1/")
-    context.close()
