@@ -16,7 +16,7 @@ ENVIRONMENT: dict[str, Any] = yaml.safe_load((ROOT / "environment.yml").read_tex
 # Where conda-forge calls a package otherwise: its conda name to its name on PyPI. None does at present.
 PYPI_NAME: dict[str, str] = {}
 # conda-forge lacks these, or has them without the files we need: pip installs them there too.
-BY_PIP = {"playwright", "xstatic-leaflet"}
+BY_PIP = {"playwright", "tdewolff-minify", "xstatic-leaflet"}
 
 
 def bounds_of(requirements: list[str]) -> dict[str, str]:
