@@ -2,6 +2,8 @@
 (function () {
   "use strict";
   const PATIENCE_MS = 5000;
+  // Our one component draws no plot: these parts of BokehJS are never fetched.
+  const NEEDLESS = /\/bokeh-(?:gl|mathjax)\./;
   const frame = /** @type {HTMLIFrameElement} */ (document.getElementById("map"));
   const opening = document.getElementById("opening");
   const WORDS = JSON.parse(document.getElementById("words").textContent);
@@ -50,6 +52,7 @@
     started = true;
     const later = /** @type {HTMLTemplateElement} */ (document.getElementById("later"));
     for (const node of later.content.children) {
+      if (NEEDLESS.test(node.getAttribute("src") ?? "")) continue;
       const copy = document.createElement(node.tagName);
       for (const { name, value } of node.attributes) copy.setAttribute(name, value);
       copy.textContent = node.textContent;
