@@ -62,7 +62,7 @@ def _goals(runs: dict[str, Any]) -> str:
     painted = median(ours.painted_ms)
     to_bare = painted / median(bare.painted_ms)
     toggle, filtered = median(ours.toggle_ms), median(ours.filter_ms)
-    sent, wire, session = median(ours.toggle_bytes), median(ours.wire_kb), median(ours.session_kb)
+    sent, wire, session = median(ours.toggle_bytes), median(ours.wire_kb), median(ours.session_kb or [0])
     rows = [
         ("painted, beside the bare page", "at most 1.3 ×", f"{to_bare:.2f} ×", to_bare <= 1.3),
         ("toggle, median", "at most 50 ms", f"{toggle:.0f} ms", toggle <= 50),
