@@ -30,11 +30,11 @@
     opening.querySelector("button").textContent = WORDS[language].again;
   }
 
-  /** What came in place of the map, such as the browser's own page of an error, has no header of ours. */
+  /** What came in place of the map, such as the browser's own page of an error, is no map of ours. */
   function arrived() {
     let there = null;
     try {
-      there = frame.contentDocument?.querySelector("#header *");
+      there = frame.contentDocument?.querySelector("#stage .leaflet-pane");
     } catch {
       // A page of another origin: not ours.
     }

@@ -13,15 +13,11 @@ from typing import Any, cast
 
 from layers import drape, stories
 from layers.publish.files import Files
-from layers.publish.lean import lean
 from layers.stories import Story
 from layers.text import texts
 from layers.view import LANGUAGES, View
 from layers.web import assets, payload, show
 from layers.web.document import DocumentError, dumps, made_by_folium, remote_addresses
-
-_STYLES = ("document", "panels", "timeline", "cards", "compare", "perception")
-_PLAYER_STYLES = ("scenery", "show")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +41,7 @@ def make(files: Files, *, with_stories: bool) -> Parts:
     chosen = payload.check_layers(None)
     drawn = made_by_folium(chosen)
     laid = any(map(drape.drapes, chosen))
-    explorer = (*assets.EXPLORER, *(assets.DRAPED if laid else ()), *assets.START, *assets.SITE)
+    explorer = (*assets.names(frozenset({"drapes"} if laid else ())), *assets.SITE)
     font = files.asset("inter.woff2", assets.FONT.read_bytes())
     config = payload.config(chosen, view=View())
     # Each page says these for itself.
@@ -56,16 +52,16 @@ def make(files: Files, *, with_stories: bool) -> Parts:
     config["texts"] = {language: _said(config["texts"][language], said) for language in LANGUAGES}
     config["services"] = None
     leaflet = files.asset("leaflet.js", assets.leaflet("leaflet.js"))
-    explore = files.asset("explore.js", _lean(explorer))
+    explore = files.asset("explore.js", assets.joined(explorer))
     given = files.asset("given.js", f"(globalThis.provence ??= {{}}).given={_quoted(config)};\n")
     data = files.asset("map.js", drawn.script)
-    style = files.asset("explore.css", _style(font, _STYLES))
+    style = files.asset("explore.css", _style(font, assets.styles(frozenset())))
     show_style, show_scripts = "", cast("tuple[str, ...]", ())
     if with_stories:
-        show_style = files.asset("show.css", _style(font, (*_STYLES, *_PLAYER_STYLES)))
-        player = files.asset("show.js", _lean(assets.PLAYER))
+        show_style = files.asset("show.css", _style(font, assets.styles(frozenset({"show"}))))
+        player = files.asset("show.js", assets.joined(assets.SHOWN))
         more = {
-            language: {k: v for k, v in _said(texts(language), assets.spoken(assets.PLAYER)).items()
+            language: {k: v for k, v in _said(texts(language), assets.spoken(assets.SHOWN)).items()
                        if k not in config["texts"][language]}
             for language in LANGUAGES
         }  # fmt: skip
@@ -107,10 +103,6 @@ def page_config(story: Told | None, *, site: dict[str, Any], pages: Sequence[dic
 
 def _said(table: dict[str, str], groups: frozenset[str]) -> dict[str, str]:
     return {key: words for key, words in table.items() if key.partition(".")[0] in groups}
-
-
-def _lean(names: tuple[str, ...]) -> str:
-    return "".join(lean(assets.joined((name,))) for name in names)
 
 
 def _quoted(value: object) -> str:

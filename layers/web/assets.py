@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 from geo.errors import GeoError
 from layers.style import css_variables
+from layers.web.lean import lean
 
 _HERE = Path(__file__).parent
 # Later files refine earlier ones.
@@ -17,32 +19,42 @@ STYLES: tuple[str, ...] = (
     "document", "panels", "timeline", "cards", "compare", "perception", "scenery", "show", "page", "desk", "plan",
     "siting",
 )  # fmt: skip
-# Joined in this order, without a bundler: a page opened from disk may not import modules.
+# Joined in this order, without a bundler: a page opened from disk may not import modules. Those of every document;
+# the last starts everything.
 SCRIPTS: tuple[str, ...] = (
-    "dom", "text", "view", "model", "find", "labels", "names", "icons", "base", "trace", "canvas", "circles", "symbols",
-    "map", "describe", "chart", "parts", "grid", "profile", "perception", "cards", "server", "notice", "drawer", "tree",
-    "poles", "filters", "panel", "controls", "company", "search", "legend", "timeline", "compare", "shortlist",
-    "around", "area_report", "share", "keys", "header", "table", "focus", "actions",
-    "framing", "callouts", "scenery_base", "scenery_marks", "pictures", "flight", "scenery",
+    "dom", "text", "view", "model", "find", "labels", "names", "icons", "framing", "base", "trace", "canvas", "circles",
+    "symbols", "map", "describe", "chart", "parts", "grid", "profile", "perception", "cards", "server", "notice",
+    "drawer", "tree", "poles", "filters", "panel", "controls", "company", "search", "legend", "timeline", "compare",
+    "shortlist", "around", "area_report", "share", "keys", "header", "table", "focus", "room", "actions", "app",
+)  # fmt: skip
+# Those of some documents only, before the last: a reader of the map need not wait for the composer's.
+SHOWN: tuple[str, ...] = (
+    "callouts", "scenery_base", "scenery_marks", "pictures", "flight", "scenery",
     "show_state", "slide_chart", "slide_key", "slide", "overview", "show_bar", "show_stage", "show_pointer",
     "speaker", "show",
-    "page", "draft", "pick", "scene_form", "composer", "desk",
-    "plan_state", "plan_draw", "plan_form", "plan_preview", "plan_jobs", "plan", "app",
 )  # fmt: skip
-# Only where areas or lines lie over the land (layers/drape.py); before the last, which starts everything.
+BESIDE: tuple[str, ...] = ("page", "pick")
+DESK: tuple[str, ...] = ("draft", "scene_form", "composer", "desk")
+PLANNED: tuple[str, ...] = ("plan_state", "plan_draw", "plan_form", "plan_preview", "plan_jobs", "plan")
+# Where areas or lines lie over the land (layers/drape.py).
 DRAPED: tuple[str, ...] = ("drape_shapes", "drape_pens", "drape", "drape_cards")
-# Only where terrain is present (layers/relief).
+# Where terrain is present (layers/relief).
 RELIEF: tuple[str, ...] = ("relief",)
-# Only where the document is told where its criteria of siting are; before the last as well.
+# Where the document is told where its criteria of siting are.
 SITED: tuple[str, ...] = (
     "siting_grid", "siting_hold", "siting_ranks", "siting_map", "siting_parts", "siting_out", "siting",
 )  # fmt: skip
-# A published site hands these over apart: the explorer first, what plays stories with the pages of stories.
-EXPLORER: tuple[str, ...] = SCRIPTS[: SCRIPTS.index("framing")]
-PLAYER: tuple[str, ...] = SCRIPTS[SCRIPTS.index("framing") : SCRIPTS.index("page")]
-START: tuple[str, ...] = SCRIPTS[-1:]
 # Only in a published site (layers/publish), after the one that starts everything.
 SITE: tuple[str, ...] = ("site",)
+# What a document may have besides the map, in the order of the scripts.
+PARTS: dict[str, tuple[str, ...]] = {
+    "show": SHOWN, "beside": BESIDE, "desk": DESK, "plan": PLANNED, "drapes": DRAPED, "relief": RELIEF, "siting": SITED,
+}  # fmt: skip
+_EVERY = frozenset(PARTS)
+# Rules that speak of nothing but such a part.
+_STYLES_OF = {
+    "scenery": "show", "show": "show", "page": "beside", "desk": "desk", "plan": "plan", "siting": "siting",
+}  # fmt: skip
 # Groups of texts that scripts choose between without a dot behind the name.
 _CHOSEN = frozenset({"fresh", "sector", "tech", "seveso", "status"})
 FONT = _HERE / "fonts" / "inter.woff2"
@@ -78,31 +90,41 @@ def leaflet(name: str) -> str:
 
 
 @cache
-def script(*, drapes: bool = False, relief: bool = False, siting: bool = False) -> str:
-    """Join the document's own scripts in their order; those of areas and lines, relief and siting only where asked."""
-    asked = ((DRAPED, drapes), (RELIEF, relief), (SITED, siting))
-    return joined((*SCRIPTS[:-1], *(name for group, there in asked if there for name in group), SCRIPTS[-1]))
-
-
 def joined(names: tuple[str, ...]) -> str:
-    """Join some of the document's scripts in the order given."""
-    return "\n".join(_read(_HERE / "js" / f"{name}.js") for name in names)
+    """Join some of the document's scripts in the order given, without what only their authors read."""
+    return "\n".join(lean(_read(_HERE / "js" / f"{name}.js")) for name in names)
+
+
+def played(more: Iterable[str]) -> frozenset[str]:
+    """Name the parts that a document is to play besides the map, by what it is told of."""
+    asked = frozenset(more) & {"show", "desk", "plan"}
+    return asked | {"beside"} if asked & {"desk", "plan"} else asked
+
+
+def names(parts: frozenset[str] = _EVERY) -> tuple[str, ...]:
+    """Name the scripts of a document with some parts, by default of all, in the order in which they are joined."""
+    return (*SCRIPTS[:-1], *(name for part in PARTS if part in parts for name in PARTS[part]), SCRIPTS[-1])
+
+
+def styles(parts: frozenset[str] = _EVERY) -> tuple[str, ...]:
+    """Name the style sheets of a document with some parts, by default of all, in their order."""
+    return tuple(name for name in STYLES if _STYLES_OF.get(name) is None or _STYLES_OF[name] in parts)
 
 
 @cache
-def spoken(names: tuple[str, ...] = (*SCRIPTS, *DRAPED, *RELIEF, *SITED)) -> frozenset[str]:
+def spoken(scripts: tuple[str, ...] = names()) -> frozenset[str]:
     """Return the groups of texts that scripts, all by default, may say: those before a dot at the head of a literal.
 
     The rest of the texts are for the command line, for paper, for files and for services.
     """
-    return frozenset(re.findall(r"[\"'`](\w+)\.", joined(names))) | _CHOSEN
+    return frozenset(re.findall(r"[\"'`](\w+)\.", joined(scripts))) | _CHOSEN
 
 
-def style(font: str | None, names: tuple[str, ...] = STYLES) -> str:
+def style(font: str | None, sheets: tuple[str, ...] = STYLES) -> str:
     """Join tokens, typeface, Leaflet's and our own rules. `font` is an address; None puts the typeface inside."""
     source = font or f"data:font/woff2;base64,{base64.b64encode(FONT.read_bytes()).decode()}"
-    parts = (css_variables(), _FONT_FACE.format(source=source), leaflet("leaflet.css"))
-    return "\n".join((*parts, *(_read(_HERE / "css" / f"{name}.css") for name in names)))
+    head = (css_variables(), _FONT_FACE.format(source=source), leaflet("leaflet.css"))
+    return "\n".join((*head, *(_read(_HERE / "css" / f"{name}.css") for name in sheets)))
 
 
 def page() -> str:

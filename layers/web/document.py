@@ -51,7 +51,7 @@ class VectorLayer(Layer):
     _template = Template(
         "{% macro script(this, kwargs) %}"
         "var {{ this.get_name() }} = "
-        "provence.layer({{ this.layer|tojson }}, {{ this.pane|tojson }}, {{ this.json }});\n"
+        "provence.layer({{ this.layer|tojson }}, {{ this.pane|tojson }}, JSON.parse({{ this.json }}));\n"
         "{% endmacro %}"
     )
 
@@ -60,7 +60,8 @@ class VectorLayer(Layer):
         self._name, self._id = "VectorLayer", layer
         self.layer = layer
         self.pane = _PANE_OF.get(layer, layer)
-        self.json = dumps(geojson)
+        # Text that is parsed as data: a browser reads it in half the time of the same text as a script.
+        self.json = dumps(dumps(geojson))
 
 
 class _Start(folium.MacroElement):
@@ -130,10 +131,12 @@ def make_map(
     chosen = payload.check_layers(layers)
     opened = view or View(layers=chosen if layers else View().layers)
     drawn = made_by_folium(chosen)
-    config = payload.config(chosen, view=opened, pages=pages, relief_url=relief, siting=siting)
+    told = assets.played(more or {})
+    config = payload.config(chosen, view=opened, pages=pages, relief_url=relief, siting=siting, parts=told)
     config |= {"services": services, **(more or {})}
-    laid = any(map(drape.drapes, chosen))
-    script = assets.script(drapes=laid, relief="relief" in config, siting=siting is not None)
+    has = {"drapes": any(map(drape.drapes, chosen)), "relief": "relief" in config, "siting": siting is not None}
+    parts = told.union(name for name, there in has.items() if there)
+    script = assets.joined(assets.names(parts))
     scripts = (assets.leaflet("leaflet.js"), script, drawn.script)
     # StrictUndefined: a slot of the template that nothing fills is an error, not an empty place.
     template = Environment(undefined=StrictUndefined, autoescape=True).from_string(assets.page())
@@ -141,7 +144,7 @@ def make_map(
         language=opened.language or LANGUAGES[0],
         theme=opened.theme,
         font=font,
-        style=assets.style(font),
+        style=assets.style(font, assets.styles(parts)),
         map=drawn.html,
         config=dumps(config),
         scripts=scripts,

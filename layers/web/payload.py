@@ -70,10 +70,12 @@ def config(
     pages: Iterable[dict[str, object]] = (),
     relief_url: str | None = None,
     siting: Mapping[str, Any] | None = None,
+    parts: frozenset[str] = frozenset(assets.PARTS),
 ) -> dict[str, Any]:
     """Give everything else the script needs: texts, style, sources, figures, emissions, names on the map.
 
-    `relief_url` and `siting` say where the relief and the criteria are, if not inside; see make_map.
+    `relief_url` and `siting` say where the relief and the criteria are, if not inside; see make_map. `parts` are those
+    of assets.PARTS that the document plays besides the map: the texts of others are left out.
     """
     known = catalogue.catalogue()
     shown = [known.layers[layer] for layer in dict.fromkeys((*layers, "communes", "poles"))]
@@ -87,7 +89,7 @@ def config(
         "query": view.to_query(),
         "pages": list(pages),
         "included": [layer.id for layer in shown],
-        "texts": {language: _texts(language, spoken_of) for language in LANGUAGES},
+        "texts": {language: _texts(language, spoken_of, parts) for language in LANGUAGES},
         "style": for_script() | ({"drapes": drape.for_script()} if laid else {}),
         "families": {
             "industry": [{"id": f.id, "members": list(f.members)} for f in INDUSTRY_FAMILIES],
@@ -115,9 +117,9 @@ def config(
     }
 
 
-def _texts(language: Language, spoken_of: Mapping[str, bool]) -> dict[str, str]:
+def _texts(language: Language, spoken_of: Mapping[str, bool], parts: frozenset[str]) -> dict[str, str]:
     """Give the texts the scripts may say; a group that speaks of what is not there is left out."""
-    found, said = texts(language), assets.spoken()
+    found, said = texts(language), assets.spoken(assets.names(parts | {"drapes", "relief", "siting"}))
     without = tuple(group for group, there in spoken_of.items() if not there)
     kept = {k: words for k, words in found.items() if k.partition(".")[0] in said and not k.startswith(without)}
     return kept | {key: found[key] for key in _ABSENT}

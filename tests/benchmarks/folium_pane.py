@@ -6,6 +6,7 @@ Leaflet; jQuery, Bootstrap, Font Awesome and awesome-markers are left out, which
 
 from __future__ import annotations
 
+import re
 import sys
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,8 @@ import folium
 import panel as pn
 import same_data
 from xstatic.pkg import leaflet
+
+from layers.web import assets
 
 COLOURS = {"aix-marseille": "#2a6bc9", "la-ciotat-cassis": "#6d0f4f", "martigues-fos": "#8f5d0c"}
 ROUTE = "leaflet"
@@ -37,8 +40,8 @@ def area_style(layer: str) -> Any:
     return style
 
 
-def make(shown: bool) -> folium.Map:
-    """Make the whole map, with or without the layer that is toggled."""
+def make(shown: bool, only: bool = False) -> folium.Map:
+    """Make the whole map, with or without the layer that is toggled, or with one family of it."""
     map_ = folium.Map(location=same_data.centre(), zoom_start=10, tiles=None)
     for layer in same_data.AREAS:
         folium.GeoJson(data()[layer], name=layer, style_function=area_style(layer)).add_to(map_)
@@ -47,16 +50,33 @@ def make(shown: bool) -> folium.Map:
             continue
         style = {"className": same_data.CLASSES.get(layer, layer), "radius": 6, "weight": 1, "fill": True}
         marker = folium.CircleMarker(radius=6, weight=1, fill=True)
-        folium.GeoJson(data()[layer], name=layer, marker=marker, style_function=lambda _, s=style: s).add_to(map_)
+        features = data()[layer]
+        if only and layer == same_data.TOGGLED:
+            kept = [one for one in features["features"] if one["properties"]["family"] == same_data.FAMILY]
+            features = {"type": "FeatureCollection", "features": kept}
+        folium.GeoJson(features, name=layer, marker=marker, style_function=lambda _, s=style: s).add_to(map_)
     return map_
+
+
+def plain() -> str:
+    """Give the page of folium alone, with the installed Leaflet inside in place of its addresses on CDNs."""
+    made = make(True)
+    folium.LayerControl(collapsed=False).add_to(made)
+    html = str(made.get_root().render())
+    html = re.sub(r"<script src=[^>]*></script>", "", html)
+    html = re.sub(r"<link [^>]*/>", "", html)
+    inside = f"<style>{assets.leaflet('leaflet.css')}</style><script>{assets.leaflet('leaflet.js')}</script>"
+    return html.replace("<head>", f"<head>{inside}", 1)
 
 
 def page() -> pn.Column:
     """Assemble the page of one session."""
     shown = pn.widgets.Checkbox(name=same_data.TOGGLED, value=True)
     pane = pn.pane.plot.Folium(make(True), height=820, sizing_mode="stretch_width")
-    shown.param.watch(lambda event: setattr(pane, "object", make(event.new)), "value")
-    return pn.Column(shown, pane, sizing_mode="stretch_width")
+    only = pn.widgets.Checkbox(name="only", value=False)
+    for box in (shown, only):
+        box.param.watch(lambda _: setattr(pane, "object", make(shown.value, only.value)), "value")
+    return pn.Column(shown, only, pane, sizing_mode="stretch_width")
 
 
 def main() -> None:

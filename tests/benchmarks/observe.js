@@ -9,7 +9,7 @@
   const ours = (...starts) => (globalThis.provence?.onMap?.() ?? []).filter(({ key }) => starts.some((start) => key.startsWith(start))).length;
   const sites = () => count("path.site") + ours("site:");
   const projects = () => count("path.project") + ours("project:", "stack:");
-  const bench = (top.bench ??= { origin: performance.timeOrigin, painted: null, clicked: null, toggled: null, want: null });
+  const bench = (top.bench ??= { origin: performance.timeOrigin, painted: null, clicked: null, toggled: null, want: null, blank: false, at: null });
 
   /** The second frame after what is wanted is in the document: it has been painted by then. */
   const painted = (then) => requestAnimationFrame(() => requestAnimationFrame(then));
@@ -20,6 +20,11 @@
       bench.painted = 0;
       painted(() => { bench.painted = now() - bench.origin; });
     }
+    // Where the map is, and whether it went blank between the click and the change. A frame is one of the map's alone.
+    const here = Boolean(document.querySelector(".leaflet-container")) || (window !== top && bench.inside === true);
+    if (drawn) bench.inside = window !== top;
+    if (drawn) bench.at = document.querySelector("path.commune").getBoundingClientRect().x;
+    if (here && bench.clicked !== null && bench.toggled === null && !drawn) bench.blank = true;
     if (drawn && bench.clicked !== null && bench.toggled === null && sites() === bench.want) {
       bench.toggled = 0;
       painted(() => { bench.toggled = now() - bench.clicked; });

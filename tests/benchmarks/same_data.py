@@ -12,6 +12,8 @@ POINTS: tuple[str, ...] = tuple(layer for layer in DEFAULT_LAYERS if layer not i
 # What the observer in observe.js counts.
 CLASSES = {"communes": "commune", "industry": "site", "decarbonation": "project"}
 TOGGLED = "industry"
+# What the filter leaves of it.
+FAMILY = "metal"
 
 
 def features() -> dict[str, dict[str, Any]]:

@@ -24,7 +24,6 @@ from layers.publish import PublishError, downloads, folder, hosts
 from layers.publish.choices import Choices
 from layers.publish.downloads import File, Taken
 from layers.publish.files import Files
-from layers.publish.lean import lean
 from layers.publish.pages import Page, Pages
 from layers.publish.parts import Parts, Told
 from layers.publish.site import make
@@ -32,6 +31,7 @@ from layers.stories import Story, read, resolved
 from layers.text import text
 from layers.view import LANGUAGES
 from layers.web import assets
+from layers.web.lean import lean
 from tests.conftest import SITE_URL
 
 MOST_FIRST_LOAD = 400_000
@@ -309,9 +309,9 @@ def test_a_script_is_sent_without_comments_and_means_the_same() -> None:
 
 
 def test_every_script_of_the_site_can_be_sent_so() -> None:
-    scripts = {
-        name: assets.joined((name,)) for name in (*assets.EXPLORER, *assets.PLAYER, *assets.DRAPED, "app", "site")
-    }
+    folder = Path(assets.__file__).parent / "js"
+    names = (*assets.names(), *assets.SITE)
+    scripts = {name: folder.joinpath(f"{name}.js").read_text(encoding="utf-8") for name in names}
     assert [name for name, script in scripts.items() if len(lean(script)) >= len(script)] == []
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from layers import style, vocabulary
 from layers.view import ALIASES
-from layers.web import assets
+from layers.web import assets, make_map
 
 # The same cases run on the script's twin, in tests/web/model.test.mjs.
 CASES: list[dict[str, Any]] = json.loads((Path(__file__).parent / "radius_cases.json").read_text(encoding="utf-8"))
@@ -75,9 +75,10 @@ def test_every_class_of_places_is_in_one_group_and_none_has_the_name_of_a_wider_
 
 
 def test_every_class_of_places_has_an_icon_of_its_own() -> None:
-    drawn = dict(re.findall(r"^    (\w+): (\[.*\]),$", assets.script(), re.MULTILINE))
-    icons = [drawn[name] for name in (*style.PLACE_CLASSES, *style.ACCESS_CLASSES, "perceptions")]
-    assert len(set(icons)) == len(icons)
+    icons = (Path(assets.__file__).parent / "js" / "icons.js").read_text(encoding="utf-8")
+    drawn = dict(re.findall(r"^    (\w+): (\[.*\]),$", icons, re.MULTILINE))
+    shapes = [drawn[name] for name in (*style.PLACE_CLASSES, *style.ACCESS_CLASSES, "perceptions")]
+    assert len(set(shapes)) == len(shapes)
 
 
 def test_no_two_statuses_are_drawn_alike() -> None:
@@ -96,10 +97,18 @@ def test_the_script_gets_plain_data() -> None:
 
 def test_scripts_are_joined_once_each_and_all_of_them() -> None:
     names = {path.stem for path in (Path(assets.__file__).parent / "js").glob("*.js")}
-    joined = [*assets.SCRIPTS, *assets.DRAPED, *assets.RELIEF, *assets.SITED, *assets.SITE]
+    joined = [*assets.names(), *assets.SITE]
     assert set(joined) == names
     assert len(joined) == len(names)
-    assert assets.script(drapes=True).rindex("pm.drape = ") < assets.script(drapes=True).rindex("pm.start = ")
+    script = assets.joined(assets.names())
+    assert script.rindex("pm.drape = ") < script.rindex("pm.start = ")
+
+
+def test_a_map_without_stories_carries_neither_their_scripts_nor_their_texts() -> None:
+    html = make_map(["industry"]).html
+    for said in ("speaker-body", "compose.close"):
+        assert said in assets.joined(assets.names())
+        assert said not in html
 
 
 def test_waterlines_grow_paler_in_light_and_darker_in_dark_away_from_land() -> None:

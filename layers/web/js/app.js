@@ -1,11 +1,10 @@
 // The document as a whole: one View, one entry `apply(view)`, and messages to whoever hosts it.
 (function (pm) {
   "use strict";
-  const { fill } = pm.dom;
-  // The widths at which the style sheet turns panels into sheets, and docks the card beside the map.
+  const { fill, frames } = pm.dom;
+  // The widths at which the style sheet turns panels into sheets.
   const PHONE_PX = 700;
   const NARROW_PX = 900;
-  const DOCKED_PX = 1200;
   const ROOMY_PX = 1600;
   const PHONE_FACTOR = 0.65;
   const hosted = window.parent !== window;
@@ -32,8 +31,9 @@
     /** @type {Record<string, any>} */
     const parts = {};
     let moves = false;
-    // Of the host's last word; it comes back with each message, so that the host can tell what was said before it.
-    let turn = 0;
+    // Until the map is on the screen there is nothing beside it.
+    let whole = false;
+    let turn = 0; // of the host's last word; it comes back with each message, to tell what was said before it
     /** What stands beside the map until something else is chosen: {kind, build}. @type {any} */
     let passing = null;
     let drawn = "";
@@ -131,24 +131,9 @@
 
     const choosingArea = () => passing?.kind === "area" || (!passing && !view.selection && !view.panel && view.area.length > 0);
 
-    /** What floats over the map, in its own px: names keep clear of it. */
-    function overlays() {
-      const origin = $("stage").getBoundingClientRect();
-      return [$("key"), $("controls"), $("themes"), $("timeline"), $("active"), $("attribution")].filter((node) => !node.hidden && node.offsetWidth).map((node) => {
-        const box = node.getBoundingClientRect();
-        return { left: box.left - origin.left, right: box.right - origin.left, top: box.top - origin.top, bottom: box.bottom - origin.top };
-      });
-    }
-
-    /** How much of the map the page hides at each edge, in px. */
-    function covered() {
-      const card = $("card").hidden ? null : $("card");
-      if (narrow()) return { top: 116, right: 0, bottom: card ? card.offsetHeight : 0 };
-      return { top: 0, bottom: $("timeline").offsetHeight, right: card && window.innerWidth < DOCKED_PX ? card.offsetWidth : 0 };
-    }
-
+    const { overlays, covered } = pm.room.create($, narrow);
     const server = pm.server.create(config);
-    const context = { overlays, model, draw, config, style: config.style, on, covered, server, parts, get share() { return parts.share; }, get moves() { return moves; } };
+    const context = { overlays, model, draw, config, style: config.style, on, covered, server, parts, get share() { return parts.share; }, get moves() { return moves; }, get whole() { return whole; } };
     parts.notice = pm.notice.create($("notices"));
     parts.focus = pm.focus.create($, { narrow });
     parts.drawer = pm.drawer.create($("card"), { close: closeCard, opens: () => parts.focus.from("card"), moved: () => parts.map.resize() });
@@ -171,12 +156,17 @@
     parts.map = pm.map.create(map, context);
     parts.siting = config.siting ? pm.siting.create(map, context) : null;
 
+    /** Language and title of the document. */
+    function name() {
+      document.documentElement.lang = pm.text.language;
+      document.title = `${pm.text.t("document.title")} – Provence Map`;
+    }
+
     /** Everything whose words change with the language. */
     function buildWords() {
       const { t } = pm.text;
       model.relanguage();
-      document.documentElement.lang = pm.text.language;
-      document.title = `${t("document.title")} – Provence Map`;
+      name();
       parts.header.build(themeOf(view));
       parts.panel.build();
       parts.legend.build();
@@ -316,10 +306,10 @@
       pm.text.set(languageOf(view));
       document.documentElement.dataset.theme = themeOf(view);
       moves = moves || Boolean(options.move);
-      if (words) {
+      if (words && whole) {
         buildWords();
         parts.map.relabel();
-      } else if (themeOf(view) !== themeOf(previous)) parts.header.build(themeOf(view));
+      } else if (whole && themeOf(view) !== themeOf(previous)) parts.header.build(themeOf(view));
       if (view.selection !== previous.selection || view.panel !== previous.panel || String(view.area) !== String(previous.area)) passing = null;
       parts.siting?.update(view);
       drawCard();
@@ -329,18 +319,23 @@
 
     /** Bring everything in step with the View. @param {any} previous null when the words are new @param {any} before the View shown before, or null */
     function show(previous, before) {
+      showTable(before);
+      parts.map.update(view, before);
+      if (whole) showBeside(previous);
+    }
+
+    /** Bring what stands beside the map in step with the View. @param {any} previous as in show */
+    function showBeside(previous) {
       parts.header.update(view);
       parts.panel.update(view, previous);
       parts.legend.update(view, previous);
       parts.controls.update(view, previous);
-      showTable(before);
-      parts.map.update(view, before);
       parts.timeline.update(view);
       parts.filters.bar($("active"), view);
       parts.filters.explain($("empty"), view);
     }
 
-    pm.keys.listen({
+    const listen = () => pm.keys.listen({
       search: () => { if (narrow()) closePanels(); parts.search.focus(); },
       filters: () => on.filters(),
       layers: () => { parts.panel.show("layers"); if (narrow()) toggleSheet(); else $("tree").querySelector("input")?.focus(); },
@@ -373,22 +368,35 @@
       }
     });
 
+    /** All is on the screen: the host may now start its own scripts. */
+    function ready() {
+      document.documentElement.dataset.painted = "true";
+      post("ready", { view: pm.view.toQuery(view), ignored });
+    }
+
+    /** Build what stands beside the map, once that is on the screen. Its place is kept from the start: nothing shifts. */
+    function complete() {
+      performance.mark("provence-painted");
+      whole = true;
+      buildWords();
+      showBeside(null);
+      parts.map.rename();
+      sayIgnored(ignored);
+      listen();
+      frames(2, ready);
+    }
+
     document.documentElement.dataset.theme = themeOf(view);
+    name();
     drawCard();
-    // The map comes last: it measures the room it has, and whatever is built after that is laid out a second time.
-    buildWords();
     show(null, null);
     parts.siting?.update(view);
-    sayIgnored(ignored);
     pm.apply = (next) => apply(next, { move: true });
     pm.current = () => pm.view.toQuery(view);
     pm.onMap = parts.map.onMap;
     pm.model.live = model;
-    // Two frames later the first picture is on the screen: the host may now start its own scripts.
-    requestAnimationFrame(() => requestAnimationFrame(() => {
-      performance.mark("provence-painted");
-      document.documentElement.dataset.painted = "true";
-      post("ready", { view: pm.view.toQuery(view), ignored });
-    }));
+    // The third frame begins once the first is on the screen. What nobody sees is built at once: it has no frames.
+    if (document.hidden) complete();
+    else frames(3, complete);
   }
 })((globalThis.provence ??= {}));

@@ -54,5 +54,8 @@
     append(node, children);
   }
 
-  pm.dom = { h, s, fill };
+  /** Do something in the n-th frame from now. @param {number} n @param {() => void} work */
+  const frames = (n, work) => requestAnimationFrame(() => (n > 1 ? frames(n - 1, work) : work()));
+
+  pm.dom = { h, s, fill, frames };
 })((globalThis.provence ??= {}));

@@ -29,6 +29,8 @@
     let view = pm.view.fresh();
     let ring = null;
     let doubt = null;
+    /** The element of the commune that is chosen. @type {any} */
+    let chosen = null;
     let area = null;
     let sketched = null;
     const names = pm.names.create(map, config.labels);
@@ -104,11 +106,11 @@
       doubt?.remove();
       ring = doubt = null;
       container.dataset.pole = view.selection?.startsWith("pole:") ? view.selection.slice(5) : "";
-      pm.drawn.communes?.eachLayer((layer) => {
-        const chosen = `commune:${layer.feature.properties.id}` === view.selection;
-        layer.getElement()?.classList.toggle("chosen", chosen);
-        if (chosen) layer.bringToFront();
-      });
+      chosen?.classList.remove("chosen");
+      chosen = view.selection?.startsWith("commune:") ? pm.drawn.communes?.get(view.selection.slice(8)) : null;
+      chosen?.classList.add("chosen");
+      // Its line lies over those of its neighbours.
+      chosen?.parentNode.append(chosen);
       const item = view.selection ? model.byKey.get(view.selection) : null;
       if (item?.geometry?.type !== "Point") return;
       const box = symbols.position(item.key);
@@ -134,9 +136,9 @@
       names.write(obstacles, small);
     }
 
-    /** Write the names after the symbols are painted: measuring what they must keep clear of would force a layout. */
+    /** Write the names after the symbols are painted, since measuring what they must keep clear of would force a layout; and not before that is there. */
     function nameSoon() {
-      if (naming) return;
+      if (naming || !context.whole) return;
       naming = true;
       requestAnimationFrame(() => setTimeout(() => {
         naming = false;
@@ -320,8 +322,8 @@
       drapes?.update(view);
       relief?.update(view);
       const item = view.selection ? model.byKey.get(view.selection) : null;
-      const chosen = view.selection !== previous?.selection && !(context.moves && view.bounds);
-      if (item?.geometry && chosen) reveal(item, Boolean(previous));
+      const anew = view.selection !== previous?.selection && !(context.moves && view.bounds);
+      if (item?.geometry && anew) reveal(item, Boolean(previous));
       mark();
       nameSoon();
       drawn = true;
