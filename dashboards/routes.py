@@ -16,7 +16,7 @@ from typing import Any
 from tornado.ioloop import IOLoop
 from tornado.web import HTTPError, RequestHandler
 
-from dashboards import plan
+from dashboards import beside, plan
 from layers import editions, stories
 from layers.web import MapDocument, make_map, relief, siting
 from layers.web.assets import FONT
@@ -66,6 +66,7 @@ def document() -> MapDocument:
         services="../",
         relief=relief_url(),
         siting={"url": SITING_URL},
+        beside=beside.URL,
     )
 
 
@@ -76,14 +77,14 @@ def desk() -> Asset:
     Raises StoryError for a story of this installation with a fault.
     """
     told = [stories.read(name) for name in stories.ids()]
-    made = make_desk(told, map_url=map_url(), font=font_url(), pages=pages("present"), services="./")
+    made = make_desk(told, map_url=map_url(), font=font_url(), pages=pages("present"), services="./", beside="beside/")
     return _page("present", made)
 
 
 @editions.kept()
 def planner() -> Asset:
     """Give the Plan page: made once per process and data folder."""
-    return _page("plan", make_plan(plan.offer(), font=font_url(), pages=pages("plan"), services="./"))
+    return _page("plan", make_plan(plan.offer(), font=font_url(), pages=pages("plan"), services="./", beside="beside/"))
 
 
 @editions.kept()

@@ -10,7 +10,7 @@ from typing import Any
 import panel as pn
 from tornado.web import GZipContentEncoding
 
-from dashboards import explore, jobs, ogc, plan, routes, services, siting_files, stories
+from dashboards import beside, explore, jobs, ogc, plan, routes, services, siting_files, stories
 from dashboards.takeup import TakeUp
 from geo.errors import GeoError
 from layers.ogc.resources import GEOJSON, OPENAPI, SCHEMA
@@ -18,7 +18,7 @@ from layers.ogc.resources import GEOJSON, OPENAPI, SCHEMA
 log = logging.getLogger(__name__)
 
 # Whose addresses are answered beside Panel's own.
-_PARTS = (routes, services, siting_files, stories, plan, ogc)
+_PARTS = (routes, beside, services, siting_files, stories, plan, ogc)
 
 
 class ServeError(GeoError):
@@ -60,6 +60,7 @@ def make(*, host: str, port: int, num_procs: int = 1, **options: Any) -> Any:
         raise ServeError(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
     # After the fork: each process looks for itself.
     server.io_loop.add_callback(take_up.start)
+    server.io_loop.add_callback(beside.start)
     return server
 
 

@@ -31,6 +31,10 @@ SCRIPTS: tuple[str, ...] = (
 )  # fmt: skip
 # Only where areas or lines lie over the land (layers/drape.py); before the last, which starts everything.
 DRAPED: tuple[str, ...] = ("drape_shapes", "drape_pens", "drape", "drape_cards")
+# Only where a layer travels beside the document (layers/budget.py).
+BESIDE: tuple[str, ...] = ("beside", "tiles", "drape_tiles")
+# Read by the script that fetches and draws tiles; see vendor/LICENCES.txt.
+_TILED = ("pmtiles", "pbf")
 # Only where terrain is present (layers/relief).
 RELIEF: tuple[str, ...] = ("relief",)
 # Only where the document is told where its criteria of siting are; before the last as well.
@@ -72,9 +76,15 @@ def leaflet(name: str) -> str:
 
 
 @cache
-def script(*, drapes: bool = False, relief: bool = False, siting: bool = False) -> str:
+def tiled() -> tuple[str, ...]:
+    """Read the scripts of other people that tiles are read with, without the addresses of their source maps."""
+    return tuple(re.sub(r"//# sourceMappingURL=\S+", "", _read(_HERE / "vendor" / f"{name}.js")) for name in _TILED)
+
+
+@cache
+def script(*, drapes: bool = False, relief: bool = False, siting: bool = False, beside: bool = False) -> str:
     """Join the document's own scripts in their order; those of areas and lines, relief and siting only where asked."""
-    asked = ((DRAPED, drapes), (RELIEF, relief), (SITED, siting))
+    asked = ((DRAPED, drapes), (BESIDE, beside), (RELIEF, relief), (SITED, siting))
     names = (*SCRIPTS[:-1], *(name for group, there in asked if there for name in group), SCRIPTS[-1])
     return "\n".join(_read(_HERE / "js" / f"{name}.js") for name in names)
 
@@ -85,7 +95,7 @@ def spoken() -> frozenset[str]:
 
     The rest of the texts are for the command line, for paper, for files and for services.
     """
-    every = "\n".join(_read(_HERE / "js" / f"{name}.js") for name in (*SCRIPTS, *DRAPED, *RELIEF, *SITED))
+    every = "\n".join(_read(_HERE / "js" / f"{name}.js") for name in (*SCRIPTS, *DRAPED, *BESIDE, *RELIEF, *SITED))
     return frozenset(re.findall(r"[\"'`](\w+)\.", every)) | _CHOSEN
 
 

@@ -30,6 +30,7 @@ from layers.catalogue import data_version
 from layers.text import text
 from layers.view import LANGUAGES, View
 from layers.web import assets, payload
+from layers.web import beside as outside
 
 # Bottom to top; `pointer_events` stay off everywhere: the script finds what is pointed at by nearest centre.
 PANES: tuple[str, ...] = (
@@ -115,6 +116,7 @@ def make_map(
     more: Mapping[str, Any] | None = None,
     frames: bool = False,
     siting: Mapping[str, Any] | None = None,
+    beside: str | None = None,
 ) -> MapDocument:
     """Make the map document of some layers (all by default), opening on a View.
 
@@ -122,19 +124,22 @@ def make_map(
     needs. `pages` are the host's other pages, for the header; `services` is where, seen from the document, its server
     answers (around.json, table.xlsx, brief.pdf, qr.svg), None where there is none. `relief` is where it hands out the
     picture of the relief; without, a View that shows relief has it inside. `siting` says where the criteria of siting
-    are: {"url": …} seen from the document, or {"pack": …}, the pack itself; None leaves that part out. `more` is told
-    to the script beside all that, as plain data: the stories of a show. `frames` lets it hold other documents of its
-    server. Raises UnknownLayerError for a layer the catalogue does not hold, TableError for a table that is missing or
+    are: {"url": …} seen from the document, or {"pack": …}, the pack itself; None leaves that part out. `beside` is the
+    folder where it hands out layers over their budget, seen from the document; None puts them inside, generalised until
+    they fit. `more` is told to the script beside all that, as plain data: the stories of a show. `frames` lets it hold
+    other documents of its server. Raises UnknownLayerError for a layer the catalogue does not hold, TableError for a table that is missing or
     broken, DocumentError when anything remote is left.
     """
     chosen = payload.check_layers(layers)
     opened = view or View(layers=chosen if layers else View().layers)
-    drawn = _drawn(tuple(dict.fromkeys((*_BASE, *chosen))), data_version())
+    away = outside.layers(chosen) if beside is not None else ()
+    drawn = _drawn(tuple(layer for layer in dict.fromkeys((*_BASE, *chosen)) if layer not in away), data_version())
     config = payload.config(chosen, view=opened, pages=pages, relief_url=relief, siting=siting)
     config |= {"services": services, **(more or {})}
+    config |= {"beside": outside.config(away, url=beside or "")} if away else {}
     laid = any(map(drape.drapes, chosen))
-    script = assets.script(drapes=laid, relief="relief" in config, siting=siting is not None)
-    scripts = (assets.leaflet("leaflet.js"), script, drawn.script)
+    script = assets.script(drapes=laid, beside=bool(away), relief="relief" in config, siting=siting is not None)
+    scripts = (assets.leaflet("leaflet.js"), *(assets.tiled() if away else ()), script, drawn.script)
     # StrictUndefined: a slot of the template that nothing fills is an error, not an empty place.
     template = Environment(undefined=StrictUndefined, autoescape=True).from_string(assets.page())
     html = template.render(

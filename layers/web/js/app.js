@@ -60,6 +60,15 @@
       say: (id, text, options) => parts.notice.say(id, text, options),
       change: (changes, options = {}) => apply({ ...view, ...changes }, { push: "language" in changes, ...options }),
       redraw: () => drawCard(true),
+      /** A layer that travels beside the document has come: what counts, lists or draws it is brought in step. */
+      arrived(layer) {
+        if (layer === "industry") parts.panel.build();
+        else parts.search.renew();
+        if (view.selection && !model.byKey.has(view.selection) && !parts.beside.awaits(view.selection)) return on.select(null);
+        if (view.table) parts.table.build(view);
+        drawCard();
+        return show(null, { ...view, selection: null });
+      },
       select(key) {
         passing = null;
         if (narrow()) closePanels();
@@ -168,6 +177,7 @@
     parts.controls = pm.controls.create({ controls: $("controls"), themes: $("themes") }, context);
     parts.map = pm.map.create(map, context);
     parts.siting = config.siting ? pm.siting.create(map, context) : null;
+    parts.beside = config.beside ? pm.beside.create(context) : null;
 
     /** Everything whose words change with the language. */
     function buildWords() {
@@ -320,6 +330,7 @@
       } else if (themeOf(view) !== themeOf(previous)) parts.header.build(themeOf(view));
       if (view.selection !== previous.selection || view.panel !== previous.panel || String(view.area) !== String(previous.area)) passing = null;
       parts.siting?.update(view);
+      parts.beside?.update(view);
       drawCard();
       show(words ? null : previous, previous);
       moves = false;
@@ -377,6 +388,7 @@
     buildWords();
     show(null, null);
     parts.siting?.update(view);
+    parts.beside?.update(view);
     sayIgnored(ignored);
     pm.apply = (next) => apply(next, { move: true });
     pm.current = () => pm.view.toQuery(view);

@@ -130,12 +130,12 @@
       if (row.layer === "relief") return pm.relief.about(context, parts);
       const layer = config.layers[row.layer];
       const name = row.text ? t(row.text) : pick(layer.title);
-      const count = model.items[row.layer]?.filter((item) => !row.name || model.classOf(item) === row.name).length || 0;
+      const count = model.items[row.layer]?.filter((item) => !row.name || model.classOf(item) === row.name).length || config.beside?.[row.layer]?.rows || 0;
       const members = row.members || [];
       return [h("div.card-head", null, h("div.over", null, pm.icons.icon("info", 18), h("span", null, t("about.over"))), h("h2", { tabindex: "-1", id: "card-title" }, name), h("p", null, `${pick(layer.title)} · ${pm.text.count("about.features", count)} · ${pick(layer.vintage)}`),
         h("p.said.refreshed", null, layer.refreshed ? t("fresh.refreshed", { date: pm.text.date(layer.refreshed) }) : t("fresh.shipped"))),
         members.length ? section(t("about.members"), null, h("p", null, members.map((member) => t(`${row.layer === "industry" ? "sector" : "tech"}.${member}`)).join(", "))) : null,
-        section(t("about.method"), null, h("p", null, pick(layer.method))), section(t("about.limits"), null, h("p", null, pick(layer.limits))),
+        section(t("about.method"), null, h("p", null, pick(layer.method))), section(t("about.limits"), null, h("p", null, pick(layer.limits)), pm.drapeCards?.coarse(row.layer)),
         section(t("card.sources"), null, h("ul.src", null, layer.sources.map((id) => {
           const source = config.sources[id];
           return h("li", null, link(source.url, pick(source.title)), h("span", null, ` ${pick(source.publisher)}`), h("br"), h("span", null, `${t("about.licence")} `), link(source.licence_url, pick(source.licence)), h("br"), h("span", null, `${t("about.vintage")} ${pick(source.vintage)} · ${t("about.retrieved", { date: pm.text.date(source.retrieved) })}`), h("br"), h("span.attribution", null, pick(source.attribution)));

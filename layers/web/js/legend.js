@@ -57,7 +57,8 @@
     function draped(layer) {
       const { areas, lines, texts } = config.style.drapes;
       const there = new Set(model.items[layer].map((item) => item.class));
-      return h("div.draped", null, h("h2", null, pm.text.t(`layer.${layer}`)), h("ul.signs", null, (areas[layer] || lines[layer]).filter((style) => there.has(style.id)).map((style) => sign(pm.drapePens.swatch(style, 20, 27), `drape.${texts[layer]}_${style.id}`))));
+      const coarse = pm.drapeCards.coarse(layer, "short");
+      return h("div.draped", null, h("h2", null, pm.text.t(`layer.${layer}`)), coarse ? h("p.said", null, coarse) : null, h("ul.signs", null, (areas[layer] || lines[layer]).filter((style) => there.has(style.id)).map((style) => sign(pm.drapePens.swatch(style, 20, 27), `drape.${texts[layer]}_${style.id}`))));
     }
 
     const sign = (drawing, key) => h("li", null, h("span.sign", null, drawing), h("span", null, pm.text.t(key)));

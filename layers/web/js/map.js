@@ -18,7 +18,7 @@
   function create(map, context) {
     const { model, config, on } = context;
     const symbols = pm.symbols.create(map, model, context.draw);
-    const drapes = config.style.drapes ? pm.drape.create(map, model, context.draw, config.style.drapes) : null;
+    const drapes = config.style.drapes ? pm.drape.create(map, model, context.draw, config.style.drapes, { beside: config.beside, on }) : null;
     const relief = config.relief?.columns ? pm.relief.create(map, config.relief, on) : null;
     const home = L.latLngBounds(config.home);
     // South of the tables there is only open sea, which is the background: the frame may go on, as a phone needs.

@@ -1,0 +1,109 @@
+"""What travels beside the document: layers over their budget, as files that are fetched when they are shown.
+
+A layer of areas or lines is two files. `<layer>.<digits>.json` has its rows, column by column, with the box around each
+shape: all that filters, search, table and cards read. `<layer>.<digits>.pmtiles` has the shapes, generalised for each
+zoom, with the number of their row. Both are static, may lie on any host that answers ranges of bytes, and are made once
+for a table: they are kept in a folder of the machine, under digits that change with the data.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from geopandas import GeoDataFrame
+
+from geo import files, tiles
+from layers import budget, catalogue, drape
+from layers.sources.contours import FRAME
+from layers.web import drapes
+
+CACHE_VARIABLE = "PROVENCE_MAP_CACHE"
+# From where the whole frame fits a phone to where a px is less than what shapes are generalised by anyway.
+ZOOMS = range(7, 14)
+# The form of the files: another one makes new files.
+_FORM = 1
+ROWS, SHAPES = "json", "pmtiles"
+
+
+def layers(chosen: Sequence[str]) -> tuple[str, ...]:
+    """Give those of some layers that travel beside the document. Raises BudgetError, TableError."""
+    return tuple(layer for layer in chosen if layer in budget.GROWING and drape.drapes(layer) and drapes.over(layer))
+
+
+def name(layer: str, kind: str) -> str:
+    """Give the name of a file of a layer: the same for the same data, whether it is made yet or not."""
+    sign = f"{_FORM} {catalogue.data_version()} {layer} {drapes.TOLERANCE_M[layer]}"
+    return f"{layer}.{hashlib.sha256(sign.encode()).hexdigest()[:16]}.{kind}"
+
+
+def config(chosen: Sequence[str], *, url: str) -> dict[str, dict[str, Any]]:
+    """Give what the script needs to fetch each of some layers; `url` is the folder of the files, seen from it."""
+    return {
+        layer: {
+            "rows": len(catalogue.load(layer)), "url": f"{url}{name(layer, ROWS)}",
+            "tiles": f"{url}{name(layer, SHAPES)}", "zooms": [ZOOMS[0], ZOOMS[-1]],
+        }
+        for layer in chosen
+    }  # fmt: skip
+
+
+def folder() -> Path:
+    """Return where the files are kept: the folder that PROVENCE_MAP_CACHE names, else the user's own for such files."""
+    named = os.environ.get(CACHE_VARIABLE)
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    found = Path(named) if named else home / "provence-map"
+    try:
+        found.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        # A container may have no home that can be written.
+        found = Path(tempfile.gettempdir()) / "provence-map-cache"
+        found.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return found
+
+
+def made(layer: str, kind: str) -> Path:
+    """Give a file of a layer, made where it is not yet; takes up to a minute for tens of thousands of shapes.
+
+    Raises FormatError where it cannot be written.
+    """
+    path = folder() / name(layer, kind)
+    if not path.is_file():
+        if kind == ROWS:
+            text = json.dumps(rows(layer), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+            files.write_bytes(path, gzip.compress(text.encode(), 9, mtime=0))
+        else:
+            frame = catalogue.load(layer)
+            numbered = GeoDataFrame({"n": np.arange(len(frame))}, geometry=frame.geometry.to_numpy(), crs=frame.crs)
+            tiles.write(numbered, path, name=layer, zooms=ZOOMS, least_m=drapes.TOLERANCE_M[layer], within=FRAME)
+    return path
+
+
+def rows(layer: str) -> dict[str, Any]:
+    """Give the rows of a layer column by column: what its features say in a document, and `box` (steps of 0.00001°).
+
+    A column in which values come again is `{"of": values, "at": numbers}`; null is what a row does not say. `box` is
+    west, south, east, north for each row.
+    """
+    frame = catalogue.load(layer)
+    drawn = frame.assign(drawn=drape.classes(layer, frame))
+    said = [drapes.properties(layer, row) for row in drawn.itertuples()]
+    names = dict.fromkeys(key for one in said for key in one)
+    box = np.rint(frame.geometry.bounds.to_numpy() * drapes.STEPS).astype(int)
+    columns = {key: _column([one.get(key) for one in said]) for key in names}
+    return {"rows": len(frame), "columns": columns, "box": box.ravel().tolist()}
+
+
+def _column(values: list[Any]) -> list[Any] | dict[str, list[Any]]:
+    known = list(dict.fromkeys(values))
+    if len(known) > len(values) / 4:
+        return values
+    numbers = {value: number for number, value in enumerate(known)}
+    return {"of": known, "at": [numbers[value] for value in values]}
