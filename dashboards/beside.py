@@ -38,7 +38,7 @@ _LOCK = threading.Lock()
 def prepare() -> None:
     """Make the files of the data folder in force that are not made yet; what cannot be made is logged, not raised."""
     for layer in beside.layers(payload.check_layers(None)):
-        for kind in _KINDS:
+        for kind in beside.kinds(layer):
             try:
                 with _LOCK:
                     beside.made(layer, kind)
@@ -56,7 +56,9 @@ def _found(layer: str, name: str) -> Path | None:
     path = beside.folder() / name
     if path.is_file():
         return path
-    if layer in beside.layers(payload.check_layers(None)) and name in {beside.name(layer, kind) for kind in _KINDS}:
+    if layer in beside.layers(payload.check_layers(None)) and name in {
+        beside.name(layer, kind) for kind in beside.kinds(layer)
+    }:
         with _LOCK:
             return beside.made(layer, path.suffix[1:])
     return None
@@ -93,6 +95,20 @@ class RowsHandler(RequestHandler):
             self.write(packed)
         else:
             self.write(gzip.decompress(packed))
+
+
+class CardsHandler(RequestHandler):
+    """Serve what the cards of some sites say besides their rows, worked out when somebody opens one."""
+
+    async def get(self, digits: str, block: str) -> None:
+        """Answer with the cards of a block of rows; those of data no longer in force are gone."""
+        if f"industry.{digits}.{beside.ROWS}" != beside.name("industry", beside.ROWS):
+            raise HTTPError(404)
+        work: Callable[[], bytes] = partial(beside.cards, int(block))
+        packed = await IOLoop.current().run_in_executor(_maker(), editions.bound(work))
+        self.set_header("Content-Type", _KINDS[beside.ROWS])
+        self.set_header("Cache-Control", _FOREVER)
+        self.write(gzip.decompress(packed))
 
 
 class ShapesHandler(StaticFileHandler):
@@ -132,5 +148,6 @@ class ShapesHandler(StaticFileHandler):
 _NAME = r"/beside/([a-z_]+)\.([0-9a-f]{16})\."
 PATTERNS: list[tuple[str, type[RequestHandler], dict[str, Any]]] = [
     (_NAME + beside.ROWS, RowsHandler, {}),
+    (r"/beside/industry\.([0-9a-f]{16})/([0-9]{1,6})\.json", CardsHandler, {}),
     (_NAME + beside.SHAPES, ShapesHandler, {}),
 ]

@@ -32,7 +32,7 @@ SCRIPTS: tuple[str, ...] = (
 # Only where areas or lines lie over the land (layers/drape.py); before the last, which starts everything.
 DRAPED: tuple[str, ...] = ("drape_shapes", "drape_pens", "drape", "drape_cards")
 # Only where a layer travels beside the document (layers/budget.py).
-BESIDE: tuple[str, ...] = ("beside", "tiles", "drape_tiles")
+BESIDE: tuple[str, ...] = ("beside", "clusters", "tiles", "drape_tiles")
 # Read by the script that fetches and draws tiles; see vendor/LICENCES.txt.
 _TILED = ("pmtiles", "pbf")
 # Only where terrain is present (layers/relief).

@@ -8,6 +8,7 @@ for a table: they are kept in a folder of the machine, under digits that change 
 
 from __future__ import annotations
 
+import base64
 import gzip
 import hashlib
 import json
@@ -18,12 +19,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import shapely
 from geopandas import GeoDataFrame
 
 from geo import files, tiles
 from layers import budget, catalogue, drape
 from layers.sources.contours import FRAME
-from layers.web import drapes
+from layers.web import drapes, figures, payload
 
 CACHE_VARIABLE = "PROVENCE_MAP_CACHE"
 # From where the whole frame fits a phone to where a px is less than what shapes are generalised by anyway.
@@ -31,28 +33,46 @@ ZOOMS = range(7, 14)
 # The form of the files: another one makes new files.
 _FORM = 1
 ROWS, SHAPES = "json", "pmtiles"
+# Cards of so many sites come in one answer of some ten kilobytes.
+CARDS_EACH = 32
 
 
 def layers(chosen: Sequence[str]) -> tuple[str, ...]:
     """Give those of some layers that travel beside the document. Raises BudgetError, TableError."""
-    return tuple(layer for layer in chosen if layer in budget.GROWING and drape.drapes(layer) and drapes.over(layer))
+    return tuple(layer for layer in chosen if layer in budget.GROWING and _over(layer))
+
+
+def _over(layer: str) -> bool:
+    return drapes.over(layer) if drape.drapes(layer) else payload.sites_over()
+
+
+def kinds(layer: str) -> tuple[str, ...]:
+    """Give the kinds of file that a layer has; sites are points, which their rows hold."""
+    return (ROWS, SHAPES) if drape.drapes(layer) else (ROWS,)
 
 
 def name(layer: str, kind: str) -> str:
     """Give the name of a file of a layer: the same for the same data, whether it is made yet or not."""
-    sign = f"{_FORM} {catalogue.data_version()} {layer} {drapes.TOLERANCE_M[layer]}"
+    sign = f"{_FORM} {catalogue.data_version()} {layer} {drapes.TOLERANCE_M.get(layer)}"
     return f"{layer}.{hashlib.sha256(sign.encode()).hexdigest()[:16]}.{kind}"
 
 
-def config(chosen: Sequence[str], *, url: str) -> dict[str, dict[str, Any]]:
-    """Give what the script needs to fetch each of some layers; `url` is the folder of the files, seen from it."""
-    return {
-        layer: {
-            "rows": len(catalogue.load(layer)), "url": f"{url}{name(layer, ROWS)}",
-            "tiles": f"{url}{name(layer, SHAPES)}", "zooms": [ZOOMS[0], ZOOMS[-1]],
-        }
-        for layer in chosen
-    }  # fmt: skip
+def config(chosen: Sequence[str], *, url: str | None) -> dict[str, dict[str, Any]]:
+    """Give what the script needs to fetch each of some layers; `url` is the folder of the files, seen from it.
+
+    Without one the rows of sites stand in it, packed (gzip, base64); areas and lines are then inside the document.
+    """
+    return {layer: _config(layer, url) for layer in chosen}
+
+
+def _config(layer: str, url: str | None) -> dict[str, Any]:
+    count = {"rows": len(catalogue.load(layer))}
+    if url is None:
+        return {**count, "data": base64.b64encode(packed(layer)).decode()}
+    found = {**count, "url": f"{url}{name(layer, ROWS)}"}
+    if SHAPES in kinds(layer):
+        return {**found, "tiles": f"{url}{name(layer, SHAPES)}", "zooms": [ZOOMS[0], ZOOMS[-1]]}
+    return {**found, "cards": f"{url}{name(layer, ROWS).removesuffix('.json')}/", "cards_each": CARDS_EACH}
 
 
 def folder() -> Path:
@@ -77,13 +97,42 @@ def made(layer: str, kind: str) -> Path:
     path = folder() / name(layer, kind)
     if not path.is_file():
         if kind == ROWS:
-            text = json.dumps(rows(layer), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-            files.write_bytes(path, gzip.compress(text.encode(), 9, mtime=0))
+            files.write_bytes(path, packed(layer))
         else:
             frame = catalogue.load(layer)
             numbered = GeoDataFrame({"n": np.arange(len(frame))}, geometry=frame.geometry.to_numpy(), crs=frame.crs)
             tiles.write(numbered, path, name=layer, zooms=ZOOMS, least_m=drapes.TOLERANCE_M[layer], within=FRAME)
     return path
+
+
+def packed(layer: str) -> bytes:
+    """Give the rows of a layer as they travel: JSON, gzip."""
+    return _gzip(rows(layer) if drape.drapes(layer) else sites())
+
+
+def cards(block: int) -> bytes:
+    """Give what the cards of CARDS_EACH sites say, as JSON in gzip; an empty list beyond the last."""
+    return _gzip(payload.sites(block * CARDS_EACH, CARDS_EACH))
+
+
+def _gzip(value: object) -> bytes:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return gzip.compress(text.encode(), 9, mtime=0)
+
+
+def sites() -> dict[str, Any]:
+    """Give the rows of the sites as `rows` does, with `at` (longitude, latitude, steps) in place of the boxes.
+
+    `series` has the verified tonnes of the sites that have some, by the number of their row.
+    """
+    said, frame, series = payload.site_rows(), catalogue.load("industry"), figures.emissions()
+    names = dict.fromkeys(key for one in said for key in one)
+    at = np.rint(shapely.get_coordinates(frame.geometry.to_numpy()) * drapes.STEPS).astype(int)
+    return {
+        "rows": len(frame), "columns": {key: _column([one.get(key) for one in said]) for key in names},
+        "at": at.ravel().tolist(),
+        "series": {str(row): series[site] for row, site in enumerate(frame["id"]) if site in series},
+    }  # fmt: skip
 
 
 def rows(layer: str) -> dict[str, Any]:

@@ -17,7 +17,7 @@ import shapely
 from geopandas import GeoDataFrame
 
 from geo.types import Bounds
-from layers import catalogue, cited, drape, freshness, industry
+from layers import budget, catalogue, cited, drape, freshness, industry
 from layers.relief import terrain
 from layers.sources.contours import FRAME
 from layers.style import INDUSTRY_FAMILIES, PROJECT_FAMILIES, WATERLINES, for_script
@@ -31,7 +31,7 @@ _CONTEXT_TOLERANCE_DEG = 0.003
 # Figures of a card speak of layers that may not be on the map: their sources are told all the same.
 _CITED = ("industry", "decarbonation", "ports", "stations", "airports", "places")
 # Texts that only speak of what is there, and those that say why it is not.
-_OF_DRAPES, _OF_RELIEF, _OF_SITING = "drape.", "relief.", "where."
+_OF_DRAPES, _OF_RELIEF, _OF_SITING, _OF_MANY = "drape.", "relief.", "where.", "cluster."
 _ABSENT = ("drape.not_here", "relief.not_here")
 _NO_TEXT = dict.fromkeys(LANGUAGES, "")
 
@@ -80,7 +80,14 @@ def config(
     told = list(dict.fromkeys([*shown, *(known.layers[layer] for layer in _CITED)]))
     laid = any(drape.drapes(layer) for layer in layers)
     hills = relief.config(layers, url=relief_url, inside=view.relief)
-    spoken_of = {_OF_DRAPES: laid, _OF_RELIEF: hills is not None, _OF_SITING: siting is not None}
+    many = "industry" in layers and sites_over()
+    # Whatever did not come is told by a text of areas and lines.
+    spoken_of = {
+        _OF_DRAPES: laid or many,
+        _OF_MANY: many,
+        _OF_RELIEF: hills is not None,
+        _OF_SITING: siting is not None,
+    }
     cited = [known.sources[name] for layer in told for name in layer.sources]
     cited += [there.source] if hills and (there := terrain.in_force()) else []
     return {
@@ -102,7 +109,7 @@ def config(
         "first_year": FIRST_YEAR,
         "last_year": catalogue.last_year(),
         "scope_widened": industry.SCOPE_WIDENED,
-        "emissions": figures.emissions() if "industry" in layers else {},
+        "emissions": figures.emissions() if "industry" in layers and not sites_over() else {},
         "ets": figures.ets_sources(),
         "people": figures.people_sources(),
         "labels": labels.names(),
@@ -239,8 +246,31 @@ def _water(frame: GeoDataFrame) -> dict[str, Any]:
     )
 
 
+def sites_over() -> bool:
+    """Tell whether the sites are more than the document may carry. Raises BudgetError."""
+    return len(catalogue.load("industry")) > budget.of("industry").rows
+
+
+def site_rows() -> list[dict[str, Any]]:
+    """Give what map, filters, search, table and tips read of each site; what its card says besides comes when asked."""
+    names: tuple[str, ...] = ("id", "name", "operator", "sector", "family", "insee", "commune", "pole", "status")
+    names += ("status_year", "co2_t", "co2_year", "seveso", "approximate")
+    found = catalogue.load("industry")
+    return [
+        _kept({**_names(row, names), **_position(row, row.position_confidence), "group": _plain(row.place_group)})
+        for row in _rows(found)
+    ]
+
+
+def sites(first: int, count: int) -> list[dict[str, Any]]:
+    """Give all that the cards of some sites say, in the order of their table."""
+    frame = catalogue.load("industry").iloc[first : first + count]
+    return [feature["properties"] for feature in _industry(frame)["features"]]
+
+
 def _industry(frame: GeoDataFrame) -> dict[str, Any]:
-    reached, projects, alike = figures.access(frame), figures.within(frame, "decarbonation"), figures.alike(frame)
+    reached, projects = figures.access(frame), figures.within(frame, "decarbonation")
+    alike = figures.alike(frame, among=catalogue.load("industry"))
     declared, lived = figures.declared_in(), figures.lived(frame)
     pages = _grouped("site_sources", "site_id", ("source_title", "source_url"))
     names: tuple[str, ...] = (
@@ -357,8 +387,10 @@ def _places(frame: GeoDataFrame) -> dict[str, Any]:
 
 
 def _connections(frame: GeoDataFrame) -> dict[str, Any]:
-    sites, projects = figures.within(frame, "industry"), figures.within(frame, "decarbonation")
-    return _points(lambda row: {**_access(row), "sites_near": sites[row.id], "projects": projects[row.id]})(frame)
+    # Of sites over their budget the script measures those near: a list of thousands at each stop would be as heavy.
+    sites = {} if sites_over() else figures.within(frame, "industry")
+    projects = figures.within(frame, "decarbonation")
+    return _points(lambda row: {**_access(row), "sites_near": sites.get(row.id), "projects": projects[row.id]})(frame)
 
 
 def _access(row: Any) -> dict[str, Any]:

@@ -62,8 +62,10 @@
       redraw: () => drawCard(true),
       /** A layer that travels beside the document has come: what counts, lists or draws it is brought in step. */
       arrived(layer) {
-        if (layer === "industry") parts.panel.build();
-        else parts.search.renew();
+        if (layer === "industry") {
+          parts.panel.build();
+          parts.timeline.build();
+        } else parts.search.renew();
         if (view.selection && !model.byKey.has(view.selection) && !parts.beside.awaits(view.selection)) return on.select(null);
         if (view.table) parts.table.build(view);
         drawCard();
@@ -393,6 +395,7 @@
     pm.apply = (next) => apply(next, { move: true });
     pm.current = () => pm.view.toQuery(view);
     pm.onMap = parts.map.onMap;
+    pm.waiting = () => parts.map.drapes?.waiting() ?? 0;
     pm.model.live = model;
     // Two frames later the first picture is on the screen: the host may now start its own scripts.
     requestAnimationFrame(() => requestAnimationFrame(() => {

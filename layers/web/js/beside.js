@@ -2,6 +2,9 @@
 (function (pm) {
   "use strict";
   const STEPS = 1e5;
+  const EARTH_KM = 6371;
+  // Of thousands within reach.
+  const NEAREST = 500;
 
   /** A column as values, one a row. @param {any[] | {of: any[], at: number[]}} column */
   const valuesOf = (column) => (Array.isArray(column) ? column : column.at.map((i) => column.of[i]));
@@ -32,13 +35,74 @@
     /** @type {Map<string, Promise<void>>} */
     const coming = new Map();
 
-    /** Fetch the rows of a layer once; what fails is told, and tried again when the layer is asked for again. @param {string} layer */
-    function load(layer) {
-      if (!coming.has(layer)) coming.set(layer, fetch(given[layer].url).then((answer) => {
+    /** Blocks of cards that were asked for: each is fetched once. @type {Map<number, string>} */
+    const asked = new Map();
+
+    /** @param {{url?: string, data?: string}} file */
+    async function bytesOf({ url, data }) {
+      if (url) {
+        const answer = await fetch(url);
         if (!answer.ok) throw new Error(`${answer.status}`);
         return answer.json();
-      }).then((packed) => {
-        model.adopt(layer, features(packed));
+      }
+      const packed = Uint8Array.from(atob(data), (sign) => sign.charCodeAt(0));
+      return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"))).json();
+    }
+
+    /** The verified tonnes of sites, where the figures of all sites are read. */
+    function takeSeries({ series = {} }, rows) {
+      for (const [row, values] of Object.entries(series)) config.emissions[rows[row].properties.id] = values;
+    }
+
+    /** Fetch what the cards of a site and its neighbours in the table say. */
+    function complete(item) {
+      const { cards, cards_each: each } = given.industry;
+      const block = Math.floor(item.row / each);
+      if (!cards || asked.has(block)) return;
+      asked.set(block, "coming");
+      bytesOf({ url: `${cards}${block}.json` }).then((found) => {
+        found.forEach((said, i) => Object.assign(model.items.industry[block * each + i], said, { whole: true }));
+        asked.set(block, "here");
+        on.redraw();
+      }).catch(() => {
+        asked.set(block, "failed");
+        on.redraw();
+      });
+    }
+
+    /** Whether only the row of a site is known; the rest of its card is then asked for. @param {any} item */
+    function brief(item) {
+      if (item.row === undefined || item.whole) return false;
+      complete(item);
+      return true;
+    }
+
+    /** Why there is no more of a card. @param {any} item */
+    function tells(item) {
+      const { cards, cards_each: each } = given.industry;
+      if (!cards) return pm.text.t("cluster.brief_file");
+      return pm.text.t(asked.get(Math.floor(item.row / each)) === "failed" ? "cluster.brief_failed" : "cluster.brief_coming");
+    }
+
+    /** Sites within reach of an item, the nearest first, where no list of them travels: measured on the sphere. @param {any} from */
+    function sitesNear(from) {
+      if (!given.industry) return null;
+      const [lat, lon] = [from.lat, from.lon].map((angle) => (angle * Math.PI) / 180);
+      const found = [];
+      for (const item of model.items.industry) {
+        const [north, east] = [(item.lat * Math.PI) / 180 - lat, ((item.lon * Math.PI) / 180 - lon) * Math.cos(lat)];
+        const km = EARTH_KM * Math.hypot(north, east);
+        if (km <= config.near_km) found.push({ item, km: Math.round(km * 10) / 10 });
+      }
+      return found.sort((a, b) => a.km - b.km).slice(0, NEAREST);
+    }
+
+    /** Fetch the rows of a layer once; what fails is told, and tried again when the layer is asked for again. @param {string} layer */
+    function load(layer) {
+      if (!coming.has(layer)) coming.set(layer, bytesOf(given[layer]).then((packed) => {
+        const rows = features(packed);
+        takeSeries(packed, rows);
+        model.adopt(layer, rows);
         on.arrived(layer);
       }).catch(() => {
         coming.delete(layer);
@@ -56,7 +120,7 @@
       for (const layer of Object.keys(given)) if (view.layers.includes(layer) || layer === chosen) load(layer);
     }
 
-    return { update, load, awaits: (key) => Boolean(layerOf(key) && model.awaited(layerOf(key))), all: () => Promise.all(Object.keys(given).map(load)) };
+    return { update, load, brief, tells, sitesNear, awaits: (key) => Boolean(layerOf(key) && model.awaited(layerOf(key))), all: () => Promise.all(Object.keys(given).map(load)) };
   }
 
   pm.beside = { create, features };

@@ -67,9 +67,18 @@
     }
 
     /** Sites that have this project within reach: the distances measured for the sites, read the other way. */
-    const sitesOf = (project) => model.items.industry.flatMap((item) => (item.projects || []).filter(([id]) => id === project.id).map(([, km]) => ({ item, km }))).sort((a, b) => a.km - b.km);
+    const sitesOf = (project) => context.parts.beside?.sitesNear(project) ?? model.items.industry.flatMap((item) => (item.projects || []).filter(([id]) => id === project.id).map(([, km]) => ({ item, km }))).sort((a, b) => a.km - b.km);
+
+    /** What its row says, while the rest of a card is fetched, or where nothing can be. */
+    function brief(item) {
+      return [head(item, `${placeOf(item)} · ${model.statusText(item)}`),
+        section(t("site.facts"), null, facts(pair(t("read.sector"), parts.capital(t(`sector.${item.sector}`))), pair(t("site.operator"), item.operator), pair("Seveso", t(`seveso.${item.seveso}`)), pair(t("table.kind"), model.familyName(item)))),
+        section(t("co2.title"), null, h("p", null, figure(model.figure(item, on.year()), parts.ets(on.year())))),
+        section(t("read.sure"), null, h("p.said", { role: "status" }, context.parts.beside.tells(item))), sources(config.layers.industry.sources)];
+    }
 
     function site(item) {
+      if (context.parts.beside?.brief(item)) return brief(item);
       const pages = (item.pages || []).map(([title, url]) => ({ title, url }));
       const made = (item.capacity_from || []).map((from) => pages.find(({ title }) => title === from) || from);
       return [head(item, [`${placeOf(item)} · ${model.statusText(item)} `, item.evidence ? quiet(`(${pick(item.evidence)}) `) : null, parts.aged(item.status_year)]),
@@ -122,7 +131,7 @@
     }
 
     function access(item) {
-      return [head(item, placeOf(item)), section(t("site.facts"), null, facts(pair(t(`code.${item.kind}`), joined(item.code, item.iata)), parts.official(item))), sitesNear(found(item.sites_near, "site"), item), nearby(item), sources(item.sources || [])];
+      return [head(item, placeOf(item)), section(t("site.facts"), null, facts(pair(t(`code.${item.kind}`), joined(item.code, item.iata)), parts.official(item))), sitesNear(context.parts.beside?.sitesNear(item) ?? found(item.sites_near, "site"), item), nearby(item), sources(item.sources || [])];
     }
 
     /** Where a layer comes from, and what it can and cannot say. */
