@@ -19,7 +19,7 @@ import shapely
 from geopandas import GeoDataFrame
 
 from geo.errors import GeoError
-from layers import drape
+from layers import catalogue, drape
 
 # A number that the budget is multiplied by: `inf` puts every layer into the document, 0.01 next to none.
 VARIABLE = "PROVENCE_MAP_BUDGET"
@@ -48,6 +48,11 @@ SITES = Budget(rows=2_000, corners=math.inf)
 DRAPES = Budget(rows=5_000, corners=100_000)
 # Layers that may travel beside the document; the others are the map itself, or a person keeps them by hand.
 GROWING = ("industry", *drape.AREAS, *drape.LINES)
+
+
+def sites_over() -> bool:
+    """Tell whether the sites are more than the document may carry. Raises BudgetError, TableError."""
+    return len(catalogue.load("industry")) > of("industry").rows
 
 
 def of(layer: str) -> Budget:

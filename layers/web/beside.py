@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 
@@ -33,6 +34,12 @@ ZOOMS = range(7, 14)
 # The form of the files: another one makes new files.
 _FORM = 1
 ROWS, SHAPES = "json", "pmtiles"
+# What map, filters, search, table and tips read of a site, by its name there: its column.
+_SITE = {
+    **{name: name for name in ("id", "name", "operator", "sector", "family", "insee", "commune", "pole", "status")},
+    **{name: name for name in ("status_year", "co2_t", "co2_year", "seveso", "approximate")},
+    "precision": "position_precision", "confidence": "position_confidence", "group": "place_group",
+}  # fmt: skip
 # Cards of so many sites come in one answer of some ten kilobytes.
 CARDS_EACH = 32
 
@@ -43,7 +50,7 @@ def layers(chosen: Sequence[str]) -> tuple[str, ...]:
 
 
 def _over(layer: str) -> bool:
-    return drapes.over(layer) if drape.drapes(layer) else payload.sites_over()
+    return drapes.over(layer) if drape.drapes(layer) else budget.sites_over()
 
 
 def kinds(layer: str) -> tuple[str, ...]:
@@ -112,7 +119,8 @@ def packed(layer: str) -> bytes:
 
 def cards(block: int) -> bytes:
     """Give what the cards of CARDS_EACH sites say, as JSON in gzip; an empty list beyond the last."""
-    return _gzip(payload.sites(block * CARDS_EACH, CARDS_EACH))
+    frame = catalogue.load("industry").iloc[block * CARDS_EACH : (block + 1) * CARDS_EACH]
+    return _gzip([feature["properties"] for feature in payload.industry_features(frame)["features"]])
 
 
 def _gzip(value: object) -> bytes:
@@ -125,12 +133,11 @@ def sites() -> dict[str, Any]:
 
     `series` has the verified tonnes of the sites that have some, by the number of their row.
     """
-    said, frame, series = payload.site_rows(), catalogue.load("industry"), figures.emissions()
-    names = dict.fromkeys(key for one in said for key in one)
+    frame, series = catalogue.load("industry"), figures.emissions()
+    columns = {key: _column([_plain(value) for value in frame[name]]) for key, name in _SITE.items()}
     at = np.rint(shapely.get_coordinates(frame.geometry.to_numpy()) * drapes.STEPS).astype(int)
     return {
-        "rows": len(frame), "columns": {key: _column([one.get(key) for one in said]) for key in names},
-        "at": at.ravel().tolist(),
+        "rows": len(frame), "columns": columns, "at": at.ravel().tolist(),
         "series": {str(row): series[site] for row, site in enumerate(frame["id"]) if site in series},
     }  # fmt: skip
 
@@ -148,6 +155,16 @@ def rows(layer: str) -> dict[str, Any]:
     box = np.rint(frame.geometry.bounds.to_numpy() * drapes.STEPS).astype(int)
     columns = {key: _column([one.get(key) for one in said]) for key in names}
     return {"rows": len(frame), "columns": columns, "box": box.ravel().tolist()}
+
+
+def _plain(value: Any) -> Any:
+    """Turn a cell into what JSON holds; what a card would leave out is null."""
+    plain: Any = getattr(value, "item", lambda: value)()
+    missing: bool = bool(pd.isna(plain))
+    # Zero is a figure and stays; False equals it, and is none.
+    if missing or plain is False or plain == "":
+        return None
+    return int(plain) if isinstance(plain, float) and plain.is_integer() else plain
 
 
 def _column(values: list[Any]) -> list[Any] | dict[str, list[Any]]:

@@ -132,9 +132,7 @@ def make_map(
     """
     chosen = payload.check_layers(layers)
     opened = view or View(layers=chosen if layers else View().layers)
-    over = outside.layers(chosen)
-    # Without a server areas and lines are inside, coarser; sites over their budget are packed in either case.
-    away = tuple(layer for layer in over if beside is not None or not drape.drapes(layer))
+    away = _away(chosen, beside)
     drawn = _drawn(tuple(layer for layer in dict.fromkeys((*_BASE, *chosen)) if layer not in away), data_version())
     config = payload.config(chosen, view=opened, pages=pages, relief_url=relief, siting=siting)
     config |= {"services": services, **(more or {})}
@@ -159,6 +157,14 @@ def make_map(
     if faults:
         raise DocumentError(f"the document would ask for {', '.join(faults)}; it must hold everything itself")
     return MapDocument(html, opened)
+
+
+def _away(chosen: tuple[str, ...], beside: str | None) -> tuple[str, ...]:
+    """Give the layers that the document does not hold as features.
+
+    Without a server areas and lines are inside, coarser; sites over their budget are packed in either case.
+    """
+    return tuple(layer for layer in outside.layers(chosen) if beside is not None or not drape.drapes(layer))
 
 
 @dataclass(frozen=True)

@@ -161,6 +161,12 @@ def capacity_sources(capacity: str, pages: list[tuple[str, ...]]) -> list[str]:
     return registers or [title for title, *_ in pages if title in capacity]
 
 
+def data_years() -> str:
+    """Give the years the newest figures are of: the last verified emissions and the last status of a project."""
+    last = max(str(value)[:4] for value in catalogue.load("decarbonation")["status_date"])
+    return f"{catalogue.last_year()}–{last}"
+
+
 def poles() -> dict[str, dict[str, Any]]:
     """Give the figures of each pole.
 

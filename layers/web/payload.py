@@ -80,7 +80,7 @@ def config(
     told = list(dict.fromkeys([*shown, *(known.layers[layer] for layer in _CITED)]))
     laid = any(drape.drapes(layer) for layer in layers)
     hills = relief.config(layers, url=relief_url, inside=view.relief)
-    many = "industry" in layers and sites_over()
+    many = "industry" in layers and budget.sites_over()
     # Whatever did not come is told by a text of areas and lines.
     spoken_of = {
         _OF_DRAPES: laid or many,
@@ -109,13 +109,13 @@ def config(
         "first_year": FIRST_YEAR,
         "last_year": catalogue.last_year(),
         "scope_widened": industry.SCOPE_WIDENED,
-        "emissions": figures.emissions() if "industry" in layers and not sites_over() else {},
+        "emissions": figures.emissions() if "industry" in layers and not budget.sites_over() else {},
         "ets": figures.ets_sources(),
         "people": figures.people_sources(),
         "labels": labels.names(),
         "home": home().to_leaflet(),
         "frame": FRAME.to_leaflet(),
-        "data_years": _data_years(),
+        "data_years": figures.data_years(),
         "version": catalogue.data_version(),
         **({"siting": siting} if siting is not None else {}),
         **({"relief": hills} if hills else {}),
@@ -246,29 +246,8 @@ def _water(frame: GeoDataFrame) -> dict[str, Any]:
     )
 
 
-def sites_over() -> bool:
-    """Tell whether the sites are more than the document may carry. Raises BudgetError."""
-    return len(catalogue.load("industry")) > budget.of("industry").rows
-
-
-def site_rows() -> list[dict[str, Any]]:
-    """Give what map, filters, search, table and tips read of each site; what its card says besides comes when asked."""
-    names: tuple[str, ...] = ("id", "name", "operator", "sector", "family", "insee", "commune", "pole", "status")
-    names += ("status_year", "co2_t", "co2_year", "seveso", "approximate")
-    found = catalogue.load("industry")
-    return [
-        _kept({**_names(row, names), **_position(row, row.position_confidence), "group": _plain(row.place_group)})
-        for row in _rows(found)
-    ]
-
-
-def sites(first: int, count: int) -> list[dict[str, Any]]:
-    """Give all that the cards of some sites say, in the order of their table."""
-    frame = catalogue.load("industry").iloc[first : first + count]
-    return [feature["properties"] for feature in _industry(frame)["features"]]
-
-
-def _industry(frame: GeoDataFrame) -> dict[str, Any]:
+def industry_features(frame: GeoDataFrame) -> dict[str, Any]:
+    """Give some of the sites with all that their cards say."""
     reached, projects = figures.access(frame), figures.within(frame, "decarbonation")
     alike = figures.alike(frame, among=catalogue.load("industry"))
     declared, lived = figures.declared_in(), figures.lived(frame)
@@ -388,7 +367,7 @@ def _places(frame: GeoDataFrame) -> dict[str, Any]:
 
 def _connections(frame: GeoDataFrame) -> dict[str, Any]:
     # Of sites over their budget the script measures those near: a list of thousands at each stop would be as heavy.
-    sites = {} if sites_over() else figures.within(frame, "industry")
+    sites = {} if budget.sites_over() else figures.within(frame, "industry")
     projects = figures.within(frame, "decarbonation")
     return _points(lambda row: {**_access(row), "sites_near": sites.get(row.id), "projects": projects[row.id]})(frame)
 
@@ -407,7 +386,7 @@ _FEATURES: dict[str, Callable[[GeoDataFrame], dict[str, Any]]] = {
     "poles": _poles,
     "neighbours": _neighbours,
     "water": _water,
-    "industry": _industry,
+    "industry": industry_features,
     "decarbonation": _decarbonation,
     "places": _places,
     "perceptions": _perceptions,
@@ -420,9 +399,3 @@ def _grouped(table: str, key: str, columns: tuple[str, ...]) -> dict[str, list[t
     for row in _rows(catalogue.table(table)):
         found.setdefault(getattr(row, key), []).append(tuple(getattr(row, column) for column in columns))
     return found
-
-
-def _data_years() -> str:
-    """Give the years the newest figures are of: the last verified emissions and the last status of a project."""
-    last = max(str(value)[:4] for value in catalogue.load("decarbonation")["status_date"])
-    return f"{catalogue.last_year()}–{last}"

@@ -62,10 +62,8 @@
       redraw: () => drawCard(true),
       /** A layer that travels beside the document has come: what counts, lists or draws it is brought in step. */
       arrived(layer) {
-        if (layer === "industry") {
-          parts.panel.build();
-          parts.timeline.build();
-        } else parts.search.renew();
+        parts.panel.renew();
+        if (layer === "industry") parts.timeline.build();
         if (view.selection && !model.byKey.has(view.selection) && !parts.beside.awaits(view.selection)) return on.select(null);
         if (view.table) parts.table.build(view);
         drawCard();

@@ -45,6 +45,7 @@
 
     /** Find what has come since. */
     function renew() {
+      companies = pm.company.all(model);
       index = indexNow();
       if (document.activeElement === input) run();
     }
