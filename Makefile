@@ -9,7 +9,7 @@ export UV_PYTHON_DOWNLOADS := never
 # Else each of the many processes that the tests start compiles two seconds of modules anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: serve test check data bench bench-interaction bench-scenes screenshots sheets second-programs rasters setup clean
+.PHONY: serve test check data bench bench-interaction bench-scenes bench-growth screenshots sheets second-programs rasters setup clean
 
 serve: setup
 	$(RUN) provence-map serve $(ARGS)
@@ -35,6 +35,9 @@ bench-interaction: setup
 
 bench-scenes: setup  ## how soon and how evenly a story changes scene
 	$(RUN) python tests/benchmarks/scene_change.py $(ARGS)
+
+bench-growth: setup  ## the map with ten, a hundred, a thousand times the sites, and with all communes of France
+	$(RUN) python tests/benchmarks/growth.py $(ARGS)
 
 screenshots: setup
 	$(RUN) python tests/browser/screenshots.py

@@ -26,10 +26,11 @@ from geo.errors import FormatError
 from geo.types import Bounds
 
 _MERCATOR = "EPSG:3857"
-# Of 4,096 steps across a tile: what is drawn or pointed at beside its edge is in it too (16 px of 256).
-_EDGE = 256
-# A corner nearer to the line through its neighbours than this part of a px of the screen changes nothing seen.
-_PX = 0.6
+# Of 4,096 steps across a tile: what is drawn or pointed at beside its edge is in it too (16 px of 512).
+_EDGE = 128
+# A corner nearer to the line through its neighbours than 0.6 px of the screen changes nothing seen; a tile is drawn
+# twice as large as its zoom says, 512 px, since a quarter as many are then fetched and cut.
+_PX = 0.3
 _MERCATOR_M_PER_PX = 156_543.034
 
 

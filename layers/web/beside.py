@@ -30,9 +30,9 @@ from layers.web import drapes, figures, payload
 
 CACHE_VARIABLE = "PROVENCE_MAP_CACHE"
 # From where the whole frame fits a phone to where a px is less than what shapes are generalised by anyway.
-ZOOMS = range(7, 14)
+ZOOMS = range(6, 13)
 # The form of the files: another one makes new files.
-_FORM = 1
+_FORM = 2
 ROWS, SHAPES = "json", "pmtiles"
 # What map, filters, search, table and tips read of a site, by its name there: its column.
 _SITE = {

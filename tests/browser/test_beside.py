@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,14 +26,14 @@ DRAWN = "() => provence.waiting() === 0 && provence.model.live.items.zones.lengt
 
 
 @pytest.fixture(scope="module")
-def grown(start_server: Callable[..., Any], draped: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def grown(start_server: Callable[..., Any], draped: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     """Serve an edition with SYNTHETIC areas and lines under a budget that they and the sites are over."""
     environment = {
         budget.VARIABLE: "0.001",
         beside.CACHE_VARIABLE: str(tmp_path_factory.mktemp("cache")),
         editions.DATA_VARIABLE: str(draped),
     }
-    yield start_server(**environment).url
+    return start_server(**environment).url
 
 
 def test_areas_come_as_tiles_and_answer_a_pointer_a_click_and_a_filter(

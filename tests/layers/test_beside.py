@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import math
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,10 @@ from typing import Any
 import pytest
 
 from layers import budget, catalogue, editions
+from layers.sources import packages
 from layers.text import text
 from layers.view import DRAPES
-from layers.web import beside, drapes, make_map, payload
+from layers.web import assets, beside, drapes, make_map, payload
 
 
 @pytest.fixture
@@ -93,3 +95,13 @@ def test_a_file_without_a_server_holds_every_row_and_says_that_its_outlines_are_
     said = {language: text("drape.coarse", language, n=4) for language in ("en", "fr")}
     assert all("4" in words for words in said.values())
     assert "../beside/" not in html
+
+
+def test_scripts_of_other_people_stand_with_their_licence_and_ask_nobody() -> None:
+    told = (packages.VENDOR / "LICENCES.txt").read_text(encoding="utf-8")
+    for package, script in zip(packages.SCRIPTS, assets.tiled(), strict=True):
+        assert f"npm package {package.name} {package.version}" in told
+        assert not {"eval(", "new Function", "new Worker", "sourceMappingURL"} & set(re.findall(r"[\w ]+\(?", script))
+        assert len(script) < 25_000
+    assert "Protomaps LLC" in told
+    assert "Mapbox" in told

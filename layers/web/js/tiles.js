@@ -103,7 +103,8 @@
     const [low, high] = given.zooms;
     let waiting = 0;
 
-    const zoomOf = (zoom) => Math.max(low, Math.min(high, Math.round(zoom)));
+    /** A tile is drawn some 512 px wide: geo/tiles.py generalises for that. */
+    const zoomOf = (zoom) => Math.max(low, Math.min(high, Math.round(zoom - 1)));
 
     async function fetchOne(name, { z, x, y }) {
       tiles.set(name, null);
