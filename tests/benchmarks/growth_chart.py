@@ -18,7 +18,7 @@ MEASURES = {
 # Kind and checkout: colour, dash.
 LOOKS = {("sites", "now"): ("#0e4f79", ""), ("sites", "before"): ("#0e4f79", "4 3"),
          ("areas", "now"): ("#b3541e", ""), ("areas", "before"): ("#b3541e", "4 3")}  # fmt: skip
-WIDE, HIGH, PAD, ACROSS = 230, 150, 34, 4
+WIDE, HIGH, PAD, ACROSS = 230, 150, 46, 4
 
 
 def seen(path: Path) -> list[dict[str, Any]]:
@@ -64,18 +64,19 @@ def _panel(found: list[dict[str, Any]], name: str, title: str, number: int) -> s
     high = max(high, low + 1)
 
     def place(count: float, value: float) -> str:
-        x = left + PAD + (math.log10(count) - 2) / 3 * (WIDE - PAD - 14)
+        x = left + PAD + (math.log10(count) - 2) / 3 * (WIDE - PAD - 24)
         y = top + HIGH - 22 - (math.log10(value) - low) / (high - low) * (HIGH - 48)
         return f"{x:.1f} {y:.1f}"
 
     parts = [f'<text x="{left + PAD}" y="{top + 16}" font-weight="bold">{title}</text>']
     for power in range(low, high + 1):
         x, y = place(100, 10**power).split()
-        parts.append(f'<path d="M{x} {y}H{left + WIDE - 14}" stroke="#ddd"/>')
+        parts.append(f'<path d="M{x} {y}H{left + WIDE - 24}" stroke="#ddd"/>')
         parts.append(f'<text x="{left + PAD - 4}" y="{float(y) + 4}" text-anchor="end">{10.0**power:g}</text>')
     for power in range(2, 6):
+        short = str(10**power) if power < 4 else f"{10 ** (power - 3)}k"
         x = place(10**power, 10**low).split()[0]
-        parts.append(f'<text x="{x}" y="{top + HIGH - 8}" text-anchor="middle">{10**power:,}</text>')
+        parts.append(f'<text x="{x}" y="{top + HIGH - 8}" text-anchor="middle">{short}</text>')
     for (kind, where), (colour, dash) in LOOKS.items():
         line = sorted(
             (one["count"], one[name]) for one in found if (one["kind"], one["where"]) == (kind, where) and one[name]
