@@ -127,16 +127,14 @@ def make_map(
     are: {"url": …} seen from the document, or {"pack": …}, the pack itself; None leaves that part out. `beside` is the
     folder where it hands out layers over their budget, seen from the document; None puts them inside, generalised until
     they fit. `more` is told to the script beside all that, as plain data: the stories of a show. `frames` lets it hold
-    other documents of its server. Raises UnknownLayerError for a layer the catalogue does not hold, TableError for a
-    table that is missing or broken, DocumentError when anything remote is left.
+    other documents of its server. Raises UnknownLayerError, TableError, DocumentError when anything remote is left.
     """
     chosen = payload.check_layers(layers)
     opened = view or View(layers=chosen if layers else View().layers)
     away = _away(chosen, beside)
     drawn = _drawn(tuple(layer for layer in dict.fromkeys((*_BASE, *chosen)) if layer not in away), data_version())
     config = payload.config(chosen, view=opened, pages=pages, relief_url=relief, siting=siting)
-    config |= {"services": services, **(more or {})}
-    config |= {"beside": outside.config(away, url=beside)} if away else {}
+    config |= {"services": services, **(more or {}), **({"beside": outside.config(away, url=beside)} if away else {})}
     laid = any(map(drape.drapes, chosen))
     script = assets.script(drapes=laid, beside=bool(away), relief="relief" in config, siting=siting is not None)
     scripts = (assets.leaflet("leaflet.js"), *(assets.tiled() if away else ()), script, drawn.script)

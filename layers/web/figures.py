@@ -15,7 +15,7 @@ from scipy.spatial import KDTree
 
 from geo import crs
 from layers import catalogue, cited, connections, decarbonation, freshness, industry, living
-from layers.style import PLACE_CLASSES
+from layers.style import INDUSTRY_FAMILIES, PLACE_CLASSES, PROJECT_FAMILIES
 from layers.view import FIRST_YEAR
 from layers.vocabulary import POLES
 
@@ -159,6 +159,17 @@ def capacity_sources(capacity: str, pages: list[tuple[str, ...]]) -> list[str]:
     """Give the registers, or else the titles of the pages, that the text of a capacity names."""
     registers = [source for word, source in _REGISTERS.items() if word in capacity]
     return registers or [title for title, *_ in pages if title in capacity]
+
+
+def families() -> dict[str, list[dict[str, Any]]]:
+    """Give the families of sites and of projects, each with its members."""
+    both = {"industry": INDUSTRY_FAMILIES, "decarbonation": PROJECT_FAMILIES}
+    return {layer: [{"id": f.id, "members": list(f.members)} for f in found] for layer, found in both.items()}
+
+
+def near_poles() -> dict[str, Any]:
+    """Give the figures of the poles, and what tells what is near: see `poles`, `reached`, `named_places`."""
+    return {"poles": poles(), "reached": reached(), "named_places": named_places(), "near_km": NEAR_KM}
 
 
 def data_years() -> str:

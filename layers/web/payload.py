@@ -20,7 +20,7 @@ from geo.types import Bounds
 from layers import budget, catalogue, cited, drape, freshness, industry
 from layers.relief import terrain
 from layers.sources.contours import FRAME
-from layers.style import INDUSTRY_FAMILIES, PROJECT_FAMILIES, WATERLINES, for_script
+from layers.style import WATERLINES, for_script
 from layers.text import texts
 from layers.view import FIRST_YEAR, LANGUAGES, LAYERS, Language, View
 from layers.web import assets, drapes, figures, labels, relief
@@ -81,7 +81,6 @@ def config(
     laid = any(drape.drapes(layer) for layer in layers)
     hills = relief.config(layers, url=relief_url, inside=view.relief)
     many = "industry" in layers and budget.sites_over()
-    # Whatever did not come is told by a text of areas and lines.
     spoken_of = {
         _OF_DRAPES: laid or many,
         _OF_MANY: many,
@@ -96,16 +95,10 @@ def config(
         "included": [layer.id for layer in shown],
         "texts": {language: _texts(language, spoken_of) for language in LANGUAGES},
         "style": for_script() | ({"drapes": drape.for_script()} if laid else {}),
-        "families": {
-            "industry": [{"id": f.id, "members": list(f.members)} for f in INDUSTRY_FAMILIES],
-            "decarbonation": [{"id": f.id, "members": list(f.members)} for f in PROJECT_FAMILIES],
-        },
+        "families": figures.families(),
         "layers": {layer.id: _layer(layer) for layer in told},
         "sources": {source.id: _source(source) for source in cited},
-        "poles": figures.poles(),
-        "reached": figures.reached(),
-        "named_places": figures.named_places(),
-        "near_km": figures.NEAR_KM,
+        **figures.near_poles(),
         "first_year": FIRST_YEAR,
         "last_year": catalogue.last_year(),
         "scope_widened": industry.SCOPE_WIDENED,
