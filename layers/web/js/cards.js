@@ -67,7 +67,7 @@
     }
 
     /** Sites that have this project within reach: the distances measured for the sites, read the other way. */
-    const sitesOf = (project) => context.parts.beside?.sitesNear(project) ?? model.items.industry.flatMap((item) => (item.projects || []).filter(([id]) => id === project.id).map(([, km]) => ({ item, km }))).sort((a, b) => a.km - b.km);
+    const sitesOf = (project) => context.parts?.beside?.sitesNear(project) ?? model.items.industry.flatMap((item) => (item.projects || []).filter(([id]) => id === project.id).map(([, km]) => ({ item, km }))).sort((a, b) => a.km - b.km);
 
     /** What its row says, while the rest of a card is fetched, or where nothing can be. */
     function brief(item) {
@@ -78,7 +78,7 @@
     }
 
     function site(item) {
-      if (context.parts.beside?.brief(item)) return brief(item);
+      if (context.parts?.beside?.brief(item)) return brief(item);
       const pages = (item.pages || []).map(([title, url]) => ({ title, url }));
       const made = (item.capacity_from || []).map((from) => pages.find(({ title }) => title === from) || from);
       return [head(item, [`${placeOf(item)} · ${model.statusText(item)} `, item.evidence ? quiet(`(${pick(item.evidence)}) `) : null, parts.aged(item.status_year)]),
@@ -131,7 +131,7 @@
     }
 
     function access(item) {
-      return [head(item, placeOf(item)), section(t("site.facts"), null, facts(pair(t(`code.${item.kind}`), joined(item.code, item.iata)), parts.official(item))), sitesNear(context.parts.beside?.sitesNear(item) ?? found(item.sites_near, "site"), item), nearby(item), sources(item.sources || [])];
+      return [head(item, placeOf(item)), section(t("site.facts"), null, facts(pair(t(`code.${item.kind}`), joined(item.code, item.iata)), parts.official(item))), sitesNear(context.parts?.beside?.sitesNear(item) ?? found(item.sites_near, "site"), item), nearby(item), sources(item.sources || [])];
     }
 
     /** Where a layer comes from, and what it can and cannot say. */
