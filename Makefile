@@ -9,7 +9,7 @@ export UV_PYTHON_DOWNLOADS := never
 # Else each of the many processes that the tests start compiles two seconds of modules anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: serve test check data docs bench bench-interaction bench-scenes load screenshots sheets second-programs rasters fuzz try-nginx audit sbom setup clean
+.PHONY: serve test check data docs bench bench-interaction bench-scenes bench-growth load screenshots sheets second-programs rasters fuzz try-nginx audit sbom setup clean
 
 serve: setup
 	$(RUN) provence-map serve $(ARGS)
@@ -38,6 +38,9 @@ bench-interaction: setup
 
 bench-scenes: setup  ## how soon and how evenly a story changes scene
 	$(RUN) python tests/benchmarks/scene_change.py $(ARGS)
+
+bench-growth: setup  ## the map with ten, a hundred, a thousand times the sites, and with all communes of France
+	$(RUN) python tests/benchmarks/growth.py $(ARGS)
 
 load: setup  ## a launch day: a thousand open pages behind nginx, and a soak with ARGS="--soak 20"
 	PYTHONPATH=. $(RUN) python tests/benchmarks/load.py $(ARGS)

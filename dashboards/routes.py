@@ -16,7 +16,7 @@ from typing import Any
 from tornado.ioloop import IOLoop
 from tornado.web import HTTPError, RequestHandler
 
-from dashboards import plan, usage
+from dashboards import beside, plan, usage
 from layers import editions, stories
 from layers.text import both
 from layers.web import MapDocument, make_map, relief, siting
@@ -68,6 +68,7 @@ def document() -> MapDocument:
         relief=relief_url(),
         siting={"url": SITING_URL},
         more={"counted": {"title": both("usage.counted"), "what": both("usage.what")}} if usage.on() else None,
+        beside=beside.URL,
     )
 
 
@@ -78,14 +79,14 @@ def desk() -> Asset:
     Raises StoryError for a story of this installation with a fault.
     """
     told = [stories.read(name) for name in stories.ids()]
-    made = make_desk(told, map_url=map_url(), font=font_url(), pages=pages("present"), services="./")
+    made = make_desk(told, map_url=map_url(), font=font_url(), pages=pages("present"), services="./", beside="beside/")
     return _page("present", made)
 
 
 @editions.kept()
 def planner() -> Asset:
     """Give the Plan page: made once per process and data folder."""
-    return _page("plan", make_plan(plan.offer(), font=font_url(), pages=pages("plan"), services="./"))
+    return _page("plan", make_plan(plan.offer(), font=font_url(), pages=pages("plan"), services="./", beside="beside/"))
 
 
 @editions.kept()

@@ -14,6 +14,7 @@ import panel as pn
 from tornado.web import GZipContentEncoding, RequestHandler
 
 from dashboards import (
+    beside,
     explore,
     gate,
     headers,
@@ -42,7 +43,7 @@ from layers.ogc.resources import GEOJSON, OPENAPI, SCHEMA
 log = logging.getLogger(__name__)
 
 # Whose addresses are answered beside Panel's own.
-_PARTS = (health, explore, routes, services, siting_files, stories, plan, ogc, usage_page)
+_PARTS = (health, explore, routes, beside, services, siting_files, stories, plan, ogc, usage_page)
 # Of what a browser sends at once: headers with the address, a body. A story with its pictures is the largest.
 _MOST_HEAD, _MOST_BODY = 32_768, 24_000_000
 # Seconds for a body to come, and that a connection may be silent: who sends a byte a minute holds none for long.
@@ -103,6 +104,7 @@ def make(*, host: str, port: int, num_procs: int = 1, figures: usage.Store | Non
     if usage.on():
         usage_heard.listen(server._tornado, hosting.now().prefix)
         server.io_loop.add_callback(usage.start)
+    server.io_loop.add_callback(beside.start)
     return server
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tornado.ioloop import PeriodicCallback
 
-from dashboards import routes
+from dashboards import beside, routes
 from geo.errors import GeoError
 from layers import editions
 
@@ -91,6 +91,8 @@ def _make() -> Path | None:
             editions.checked(named, base)
         with editions.using(named):
             routes.ready()
+            # Before anybody is shown a map that asks for them.
+            beside.prepare()
     except Exception as error:
         # Whatever may be wrong with data: the pages of the present edition stay whole.
         why = str(error) if isinstance(error, GeoError) else f"{type(error).__name__}: {error}"

@@ -26,6 +26,7 @@ log = logging.getLogger("provence_map.extract")
 ROOT = Path(__file__).resolve().parents[2]
 EXTRACTS = ROOT / "data" / "extracts"
 FONTS = ROOT / "layers" / "web" / "fonts"
+VENDOR = ROOT / "layers" / "web" / "vendor"
 
 # A registry that does not answer in this time is reported, not waited for.
 TIMEOUT_S = 300
@@ -79,6 +80,20 @@ INTER = Package(
     kept="inter.woff2, inter-regular.ttf, inter-semibold.ttf, inter-bold.ttf and OFL.txt in layers/web/fonts",
 )
 PACKAGES = (CONTOURS, CODES, INTER)
+# Scripts of other people that a document with tiles holds: no data, so they stand in no provenance of data.
+SCRIPTS = (
+    Package(
+        id="pmtiles", registry="npm", name="pmtiles", version="4.5.0",
+        sha256="23ae7c575578ad24cd579377d69c46550631da219e6f179997ec2cf3b8c937e5",
+        licence="BSD-3-Clause (holds fflate, MIT)", source="https://www.npmjs.com/package/pmtiles/v/4.5.0",
+        kept="dist/pmtiles.js",
+    ),
+    Package(
+        id="pbf", registry="npm", name="pbf", version="5.1.2",
+        sha256="3b3dc3c096a3a264ae68722d1e380893d89d56161093f8e90b1910020fbdb5d7",
+        licence="BSD-3-Clause", source="https://www.npmjs.com/package/pbf/v/5.1.2", kept="dist/pbf.js",
+    ),
+)  # fmt: skip
 
 
 def fetch(package: Package, into: Path) -> Path:
@@ -193,12 +208,25 @@ def extract(extracts: Path = EXTRACTS, fonts: Path = FONTS) -> None:
     log.info("wrote %s and %s", extracts, fonts)
 
 
+def vendor(folder: Path = VENDOR) -> None:
+    """Fetch the scripts that tiles are read with and keep one file of each, as its package holds it.
+
+    Their licences stand beside them, kept by hand (LICENCES.txt). Raises SourceError.
+    """
+    with tempfile.TemporaryDirectory(prefix="provence-map-") as base:
+        made = {package.id: member(fetch(package, Path(base) / package.id), package.kept) for package in SCRIPTS}
+    for name, script in made.items():
+        files.write_bytes(folder / f"{name}.js", script)
+    log.info("wrote %s", folder)
+
+
 def main() -> int:
     """Run the extract step and return the exit code."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
     logging.getLogger("fontTools").setLevel(logging.WARNING)
     try:
         extract()
+        vendor()
     except GeoError as error:
         log.error("%s", error)  # noqa: TRY400 (one line for the user, not a traceback)
         return 2

@@ -38,6 +38,10 @@ DESK: tuple[str, ...] = ("draft", "scene_form", "composer", "desk")
 PLANNED: tuple[str, ...] = ("plan_state", "plan_draw", "plan_form", "plan_preview", "plan_jobs", "plan")
 # Where areas or lines lie over the land (layers/drape.py).
 DRAPED: tuple[str, ...] = ("drape_shapes", "drape_pens", "drape", "drape_cards")
+# Where a layer travels beside the document (layers/budget.py).
+AWAY: tuple[str, ...] = ("beside", "clusters", "tiles", "drape_tiles")
+# Read by the script that fetches and draws tiles; see vendor/LICENCES.txt.
+_TILED = ("pmtiles", "pbf")
 # Where terrain is present (layers/relief).
 RELIEF: tuple[str, ...] = ("relief",)
 # Where the document is told where its criteria of siting are.
@@ -48,7 +52,8 @@ SITED: tuple[str, ...] = (
 SITE: tuple[str, ...] = ("site",)
 # What a document may have besides the map, in the order of the scripts.
 PARTS: dict[str, tuple[str, ...]] = {
-    "show": SHOWN, "beside": BESIDE, "desk": DESK, "plan": PLANNED, "drapes": DRAPED, "relief": RELIEF, "siting": SITED,
+    "show": SHOWN, "beside": BESIDE, "desk": DESK, "plan": PLANNED,
+    "drapes": DRAPED, "away": AWAY, "relief": RELIEF, "siting": SITED,
 }  # fmt: skip
 _EVERY = frozenset(PARTS)
 # Rules that speak of nothing but such a part.
@@ -87,6 +92,12 @@ def leaflet(name: str) -> str:
         raise AssetError("XStatic-Leaflet is not installed: run `make setup`") from error
     content = re.sub(r"//# sourceMappingURL=\S+", "", _read(path))
     return re.sub(r"url\([^)]*\)", "none", content) if name.endswith(".css") else content
+
+
+@cache
+def tiled() -> tuple[str, ...]:
+    """Read the scripts of other people that tiles are read with, without the addresses of their source maps."""
+    return tuple(re.sub(r"//# sourceMappingURL=\S+", "", _read(_HERE / "vendor" / f"{name}.js")) for name in _TILED)
 
 
 @cache

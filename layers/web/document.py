@@ -30,6 +30,7 @@ from layers.catalogue import data_version
 from layers.text import text
 from layers.view import LANGUAGES, View
 from layers.web import assets, payload
+from layers.web import beside as outside
 
 # Bottom to top; `pointer_events` stay off everywhere: the script finds what is pointed at by nearest centre.
 PANES: tuple[str, ...] = (
@@ -116,6 +117,7 @@ def make_map(
     more: Mapping[str, Any] | None = None,
     frames: bool = False,
     siting: Mapping[str, Any] | None = None,
+    beside: str | None = None,
 ) -> MapDocument:
     """Make the map document of some layers (all by default), opening on a View.
 
@@ -123,21 +125,23 @@ def make_map(
     needs. `pages` are the host's other pages, for the header; `services` is where, seen from the document, its server
     answers (around.json, table.xlsx, brief.pdf, qr.svg), None where there is none. `relief` is where it hands out the
     picture of the relief; without, a View that shows relief has it inside. `siting` says where the criteria of siting
-    are: {"url": …} seen from the document, or {"pack": …}, the pack itself; None leaves that part out. `more` is told
-    to the script beside all that, as plain data: the stories of a show. `frames` lets it hold other documents of its
-    server. Raises UnknownLayerError for a layer the catalogue does not hold, TableError for a table that is missing or
-    broken, DocumentError when anything remote is left.
+    are: {"url": …} seen from the document, or {"pack": …}, the pack itself; None leaves that part out. `beside` is the
+    folder where it hands out layers over their budget, seen from the document; None puts them inside, generalised until
+    they fit. `more` is told to the script beside all that, as plain data: the stories of a show. `frames` lets it hold
+    other documents of its server. Raises UnknownLayerError, TableError, DocumentError when anything remote is left.
     """
     chosen = payload.check_layers(layers)
     opened = view or View(layers=chosen if layers else View().layers)
-    drawn = made_by_folium(chosen)
+    away = without(chosen, beside)
+    drawn = made_by_folium(chosen, away)
     told = assets.played(more or {})
     config = payload.config(chosen, view=opened, pages=pages, relief_url=relief, siting=siting, parts=told)
-    config |= {"services": services, **(more or {})}
-    has = {"drapes": any(map(drape.drapes, chosen)), "relief": "relief" in config, "siting": siting is not None}
+    config |= {"services": services, **(more or {}), **({"beside": outside.config(away, url=beside)} if away else {})}
+    laid = any(map(drape.drapes, chosen))
+    has = {"drapes": laid, "away": bool(away), "relief": "relief" in config, "siting": siting is not None}
     parts = told.union(name for name, there in has.items() if there)
     script = assets.joined(assets.names(parts))
-    scripts = (assets.leaflet("leaflet.js"), script, drawn.script)
+    scripts = (assets.leaflet("leaflet.js"), *(assets.tiled() if away else ()), script, drawn.script)
     # StrictUndefined: a slot of the template that nothing fills is an error, not an empty place.
     template = Environment(undefined=StrictUndefined, autoescape=True).from_string(assets.page())
     html = template.render(
@@ -157,12 +161,20 @@ def make_map(
     return MapDocument(html, opened)
 
 
-def made_by_folium(layers: tuple[str, ...]) -> Drawn:
+def made_by_folium(layers: tuple[str, ...], away: tuple[str, ...] = ()) -> Drawn:
     """Give the element of the map of some layers over the base, and the script that fills it and starts the document.
 
-    Raises TableError for a table that is missing or broken.
+    `away` are those whose features it does not hold. Raises TableError for a table that is missing or broken.
     """
-    return _drawn(tuple(dict.fromkeys((*_BASE, *layers))), data_version())
+    return _drawn(tuple(layer for layer in dict.fromkeys((*_BASE, *layers)) if layer not in away), data_version())
+
+
+def without(chosen: tuple[str, ...], beside: str | None) -> tuple[str, ...]:
+    """Give the layers that the document does not hold as features.
+
+    Without a server areas and lines are inside, coarser; sites over their budget are packed in either case.
+    """
+    return tuple(layer for layer in outside.layers(chosen) if beside is not None or not drape.drapes(layer))
 
 
 @dataclass(frozen=True)

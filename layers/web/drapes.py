@@ -14,38 +14,57 @@ import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 
-from geo import crs
-from layers import drape
+from geo import crs, tiles
+from layers import budget, catalogue, drape, editions
 
 # Metres. A px at the closest zoom is 1.7 m; protected areas are large and their edges seldom sharp on the ground.
-_TOLERANCE_M = {"zones": 6.0, "brownfields": 4.0, "protected": 15.0, "rail": 3.0, "power_lines": 3.0}
-_STEPS = 100_000
+TOLERANCE_M = {"zones": 6.0, "brownfields": 4.0, "protected": 15.0, "rail": 3.0, "power_lines": 3.0}
+STEPS = 100_000
+# How often a layer over its budget is generalised twice as far for a file that can fetch nothing.
+_DOUBLINGS = 7
 # Thousands of rows say the same; their twin stands in drape_shapes.js.
 _USUAL = {"state": "in-service", "use": "unknown", "electrified": "unknown"}
 
 
 def features(layer: str, frame: GeoDataFrame) -> dict[str, Any]:
     """Give a layer of areas or lines for the document; coordinates are steps of 0.00001°, each from the one before."""
+    shapes, times = fitted(layer)
     rows = frame.assign(drawn=drape.classes(layer, frame))
     found = [
-        {"type": "Feature", "properties": _properties(layer, row), "geometry": packed(shape)}
-        for row, shape in zip(rows.itertuples(), generalised(layer, frame), strict=True)
+        {"type": "Feature", "properties": properties(layer, row), "geometry": packed(shape)}
+        for row, shape in zip(rows.itertuples(), shapes, strict=True)
     ]
-    return {"type": "FeatureCollection", "features": found}
+    # Said where it is so, since it is so in a file alone.
+    return {"type": "FeatureCollection", "features": found, **({"coarse": times} if times > 1 else {})}
 
 
-def generalised(layer: str, frame: GeoDataFrame) -> Any:
+@editions.kept()
+def over(layer: str) -> bool:
+    """Tell whether a layer, generalised as the document carries it, is more than the document may carry."""
+    frame, allowed = catalogue.load(layer), budget.of(layer)
+    if len(frame) > allowed.rows:
+        return True
+    return not allowed.holds(frame) and not allowed.holds(frame.set_geometry(generalised(layer, frame), crs=crs.WGS84))
+
+
+@editions.kept()
+def fitted(layer: str) -> tuple[Any, int]:
+    """Return the shapes of a layer for the document, EPSG:4326, and how many times farther they are generalised.
+
+    Once for a layer within its budget; else as far as brings its corners within it, if that can be.
+    """
+    frame, corners = catalogue.load(layer), budget.of(layer).corners
+    for doubling in range(_DOUBLINGS):
+        shapes = generalised(layer, frame, times=2**doubling)
+        if int(shapely.get_num_coordinates(shapes).sum()) <= corners:
+            break
+    return shapes, 2**doubling
+
+
+def generalised(layer: str, frame: GeoDataFrame, *, times: int = 1) -> Any:
     """Return the shapes of a layer with fewer corners, in EPSG:4326; none of them becomes empty or invalid."""
     metric = crs.to_metres(frame)
-    shapes = metric.geometry.to_numpy()
-    tolerance = _TOLERANCE_M[layer]
-    if layer in drape.LINES:
-        simple = shapely.simplify(shapes, tolerance)
-    else:
-        simple = shapely.coverage_simplify(shapes, tolerance)
-    # Areas that overlap are no coverage: where that spoils one, it stays as it was.
-    wrong = ~shapely.is_valid(simple) | shapely.is_empty(simple)
-    simple[wrong] = shapes[wrong]
+    simple = tiles.generalised(metric.geometry.to_numpy(), TOLERANCE_M[layer] * times)
     return GeoDataFrame(geometry=simple, crs=metric.crs).to_crs(crs.WGS84).geometry.to_numpy()
 
 
@@ -60,7 +79,7 @@ def packed(shape: shapely.Geometry) -> dict[str, Any]:
         shape = shapely.normalize(shape)
         parts = [[ring for ring in map(_ring, _rings(part)) if ring] for part in shapely.get_parts(shape)]
         return {"type": "MultiPolygon", "packed": [part for part in parts if part]}
-    parts = [_steps(np.rint(shapely.get_coordinates(line) * _STEPS)) for line in shapely.get_parts(shape)]
+    parts = [_steps(np.rint(shapely.get_coordinates(line) * STEPS)) for line in shapely.get_parts(shape)]
     return {"type": "MultiLineString", "packed": parts}
 
 
@@ -71,7 +90,7 @@ def _rings(polygon: shapely.Geometry) -> Iterator[shapely.Geometry]:
 
 def _ring(ring: shapely.Geometry) -> list[int]:
     """Give the steps of a ring; none for one that closes on itself once it is rounded."""
-    found = _steps(np.rint(shapely.get_coordinates(ring)[:-1] * _STEPS))
+    found = _steps(np.rint(shapely.get_coordinates(ring)[:-1] * STEPS))
     return found if len(found) >= 6 else []
 
 
@@ -82,7 +101,7 @@ def _steps(points: Any) -> list[int]:
     return [int(value) for value in moved[kept].ravel()]
 
 
-def _properties(layer: str, row: Any) -> dict[str, Any]:
+def properties(layer: str, row: Any) -> dict[str, Any]:
     """Give what a row says; what is empty, or what the script knows by itself, is left out.
 
     `pm.drapeShapes.whole` puts it back: the commune's name and pole, the class where the type says it, usual states.

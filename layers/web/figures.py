@@ -11,16 +11,19 @@ import numpy as np
 import pandas as pd
 import shapely
 from geopandas import GeoDataFrame, GeoSeries
+from scipy.spatial import KDTree
 
 from geo import crs
 from layers import catalogue, cited, connections, decarbonation, freshness, industry, living
-from layers.style import PLACE_CLASSES
+from layers.style import INDUSTRY_FAMILIES, PLACE_CLASSES, PROJECT_FAMILIES
 from layers.view import FIRST_YEAR
 from layers.vocabulary import POLES
 
 NEAR_KM = 5.0
 # How many sites of the same family, or communes, a card can propose to compare with: three at least beside two chosen.
 _PROPOSED = 5
+# Looked at besides, so that of those as far as each other the first are proposed.
+_SPARE = 8
 # Layer of the answer and column of `connections.nearest`.
 _REACHED = {"ports": "port", "stations": "station", "airports": "airport"}
 _LIVED = (*living.TALENT, living.TERMINAL)
@@ -86,10 +89,25 @@ def within(frame: GeoDataFrame, layer: str) -> dict[str, list[tuple[str, float]]
     return found
 
 
-def alike(frame: GeoDataFrame) -> dict[str, list[str]]:
-    """Give the nearest other sites of the family of each site, nearest first."""
-    same = frame["family"].to_numpy()[:, None] == frame["family"].to_numpy()[None, :]
-    return _nearest_others(frame, np.where(same, _kilometres(frame, frame), np.inf))
+def alike(frame: GeoDataFrame, among: GeoDataFrame | None = None) -> dict[str, list[str]]:
+    """Give the nearest other sites of the family of each site, nearest first, from all sites of `among`."""
+    all_ = frame if among is None else among
+    places = shapely.get_coordinates(crs.to_metres(all_).geometry.to_numpy())
+    here = shapely.get_coordinates(crs.to_metres(frame).geometry.to_numpy())
+    ids, families = all_["id"].to_numpy(), all_["family"].to_numpy()
+    found: dict[str, list[str]] = {}
+    # A tree for each family: every pair of a hundred thousand sites would be more than a machine holds.
+    for family in frame["family"].unique():
+        own = np.flatnonzero(families == family)
+        asked = np.flatnonzero((frame["family"] == family).to_numpy())
+        tree = KDTree(places[own])
+        metres, near = tree.query(here[asked], k=min(len(own), _PROPOSED + _SPARE))
+        for row, far, others in zip(asked, metres.reshape(len(asked), -1), near.reshape(len(asked), -1), strict=True):
+            site = str(frame["id"].iloc[row])
+            # As far as each other: in the order of the table.
+            order = [str(ids[own[others[i]]]) for i in np.lexsort((others, far))]
+            found[site] = [other for other in order if other != site][:_PROPOSED]
+    return {str(site): found[str(site)] for site in frame["id"]}
 
 
 def beside(halls: GeoDataFrame) -> dict[str, list[str]]:
@@ -141,6 +159,23 @@ def capacity_sources(capacity: str, pages: list[tuple[str, ...]]) -> list[str]:
     """Give the registers, or else the titles of the pages, that the text of a capacity names."""
     registers = [source for word, source in _REGISTERS.items() if word in capacity]
     return registers or [title for title, *_ in pages if title in capacity]
+
+
+def families() -> dict[str, list[dict[str, Any]]]:
+    """Give the families of sites and of projects, each with its members."""
+    both = {"industry": INDUSTRY_FAMILIES, "decarbonation": PROJECT_FAMILIES}
+    return {layer: [{"id": f.id, "members": list(f.members)} for f in found] for layer, found in both.items()}
+
+
+def near_poles() -> dict[str, Any]:
+    """Give the figures of the poles, and what tells what is near: see `poles`, `reached`, `named_places`."""
+    return {"poles": poles(), "reached": reached(), "named_places": named_places(), "near_km": NEAR_KM}
+
+
+def data_years() -> str:
+    """Give the years the newest figures are of: the last verified emissions and the last status of a project."""
+    last = max(str(value)[:4] for value in catalogue.load("decarbonation")["status_date"])
+    return f"{catalogue.last_year()}–{last}"
 
 
 def poles() -> dict[str, dict[str, Any]]:

@@ -17,10 +17,10 @@ import shapely
 from geopandas import GeoDataFrame
 
 from geo.types import Bounds
-from layers import catalogue, cited, drape, freshness, industry
+from layers import budget, catalogue, cited, drape, freshness, industry
 from layers.relief import terrain
 from layers.sources.contours import FRAME
-from layers.style import INDUSTRY_FAMILIES, PROJECT_FAMILIES, WATERLINES, for_script
+from layers.style import WATERLINES, for_script
 from layers.text import texts
 from layers.view import FIRST_YEAR, LANGUAGES, LAYERS, Language, View
 from layers.web import assets, drapes, figures, labels, relief
@@ -31,7 +31,7 @@ _CONTEXT_TOLERANCE_DEG = 0.003
 # Figures of a card speak of layers that may not be on the map: their sources are told all the same.
 _CITED = ("industry", "decarbonation", "ports", "stations", "airports", "places")
 # Texts that only speak of what is there, and those that say why it is not.
-_OF_DRAPES, _OF_RELIEF, _OF_SITING = "drape.", "relief.", "where."
+_OF_DRAPES, _OF_RELIEF, _OF_SITING, _OF_MANY = "drape.", "relief.", "where.", "cluster."
 _ABSENT = ("drape.not_here", "relief.not_here")
 _NO_TEXT = dict.fromkeys(LANGUAGES, "")
 
@@ -82,7 +82,13 @@ def config(
     told = list(dict.fromkeys([*shown, *(known.layers[layer] for layer in _CITED)]))
     laid = any(drape.drapes(layer) for layer in layers)
     hills = relief.config(layers, url=relief_url, inside=view.relief)
-    spoken_of = {_OF_DRAPES: laid, _OF_RELIEF: hills is not None, _OF_SITING: siting is not None}
+    many = "industry" in layers and budget.sites_over()
+    spoken_of = {
+        _OF_DRAPES: laid or many,
+        _OF_MANY: many,
+        _OF_RELIEF: hills is not None,
+        _OF_SITING: siting is not None,
+    }
     cited = [known.sources[name] for layer in told for name in layer.sources]
     cited += [there.source] if hills and (there := terrain.in_force()) else []
     return {
@@ -91,26 +97,20 @@ def config(
         "included": [layer.id for layer in shown],
         "texts": {language: _texts(language, spoken_of, parts) for language in LANGUAGES},
         "style": for_script() | ({"drapes": drape.for_script()} if laid else {}),
-        "families": {
-            "industry": [{"id": f.id, "members": list(f.members)} for f in INDUSTRY_FAMILIES],
-            "decarbonation": [{"id": f.id, "members": list(f.members)} for f in PROJECT_FAMILIES],
-        },
+        "families": figures.families(),
         "layers": {layer.id: _layer(layer) for layer in told},
         "sources": {source.id: _source(source) for source in cited},
-        "poles": figures.poles(),
-        "reached": figures.reached(),
-        "named_places": figures.named_places(),
-        "near_km": figures.NEAR_KM,
+        **figures.near_poles(),
         "first_year": FIRST_YEAR,
         "last_year": catalogue.last_year(),
         "scope_widened": industry.SCOPE_WIDENED,
-        "emissions": figures.emissions() if "industry" in layers else {},
+        "emissions": figures.emissions() if "industry" in layers and not budget.sites_over() else {},
         "ets": figures.ets_sources(),
         "people": figures.people_sources(),
         "labels": labels.names(),
         "home": home().to_leaflet(),
         "frame": FRAME.to_leaflet(),
-        "data_years": _data_years(),
+        "data_years": figures.data_years(),
         "version": catalogue.data_version(),
         **({"siting": siting} if siting is not None else {}),
         **({"relief": hills} if hills else {}),
@@ -119,7 +119,7 @@ def config(
 
 def _texts(language: Language, spoken_of: Mapping[str, bool], parts: frozenset[str]) -> dict[str, str]:
     """Give the texts the scripts may say; a group that speaks of what is not there is left out."""
-    found, said = texts(language), assets.spoken(assets.names(parts | {"drapes", "relief", "siting"}))
+    found, said = texts(language), assets.spoken(assets.names(parts | {"drapes", "away", "relief", "siting"}))
     without = tuple(group for group, there in spoken_of.items() if not there)
     kept = {k: words for k, words in found.items() if k.partition(".")[0] in said and not k.startswith(without)}
     return kept | {key: found[key] for key in _ABSENT}
@@ -241,8 +241,10 @@ def _water(frame: GeoDataFrame) -> dict[str, Any]:
     )
 
 
-def _industry(frame: GeoDataFrame) -> dict[str, Any]:
-    reached, projects, alike = figures.access(frame), figures.within(frame, "decarbonation"), figures.alike(frame)
+def industry_features(frame: GeoDataFrame) -> dict[str, Any]:
+    """Give some of the sites with all that their cards say."""
+    reached, projects = figures.access(frame), figures.within(frame, "decarbonation")
+    alike = figures.alike(frame, among=catalogue.load("industry"))
     declared, lived = figures.declared_in(), figures.lived(frame)
     pages = _grouped("site_sources", "site_id", ("source_title", "source_url"))
     names: tuple[str, ...] = (
@@ -359,8 +361,10 @@ def _places(frame: GeoDataFrame) -> dict[str, Any]:
 
 
 def _connections(frame: GeoDataFrame) -> dict[str, Any]:
-    sites, projects = figures.within(frame, "industry"), figures.within(frame, "decarbonation")
-    return _points(lambda row: {**_access(row), "sites_near": sites[row.id], "projects": projects[row.id]})(frame)
+    # Of sites over their budget the script measures those near: a list of thousands at each stop would be as heavy.
+    sites = {} if budget.sites_over() else figures.within(frame, "industry")
+    projects = figures.within(frame, "decarbonation")
+    return _points(lambda row: {**_access(row), "sites_near": sites.get(row.id), "projects": projects[row.id]})(frame)
 
 
 def _access(row: Any) -> dict[str, Any]:
@@ -377,7 +381,7 @@ _FEATURES: dict[str, Callable[[GeoDataFrame], dict[str, Any]]] = {
     "poles": _poles,
     "neighbours": _neighbours,
     "water": _water,
-    "industry": _industry,
+    "industry": industry_features,
     "decarbonation": _decarbonation,
     "places": _places,
     "perceptions": _perceptions,
@@ -390,9 +394,3 @@ def _grouped(table: str, key: str, columns: tuple[str, ...]) -> dict[str, list[t
     for row in _rows(catalogue.table(table)):
         found.setdefault(getattr(row, key), []).append(tuple(getattr(row, column) for column in columns))
     return found
-
-
-def _data_years() -> str:
-    """Give the years the newest figures are of: the last verified emissions and the last status of a project."""
-    last = max(str(value)[:4] for value in catalogue.load("decarbonation")["status_date"])
-    return f"{catalogue.last_year()}–{last}"

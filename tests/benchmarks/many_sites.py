@@ -29,8 +29,11 @@ def today() -> int:
 
 
 def folder(target: Path, count: int) -> Path:
-    """Write the data with `count` sites to a new folder and give it."""
-    shutil.copytree(data_dir(), target, ignore=shutil.ignore_patterns("extracts"))
+    """Write the data with `count` sites to a new folder and give it.
+
+    Without the story of the pitch: it tells totals in captions that are set for the real ones and refuses longer lines.
+    """
+    shutil.copytree(data_dir(), target, ignore=shutil.ignore_patterns("extracts", "pitch"))
     tables, random = target / "tables", np.random.default_rng(SEED)
     sites = vector.read(tables / "industry.parquet")
     copies = _moved(sites, vector.read(tables / "communes.parquet"), count - len(sites), random=random)

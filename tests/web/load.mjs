@@ -14,7 +14,7 @@ export const json = (path) => JSON.parse(read(path));
 
 /** The names of the scripts, as the document joins them. */
 const listed = (name) => new RegExp(`${name}[^=]*= \\(([^)]*)\\)`).exec(read("layers/web/assets.py"))[1].match(/\w+/g);
-export const SCRIPTS = [...listed("SCRIPTS").slice(0, -1), ...["SHOWN", "BESIDE", "DESK", "PLANNED", "DRAPED", "RELIEF", "SITED"].flatMap(listed), "app"];
+export const SCRIPTS = [...listed("SCRIPTS").slice(0, -1), ...["SHOWN", "BESIDE", "DESK", "PLANNED", "DRAPED", "AWAY", "RELIEF", "SITED"].flatMap(listed), "app"];
 
 /**
  * A table of texts: dotted key to text, from the few forms of TOML the tables use.

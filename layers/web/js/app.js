@@ -61,6 +61,15 @@
       say: (id, text, options) => parts.notice.say(id, text, options),
       change: (changes, options = {}) => apply({ ...view, ...changes }, { push: "language" in changes, ...options }),
       redraw: () => drawCard(true),
+      /** A layer that travels beside the document has come: what counts, lists or draws it is brought in step. */
+      arrived(layer) {
+        parts.panel.renew();
+        if (layer === "industry") parts.timeline.build();
+        if (view.selection && !model.byKey.has(view.selection) && !parts.beside.awaits(view.selection)) return on.select(null);
+        if (view.table) parts.table.build(view);
+        drawCard();
+        return show(null, { ...view, selection: null });
+      },
       select(key) {
         passing = null;
         if (narrow()) closePanels();
@@ -155,6 +164,7 @@
     parts.controls = pm.controls.create({ controls: $("controls"), themes: $("themes") }, context);
     parts.map = pm.map.create(map, context);
     parts.siting = config.siting ? pm.siting.create(map, context) : null;
+    parts.beside = config.beside ? pm.beside.create(context) : null;
 
     /** Language and title of the document. */
     function name() {
@@ -312,6 +322,7 @@
       } else if (whole && themeOf(view) !== themeOf(previous)) parts.header.build(themeOf(view));
       if (view.selection !== previous.selection || view.panel !== previous.panel || String(view.area) !== String(previous.area)) passing = null;
       parts.siting?.update(view);
+      parts.beside?.update(view);
       drawCard();
       show(words ? null : previous, previous);
       moves = false;
@@ -391,9 +402,11 @@
     drawCard();
     show(null, null);
     parts.siting?.update(view);
+    parts.beside?.update(view);
     pm.apply = (next) => apply(next, { move: true });
     pm.current = () => pm.view.toQuery(view);
     pm.onMap = parts.map.onMap;
+    pm.waiting = () => parts.map.drapes?.waiting() ?? 0;
     pm.model.live = model;
     // The third frame begins once the first is on the screen. What nobody sees is built at once: it has no frames.
     if (document.hidden) complete();

@@ -67,9 +67,18 @@
     }
 
     /** Sites that have this project within reach: the distances measured for the sites, read the other way. */
-    const sitesOf = (project) => model.items.industry.flatMap((item) => (item.projects || []).filter(([id]) => id === project.id).map(([, km]) => ({ item, km }))).sort((a, b) => a.km - b.km);
+    const sitesOf = (project) => context.parts?.beside?.sitesNear(project) ?? model.items.industry.flatMap((item) => (item.projects || []).filter(([id]) => id === project.id).map(([, km]) => ({ item, km }))).sort((a, b) => a.km - b.km);
+
+    /** What its row says, while the rest of a card is fetched, or where nothing can be. */
+    function brief(item) {
+      return [head(item, `${placeOf(item)} · ${model.statusText(item)}`),
+        section(t("site.facts"), null, facts(pair(t("read.sector"), parts.capital(t(`sector.${item.sector}`))), pair(t("site.operator"), item.operator), pair("Seveso", t(`seveso.${item.seveso}`)), pair(t("table.kind"), model.familyName(item)))),
+        section(t("co2.title"), null, h("p", null, figure(model.figure(item, on.year()), parts.ets(on.year())))),
+        section(t("read.sure"), null, h("p.said", { role: "status" }, context.parts.beside.tells(item))), sources(config.layers.industry.sources)];
+    }
 
     function site(item) {
+      if (context.parts?.beside?.brief(item)) return brief(item);
       const pages = (item.pages || []).map(([title, url]) => ({ title, url }));
       const made = (item.capacity_from || []).map((from) => pages.find(({ title }) => title === from) || from);
       return [head(item, [`${placeOf(item)} · ${model.statusText(item)} `, item.evidence ? quiet(`(${pick(item.evidence)}) `) : null, parts.aged(item.status_year)]),
@@ -122,7 +131,7 @@
     }
 
     function access(item) {
-      return [head(item, placeOf(item)), section(t("site.facts"), null, facts(pair(t(`code.${item.kind}`), joined(item.code, item.iata)), parts.official(item))), sitesNear(found(item.sites_near, "site"), item), nearby(item), sources(item.sources || [])];
+      return [head(item, placeOf(item)), section(t("site.facts"), null, facts(pair(t(`code.${item.kind}`), joined(item.code, item.iata)), parts.official(item))), sitesNear(context.parts?.beside?.sitesNear(item) ?? found(item.sites_near, "site"), item), nearby(item), sources(item.sources || [])];
     }
 
     /** Where a layer comes from, and what it can and cannot say. */
@@ -130,12 +139,12 @@
       if (row.layer === "relief") return pm.relief.about(context, parts);
       const layer = config.layers[row.layer];
       const name = row.text ? t(row.text) : pick(layer.title);
-      const count = model.items[row.layer]?.filter((item) => !row.name || model.classOf(item) === row.name).length || 0;
+      const count = model.items[row.layer]?.filter((item) => !row.name || model.classOf(item) === row.name).length || config.beside?.[row.layer]?.rows || 0;
       const members = row.members || [];
       return [h("div.card-head", null, h("div.over", null, pm.icons.icon("info", 18), h("span", null, t("about.over"))), h("h2", { tabindex: "-1", id: "card-title" }, name), h("p", null, `${pick(layer.title)} · ${pm.text.count("about.features", count)} · ${pick(layer.vintage)}`),
         h("p.said.refreshed", null, layer.refreshed ? t("fresh.refreshed", { date: pm.text.date(layer.refreshed) }) : t("fresh.shipped"))),
         members.length ? section(t("about.members"), null, h("p", null, members.map((member) => t(`${row.layer === "industry" ? "sector" : "tech"}.${member}`)).join(", "))) : null,
-        section(t("about.method"), null, h("p", null, pick(layer.method))), section(t("about.limits"), null, h("p", null, pick(layer.limits))),
+        section(t("about.method"), null, h("p", null, pick(layer.method))), section(t("about.limits"), null, h("p", null, pick(layer.limits)), pm.drapeCards?.coarse(row.layer)),
         section(t("card.sources"), null, h("ul.src", null, layer.sources.map((id) => {
           const source = config.sources[id];
           return h("li", null, link(source.url, pick(source.title)), h("span", null, ` ${pick(source.publisher)}`), h("br"), h("span", null, `${t("about.licence")} `), link(source.licence_url, pick(source.licence)), h("br"), h("span", null, `${t("about.vintage")} ${pick(source.vintage)} · ${t("about.retrieved", { date: pm.text.date(source.retrieved) })}`), h("br"), h("span.attribution", null, pick(source.attribution)));

@@ -67,10 +67,18 @@
     };
     /** Projects and cards have a name in each language. */
     const named = [...model.items.decarbonation, ...model.items.perceptions];
-    const draped = pm.view.DRAPES.flatMap((layer) => model.items[layer]);
-    for (const item of draped) item.own_name = item.name;
+    const draped = () => pm.view.DRAPES.flatMap((layer) => model.items[layer]);
+    for (const item of draped()) item.own_name = item.name;
+    // What comes later is named as what was here from the start.
+    const { adopt } = model;
+    model.adopt = (layer, features) => {
+      for (const item of adopt(layer, features)) {
+        item.own_name = item.name;
+        if (pm.view.DRAPES.includes(layer)) item.name = pm.drapeCards.nameOf(item, model);
+      }
+    };
     model.relanguage = () => {
-      for (const item of draped) item.name = pm.drapeCards.nameOf(item, model);
+      for (const item of draped()) item.name = pm.drapeCards.nameOf(item, model);
       for (const item of named) item.name = pm.text.language === "fr" && item.name_fr ? item.name_fr : item.name_en;
     };
     for (const item of named) item.name_en = item.name;

@@ -13,10 +13,17 @@
   const SMALL_PX = 24;
   const HATCHED_PX = 14;
 
-  /** @param {any} map Leaflet map @param {any} model @param {any} draw @param {any} styles of layers/drape.py */
-  function create(map, model, draw, styles) {
+  /**
+   * @param {any} map Leaflet map @param {any} model @param {any} draw @param {any} styles of layers/drape.py
+   * @param {{beside?: any, on?: any}} [more] config.beside: layers that come as tiles, and whom to tell when one does not
+   */
+  function create(map, model, draw, styles, { beside, on } = {}) {
     const ink = pm.trace.ink(draw, () => document.documentElement);
     const pens = pm.drapePens.create(ink);
+    const tiled = beside ? pm.drapeTiles.create(beside, pens, { arrived: () => Object.values(pictures).forEach((picture) => picture.soon()), failed: (layer) => on.say("beside", pm.text.t("drape.failed", { layer: pm.text.t(`layer.${layer}`) }), { tone: "warn" }) }) : null;
+    const comesTiled = (layer) => Boolean(tiled?.has(layer));
+    /** Of layers that come as tiles: what is shown, by the number of its row. @type {Record<string, any[]>} */
+    let byRow = {};
     /** @type {Map<string, {item: any, parts: Float64Array[], box: number[]}>} made when first shown */
     const shapes = new Map();
     /** @type {Record<string, any[]>} shapes that are shown, by layer */
@@ -28,7 +35,11 @@
     for (const [name, z] of Object.entries(PANES)) Object.assign(map.createPane(name).style, { zIndex: z, pointerEvents: "none" });
 
     function shapeOf(item) {
-      if (!shapes.has(item.key)) shapes.set(item.key, { item, ...flat(item.geometry) });
+      if (!shapes.has(item.key)) {
+        const shape = flat(item.geometry);
+        // What comes as tiles knows only its box: its corners are in the tiles.
+        shapes.set(item.key, { item, ...shape, parts: comesTiled(item.layer) ? [] : shape.parts });
+      }
       return shapes.get(item.key);
     }
 
@@ -42,6 +53,7 @@
     }
 
     function paintAreas(pen, at) {
+      tiled?.begin();
       for (const layer of AREAS) {
         for (const style of styles.areas[layer].slice().reverse()) {
           const path = new Path2D();
@@ -57,6 +69,7 @@
             }
           }
           pens.area(pen, { path, hatched }, style, at);
+          if (byRow[layer]) tiled.paint(pen, layer, style, at, byRow[layer], HATCHED_PX);
         }
       }
     }
@@ -68,11 +81,13 @@
     }
 
     function paintLines(pen, at) {
+      tiled?.begin();
       for (const layer of LINES) {
         for (const style of styles.lines[layer].slice().reverse()) {
           const path = new Path2D();
           for (const part of chain(layer, style.id)) pens.trace(path, part, at, false);
           pens.line(pen, path, style, at);
+          if (byRow[layer]) tiled.paint(pen, layer, style, at, byRow[layer], HATCHED_PX);
         }
       }
       mark(pen, at);
@@ -82,9 +97,14 @@
     function mark(pen, at) {
       const item = chosen && model.byKey.get(chosen);
       if (!item || !pm.view.DRAPES.includes(item.layer)) return;
+      if (comesTiled(item.layer)) return tiled.trace(pen, item, at, (path) => outline(pen, path, AREAS.includes(item.layer), at));
       const path = new Path2D();
       const closed = AREAS.includes(item.layer);
       for (const part of shapeOf(item).parts) pens.trace(path, part, at, closed);
+      return outline(pen, path, closed, at);
+    }
+
+    function outline(pen, path, closed, at) {
       pen.globalAlpha = closed ? 1 : 0.55;
       pens.stroke(pen, path, { token: "halo", width: closed ? 6 : 11, dash: [] }, at.ratio);
       pen.globalAlpha = closed ? 1 : 0.9;
@@ -111,10 +131,12 @@
     /** Show a View. @param {any} view */
     function update(view) {
       const on = [...AREAS, ...LINES].filter((layer) => view.layers.includes(layer));
-      const sign = JSON.stringify([on, on.length ? [view.filters, view.selection] : null, pm.text.language]);
+      const sign = JSON.stringify([on, on.length ? [view.filters, view.selection] : null, pm.text.language, ...(beside ? on.map((layer) => model.items[layer].length) : [])]);
       if (sign === signed) return;
       signed = sign;
       shown = Object.fromEntries(on.map((layer) => [layer, model.visible(layer, view).map(shapeOf)]));
+      byRow = Object.fromEntries(on.filter(comesTiled).map((layer) => [layer, []]));
+      for (const layer in byRow) for (const shape of shown[layer]) byRow[layer][shape.item.row] = shape;
       chains = new Map();
       chosen = view.selection;
       const count = (layers) => layers.reduce((sum, layer) => sum + (shown[layer]?.length || 0), 0);
@@ -129,10 +151,11 @@
       const [x, y] = flatPoint(latlng.lng, latlng.lat);
       const reach = REACH_PX[touch ? "touch" : "mouse"] / scale;
       const near = ({ box }, by) => x >= box[0] - by && x <= box[2] + by && y >= box[1] - by && y <= box[3] + by;
-      const lines = LINES.flatMap((layer) => shown[layer] || []).filter((shape) => near(shape, reach)).map((shape) => ({ shape, d: distance(shape.parts, x, y) })).filter(({ d }) => d <= reach);
+      const partsOf = (shape) => (comesTiled(shape.item.layer) ? tiled.partsAt(shape.item, x, y, map.getZoom()) : shape.parts);
+      const lines = LINES.flatMap((layer) => shown[layer] || []).filter((shape) => near(shape, reach)).map((shape) => ({ shape, d: distance(partsOf(shape), x, y) })).filter(({ d }) => d <= reach);
       const areas = AREAS.flatMap((layer) => (shown[layer] || []).filter((shape) => {
         const small = SEEN[layer] && Math.max(shape.box[2] - shape.box[0], shape.box[3] - shape.box[1]) * scale < SEEN[layer];
-        return small ? near(shape, reach) : near(shape, 0) && holds(shape.parts, x, y);
+        return small ? near(shape, reach) : near(shape, 0) && holds(partsOf(shape), x, y);
       }));
       const size = ({ box }) => (box[2] - box[0]) * (box[3] - box[1]);
       return [...lines.sort((a, b) => a.d - b.d).map(({ shape }) => shape), ...areas.sort((a, b) => size(a) - size(b))].map(({ item }) => item);
@@ -144,7 +167,7 @@
       return Math.max(box[2] - box[0], box[3] - box[1]) * map.getZoomScale(map.getZoom(), 0) < SMALL_PX;
     }
 
-    return { update, hits, small, pictures };
+    return { update, hits, small, pictures, /** Tiles that are on their way. */ waiting: () => tiled?.waiting || 0 };
   }
 
   /** The style of an item's class. @param {any} styles @param {string} layer @param {string} id */

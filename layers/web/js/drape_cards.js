@@ -20,6 +20,12 @@
     return [used(item) ? null : t(`drape.state_${item.state}`), item.use === "unknown" ? null : t(`drape.use_${item.use}`), item.tracks === undefined ? null : pm.text.count("drape.n_tracks", item.tracks)].filter(Boolean).join(" · ") || t("drape.state_unknown");
   }
 
+  /** That a file without a server draws a layer coarser than the map online, or nothing. @param {string} layer @param {string} [form] */
+  function coarse(layer, form = "coarse") {
+    const times = pm.layers?.[layer]?.coarse;
+    return times ? pm.text.t(form === "coarse" ? "drape.coarse" : "drape.coarse_short", { n: pm.text.number(times) }) : null;
+  }
+
   /** Names of what its table gives none. @param {any} item */
   const nameOf = (item, model) => item.own_name || (item.kind === "power" ? `${pm.text.t("kind.power")} · ${voltage(item)}` : model.familyName(item));
 
@@ -38,7 +44,7 @@
       const layer = config.layers[item.layer];
       return [head(item, line), section(t("site.facts"), null, facts(...rows)),
         section(t("read.sure"), null, h("p.said.refreshed", null, layer.refreshed ? t("fresh.refreshed", { date: pm.text.date(layer.refreshed) }) : t("fresh.shipped")),
-          item.area_ha === undefined ? null : h("p.said", null, t("drape.simplified")),
+          coarse(item.layer) ? h("p.said", null, coarse(item.layer)) : item.area_ha === undefined ? null : h("p.said", null, t("drape.simplified")),
           h("p.said", null, h("button.link", { type: "button", onclick: () => on.about({ layer: item.layer, name: null }) }, t("read.method")))),
         sources(of(item))];
     }
@@ -63,5 +69,5 @@
     return { zone, brownfield, protected: protectedArea, rail, power };
   }
 
-  pm.drapeCards = { create, figure, nameOf };
+  pm.drapeCards = { create, figure, nameOf, coarse };
 })((globalThis.provence ??= {}));

@@ -13,7 +13,7 @@
    */
   function whole(item, sources, byKey) {
     const commune = byKey.get(`commune:${item.insee}`);
-    return { ...USUAL[item.kind], sources, class: item.type, ...(commune && { commune: commune.name, pole: commune.pole }), ...item, geometry: unpacked(item.geometry) };
+    return { ...USUAL[item.kind], sources, class: item.type, ...(commune && { commune: commune.name, pole: commune.pole }), ...item, geometry: item.geometry.packed ? unpacked(item.geometry) : item.geometry };
   }
 
   /** Points of one ring or line, from its steps: each a hundred-thousandth of a degree from the one before. @param {number[]} steps @param {boolean} closed */

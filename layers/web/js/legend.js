@@ -33,7 +33,7 @@
       const parts = [];
       if (view.layers.includes("industry")) {
         parts.push(h("div", null, h("h2", null, pm.text.t("key.sizes", { year: pm.view.verified(view) })), sizes(),
-          h("ul.signs", null, sign(draw.circle("other", 5, { approximate: true, ring: true }), "key.approximate"), sign(draw.circle("other", 5, { closed: true }), "site_status.closed"))));
+          h("ul.signs", null, sign(draw.circle("other", 5, { approximate: true, ring: true }), "key.approximate"), sign(draw.circle("other", 5, { closed: true }), "site_status.closed"), config.beside?.industry ? sign(pm.clusters.swatch(), "cluster.several") : null)));
       }
       if (view.layers.includes("decarbonation")) {
         parts.push(h("div", null, h("h2", null, pm.text.t("key.statuses")), h("ul.signs", null, config.style.statuses.map((status) => sign(draw.shape("h2", status.id, 16), `status.${status.id}`)), sign(h("span.stack.still", null, "3"), "key.stack"))));
@@ -57,7 +57,8 @@
     function draped(layer) {
       const { areas, lines, texts } = config.style.drapes;
       const there = new Set(model.items[layer].map((item) => item.class));
-      return h("div.draped", null, h("h2", null, pm.text.t(`layer.${layer}`)), h("ul.signs", null, (areas[layer] || lines[layer]).filter((style) => there.has(style.id)).map((style) => sign(pm.drapePens.swatch(style, 20, 27), `drape.${texts[layer]}_${style.id}`))));
+      const coarse = pm.drapeCards.coarse(layer, "short");
+      return h("div.draped", null, h("h2", null, pm.text.t(`layer.${layer}`)), coarse ? h("p.said", null, coarse) : null, h("ul.signs", null, (areas[layer] || lines[layer]).filter((style) => there.has(style.id)).map((style) => sign(pm.drapePens.swatch(style, 20, 27), `drape.${texts[layer]}_${style.id}`))));
     }
 
     const sign = (drawing, key) => h("li", null, h("span.sign", null, drawing), h("span", null, pm.text.t(key)));

@@ -9,6 +9,9 @@
   // The closest a stack is framed, and an area chosen by name: what lies around stays in sight.
   const STACK_ZOOM = 13.5;
   const AREA_ZOOM = 12.5;
+  // How much closer a cluster is opened at once, and how many are listed of one that nothing sets apart.
+  const CLOSER = 2.5;
+  const LISTED = 200;
   const UNCERTAINTY_M = { street: 300, approx: 1500, zone: 2000 };
 
   /**
@@ -17,8 +20,8 @@
    */
   function create(map, context) {
     const { model, config, on } = context;
-    const symbols = pm.symbols.create(map, model, context.draw);
-    const drapes = config.style.drapes ? pm.drape.create(map, model, context.draw, config.style.drapes) : null;
+    const symbols = pm.symbols.create(map, model, context.draw, Boolean(config.beside?.industry));
+    const drapes = config.style.drapes ? pm.drape.create(map, model, context.draw, config.style.drapes, { beside: config.beside, on }) : null;
     const relief = config.relief?.columns ? pm.relief.create(map, config.relief, on) : null;
     const home = L.latLngBounds(config.home);
     // South of the tables there is only open sea, which is the background: the frame may go on, as a phone needs.
@@ -146,8 +149,16 @@
       }));
     }
 
+    /** Closer to a cluster, until what it stands for is apart. */
+    function open(items) {
+      const bounds = L.latLngBounds(items.map((item) => [item.lat, item.lon]));
+      if (symbols.separable(items) && map.getZoom() < map.getMaxZoom() - 0.1) frameTo(bounds.pad(0.1), { kept: true, maxZoom: Math.min(map.getMaxZoom(), map.getZoom() + CLOSER) });
+      else on.list(items.slice(0, LISTED));
+    }
+
     function choose(entry) {
       const { items } = entry;
+      if (entry.cluster) return open(items);
       if (items.length > 1) {
         // The list says what the symbols are while the map sets them apart, never so close that nothing else is seen.
         const closer = symbols.separable(items) && map.getZoom() < STACK_ZOOM - 0.1;
@@ -248,7 +259,7 @@
 
     function showTip(entry) {
       const [item] = entry.items;
-      const lines = entry.items.length > 1 ? [pm.text.count("stack.count", entry.items.length)] : [item.name, model.tagline(item, pm.view.verified(view))];
+      const lines = entry.cluster ? symbols.label(entry).split(" – ") : entry.items.length > 1 ? [pm.text.count("stack.count", entry.items.length)] : [item.name, model.tagline(item, pm.view.verified(view))];
       pm.dom.fill(tip, h("b", null, lines[0]), lines[1] ? h("span", null, lines[1]) : null);
       tip.hidden = false;
       const p = map.latLngToContainerPoint([entry.lat, entry.lon]);
@@ -273,6 +284,14 @@
 
     L.control.scale({ imperial: false, position: "bottomright", maxWidth: 70 }).addTo(map);
     map.on("click", click);
+    container.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      const entry = symbols.boxes().map((box) => box.entry).find(({ cluster, id }) => cluster && id === event.target.dataset?.key);
+      if (!entry) return;
+      event.preventDefault();
+      choose(entry);
+      container.focus({ preventScroll: true });
+    });
     map.on("mousemove", hover);
     map.on("mouseout movestart zoomstart", () => {
       clearTimeout(timer);
@@ -284,6 +303,7 @@
       mark();
     });
     map.on("moveend", () => {
+      if (drawn && symbols.clustered) symbols.update(view);
       if (drawn) nameSoon();
       on.viewport(quiet ? undefined : map.getBounds());
       quiet = false;

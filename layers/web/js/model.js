@@ -9,22 +9,28 @@
   /**
    * Index the features of the document.
    * @param {Record<string, {features: any[]}>} layers GeoJSON by layer id, coordinates in EPSG:4326
-   * @param {{emissions: Record<string, (number | null)[]>, style: any, first_year: number, layers?: any, siting?: any, relief?: any}} config
+   * @param {{emissions: Record<string, (number | null)[]>, style: any, first_year: number, layers?: any, siting?: any, relief?: any, beside?: any}} config
    */
   function create(layers, config) {
     /** @type {Map<string, any>} */
     const byKey = new Map();
     const items = {};
-    for (const layer of [...POINT_LAYERS, "communes", "poles", ...pm.view.DRAPES]) {
-      items[layer] = (layers[layer]?.features || []).map((feature) => {
+    /** Take up the features of a layer. @param {string} layer @param {any[]} features */
+    function adopt(layer, features) {
+      items[layer] = features.map((feature) => {
         const kind = KIND_OF[layer];
         const item = { ...feature.properties, kind, layer, key: `${kind}:${feature.properties.id}`, geometry: feature.geometry };
-        if (feature.geometry?.packed) Object.assign(item, pm.drapeShapes.whole(item, config.layers[layer].sources, byKey));
+        if (feature.geometry && pm.view.DRAPES.includes(layer)) Object.assign(item, pm.drapeShapes.whole(item, config.layers[layer].sources, byKey));
         if (feature.geometry?.type === "Point") [item.lon, item.lat] = feature.geometry.coordinates;
         byKey.set(item.key, item);
         return item;
       });
+      return items[layer];
     }
+
+    for (const layer of [...POINT_LAYERS, "communes", "poles", ...pm.view.DRAPES]) adopt(layer, layers[layer]?.features || []);
+    /** Whether a layer travels beside the document and is not here yet. @param {string} layer */
+    const awaited = (layer) => Boolean(config.beside?.[layer]) && !items[layer].length;
     const size = config.style.size;
 
     /** Verified EU ETS tonnes of a site in a year, or null where nothing was verified. */
@@ -113,7 +119,7 @@
     /** A View without what this document does not hold, and the names of what was left out. @param {any} view */
     function known(view) {
       const ignored = [];
-      const there = (key, name) => byKey.has(key) || (ignored.push(`${name}=${key}`), false);
+      const there = (key, name) => byKey.has(key) || (name === "select" && Object.keys(KIND_OF).some((layer) => key.startsWith(`${KIND_OF[layer]}:`) && awaited(layer))) || (ignored.push(`${name}=${key}`), false);
       const filters = {};
       for (const key in view.filters) {
         const values = new Set(key === "family" ? [...familiesOf.site, ...familiesOf.project] : ["industry", "decarbonation", "places"].flatMap((layer) => items[layer].map((item) => String(READS[key](item, view)))));
@@ -122,7 +128,7 @@
         const kept = view.filters[key].filter((value) => values.has(value) || (ignored.push(`${key}=${value}`), false));
         if (kept.length) filters[key] = kept;
       }
-      const layers = view.layers.filter((layer) => !pm.view.DRAPES.includes(layer) || items[layer].length || (ignored.push(`layers=${layer}`), false));
+      const layers = view.layers.filter((layer) => !pm.view.DRAPES.includes(layer) || items[layer].length || awaited(layer) || (ignored.push(`layers=${layer}`), false));
       const selection = view.selection && there(view.selection, "select") ? view.selection : null;
       // Where the document has no criteria, a surface cannot be shown.
       const sited = Boolean(config.siting);
@@ -152,7 +158,7 @@
       return counts;
     }
 
-    return { items, byKey, co2, classOf, visible, passes, timely, facets, known, total, countBy, radius: (tonnes, factor = size.factor) => radius(tonnes, size, factor) };
+    return { items, byKey, adopt, awaited, co2, classOf, visible, passes, timely, facets, known, total, countBy, radius: (tonnes, factor = size.factor) => radius(tonnes, size, factor) };
   }
 
   /** Radius in px: area proportional to tonnes, with a floor. The twin of layers.style.circle_radius. */

@@ -62,7 +62,14 @@
       }
     }
 
-    return { build, update, show };
+    /** Take up a layer that has come since: no field that is being typed in is made anew. */
+    function renew() {
+      parts.search.renew();
+      filtersBuilt = false;
+      if (tab === "filters") show(tab);
+    }
+
+    return { build, renew, update, show };
   }
 
   pm.panel = { create };

@@ -30,11 +30,24 @@
       companies = pm.company.all(model);
       index = indexNow();
       const label = pm.text.t("search.label");
-      input = h("input", { type: "search", id: "search", role: "combobox", "aria-label": label, placeholder: label, "aria-expanded": "false", "aria-controls": "found", "aria-autocomplete": "list", autocomplete: "off", spellcheck: "false", oninput: run, onkeydown: key, onfocus: run, onblur: leave });
+      input = h("input", { type: "search", id: "search", role: "combobox", "aria-label": label, placeholder: label, "aria-expanded": "false", "aria-controls": "found", "aria-autocomplete": "list", autocomplete: "off", spellcheck: "false", oninput: run, onkeydown: key, onfocus: begin, onblur: leave });
       list = h("div.found", { id: "found", role: "listbox", "aria-label": pm.text.t("search.results"), hidden: true });
       status = h("span.hidden", { role: "status" });
       list.addEventListener("focusout", leave);
       fill(root, pm.icons.icon("search"), input, h("kbd", { "aria-hidden": "true" }, "/"), list, status);
+    }
+
+    /** What is not fetched yet is found as well, once somebody searches. */
+    function begin() {
+      context.parts?.beside?.all();
+      run();
+    }
+
+    /** Find what has come since. */
+    function renew() {
+      companies = pm.company.all(model);
+      index = indexNow();
+      if (document.activeElement === input) run();
     }
 
     /** The list goes once the focus is in neither the field nor the list. */
@@ -123,7 +136,7 @@
       input.removeAttribute("aria-activedescendant");
     }
 
-    return { build, focus: () => input.focus() };
+    return { build, renew, focus: () => input.focus() };
   }
 
   pm.search = { create };

@@ -7,14 +7,15 @@
   const DETAIL_ZOOM = 11.5;
   const SAME_PLACE_ZOOM = 14.5;
   const STILL = { x: 0, y: 0 };
-  const PANES = { decarbonation: "projects", ports: "access", stations: "access", airports: "access", places: "access", perceptions: "projects" };
+  const PANES = { decarbonation: "projects", ports: "access", stations: "access", airports: "access", places: "access", perceptions: "projects", industry: "industry" };
 
   /**
    * @param {any} map Leaflet map
    * @param {any} model see model.js
    * @param {any} draw see icons.symbols
+   * @param {boolean} [clustered] whether sites are so many that they are gathered, see clusters.js
    */
-  function create(map, model, draw) {
+  function create(map, model, draw, clustered = false) {
     const circles = pm.circles.create(draw).addTo(map);
     /** @type {Map<string, any>} the elements that stand on the map, by all that makes their picture */
     const markers = new Map();
@@ -30,6 +31,8 @@
     let placed = null;
     /** @type {WeakMap<any, {x: number, y: number}>} */
     const flats = new WeakMap();
+    /** @type {{view: any, of: any, items: any[]}} */
+    let kept = { view: null, of: null, items: [] };
 
     const project = (lat, lon) => map.project([lat, lon], 0);
 
@@ -62,7 +65,8 @@
       }
       // The tail of the bubble points at the place; a card without a place is in the lists only.
       for (const item of model.visible("perceptions", view)) if (item.geometry) found.push({ ...one(item, view), dy: -20, r: 15, z: 12000 });
-      for (const item of model.visible("industry", view)) found.push(one(item, view));
+      if (clustered) found.push(...gathered(now, view));
+      else for (const item of model.visible("industry", view)) found.push(one(item, view));
       const projects = model.visible("decarbonation", view);
       const order = Object.fromEntries(model.statusOrder.map((id, i) => [id, i]));
       projects.sort((a, b) => order[a.status] - order[b.status]);
@@ -74,6 +78,18 @@
         else found.push(stack(items, view));
       }
       return found;
+    }
+
+    /** Sites one by one, or as clusters where they are too many; what the filters keep is found once a View. */
+    function gathered(now, view) {
+      if (kept.view !== view || kept.of !== model.items.industry) kept = { view, of: model.items.industry, items: model.visible("industry", view) };
+      const { x: w, y: h_ } = map.getSize();
+      return pm.clusters.gather(kept.items, flatOf, { ...now, w, h: h_ }, view.selection).map(({ items }) => (items.length === 1 ? one(items[0], view) : cluster(items)));
+    }
+
+    function cluster(items) {
+      const [lat, lon] = [mean(items, "lat"), mean(items, "lon")];
+      return { id: `cluster:${items.length}:${items[0].key}:${items[items.length - 1].key}`, cluster: true, items, layer: "industry", lat, lon, flat: project(lat, lon), dx: 0, dy: 0, r: pm.clusters.radius(items.length), z: 5000, dim: false };
     }
 
     function stack(items, view) {
@@ -100,6 +116,7 @@
     /** The picture of an entry; everything in it is built from numbers and known names. */
     function picture(entry) {
       const [item] = entry.items;
+      if (entry.cluster) return pm.clusters.picture(entry.items);
       if (entry.items.length > 1) return h("span.stack", null, String(entry.items.length));
       if (item.kind === "project") return draw.shape(item.family, item.status, 20, { map: true });
       if (item.kind === "perception") return h("span.bubble", null, String(item.rank));
@@ -109,19 +126,21 @@
     /** What a symbol is announced as: a stack says its count first, as it shows it. */
     function label(entry) {
       const [item] = entry.items;
+      if (entry.cluster) return pm.clusters.said(entry.items);
       const said = entry.items.map(model.describe).join("; ");
       if (entry.items.length > 1) return `${pm.text.count("stack.count", entry.items.length)} – ${said}`;
       return item.kind === "perception" ? `${item.rank} – ${said}` : said;
     }
 
     function build(entry) {
-      const size = entry.items.length > 1 ? [entry.items.length > 9 ? 35 : 30, 26] : [2 * entry.r, 2 * entry.r];
+      const size = entry.items.length > 1 && !entry.cluster ? [entry.items.length > 9 ? 35 : 30, 26] : [2 * entry.r, 2 * entry.r];
       const icon = L.divIcon({ className: `symbol${entry.dim ? " dim" : ""}`, iconSize: size, iconAnchor: [size[0] / 2 - entry.dx, size[1] / 2 - entry.dy], html: picture(entry) });
       const marker = L.marker([entry.lat, entry.lon], { icon, pane: PANES[entry.layer], interactive: false, keyboard: false, zIndexOffset: entry.z }).addTo(map);
       const node = marker.getElement();
       node.dataset.key = entry.id;
       node.setAttribute("role", "button");
-      node.setAttribute("tabindex", "-1");
+      // The others are walked through by N and P; a cluster leads closer, and is no item of its own.
+      node.setAttribute("tabindex", entry.cluster ? "0" : "-1");
       node.setAttribute("aria-label", label(entry));
       return { entry, marker };
     }
@@ -214,7 +233,7 @@
       return points.some((p) => p.distanceTo(points[0]) > STACK_PX);
     }
 
-    return { update, hits, boxes, companions, open, separable, get isOpen() { return Boolean(spread); }, position(key) {
+    return { update, clustered, label, hits, boxes, companions, open, separable, get isOpen() { return Boolean(spread); }, position(key) {
       const box = boxes().find(({ entry }) => entry.items.some((item) => item.key === key));
       return box || null;
     } };

@@ -3,6 +3,8 @@
   "use strict";
   const { h, fill } = pm.dom;
   const AT_ONCE = 120;
+  // More rows than anybody scrolls through are set when they are asked for; files hold all of them.
+  const MOST = 1200;
 
   /** A cell of a CSV file: quoted where it must be, and never a formula to the program that opens it. @param {string | number | null | undefined} value */
   function csvCell(value) {
@@ -111,13 +113,14 @@
       fill(root, head(rows), rows.length ? h("div.scroll", { tabindex: "0", role: "region", "aria-labelledby": "table-title" }, h("table", null, h("caption.hidden", null, t("table.caption")), h("thead", null, h("tr", null, pm.view.COLUMNS.map((column) => heading(column, sort)), stands && h("th", { scope: "col" }, pm.text.t("relief.column")), h("th", { scope: "col" }, h("span.hidden", null, t("shortlist.title"))))), body))
         : h("div.empty", null, h("b", null, t("table.empty")), h("button.link", { type: "button", onclick: on.reset }, t("table.reset"))));
       shown = sign(view);
-      rest(rows, body, AT_ONCE, ++wave, view, scroll);
+      rest(rows, body, AT_ONCE, ++wave, view, scroll, MOST);
       mark(view);
     }
 
     /** Rows beyond the first screens follow in their own time, so that a filter answers at once. */
-    function rest(rows, body, from, own, view, scroll) {
-      if (from >= rows.length) {
+    function rest(rows, body, from, own, view, scroll, most) {
+      if (from >= Math.min(rows.length, most)) {
+        if (rows.length > most) body.append(more(rows, body, most, own, view));
         const box = root.querySelector(".scroll");
         if (box && scroll) box.scrollTop = scroll;
         return;
@@ -126,8 +129,19 @@
         if (own !== wave) return;
         body.append(...rows.slice(from, from + AT_ONCE).map(rowNode));
         mark(on.view());
-        rest(rows, body, from + AT_ONCE, own, view, scroll);
+        rest(rows, body, from + AT_ONCE, own, view, scroll, most);
       });
+    }
+
+    /** The last row of a long table: how many are set, and a button for the next. */
+    function more(rows, body, from, own, view) {
+      const n = (count) => pm.text.number(count);
+      const node = h("tr.more", null, h("td", { colspan: String(pm.view.COLUMNS.length + 2) }, pm.text.t("table.set", { n: n(from), of: n(rows.length) }), " ", h("button.link", { type: "button", onclick: () => {
+        node.remove();
+        rest(rows, body, from, own, view, 0, from + MOST);
+        /** @type {HTMLElement | null} */ (body.lastElementChild?.querySelector("button"))?.focus();
+      } }, pm.text.t("table.more", { n: n(Math.min(MOST, rows.length - from)) }))));
+      return node;
     }
 
     /** The row of the selection, and what is on the shortlist. */

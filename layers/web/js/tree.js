@@ -135,6 +135,8 @@
     function passing(view) {
       const found = {};
       for (const layer of new Set(all.flatMap((group) => group.rows.map((row) => row.layer)))) {
+        // Not fetched yet: all of it, whatever the filters.
+        if (model.awaited(layer)) found[layer] = context.config.beside[layer].rows;
         for (const item of model.items[layer] || []) {
           if (!model.timely(item, view) || !model.passes(item, view)) continue;
           const name = `${layer}.${model.classOf(item)}`;
