@@ -32,6 +32,8 @@ PROGRAM = re.compile(r"([A-Z_]+=\S+ )*(provence-map|make|uv|python|conda|npm|git
 NOT_RUN: dict[str, str] = {
     "make ": "installs, serves or runs the tests themselves; its target is looked for",
     "provence-map serve": "runs until it is stopped: tests/conftest.py starts it",
+    "provence-map sign-in": "asks for a password: tests/dashboards/test_hosting.py gives one",
+    "provence-map publish": "seconds: tests/layers/test_publish.py",
     "provence-map refresh": "asks the official services: tests/refresh runs it against stand-ins",
     "provence-map check --live": "asks the official services: tests/refresh/test_command.py",
     "provence-map relief": "puts terrain beside the data: tests/dashboards/test_cli_relief.py",

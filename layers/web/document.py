@@ -137,11 +137,9 @@ def make_map(
     told = assets.played(more or {})
     config = payload.config(chosen, view=opened, pages=pages, relief_url=relief, siting=siting, parts=told)
     config |= {"services": services, **(more or {}), **({"beside": outside.config(away, url=beside)} if away else {})}
-    laid = any(map(drape.drapes, chosen))
-    has = {"drapes": laid, "away": bool(away), "relief": "relief" in config, "siting": siting is not None}
-    parts = told.union(name for name, there in has.items() if there)
-    script = assets.joined(assets.names(parts))
-    scripts = (assets.leaflet("leaflet.js"), *(assets.tiled() if away else ()), script, drawn.script)
+    parts = told | _parts(chosen, config, away)
+    own = assets.joined(assets.names(parts))
+    scripts = (assets.leaflet("leaflet.js"), *(assets.tiled() if away else ()), own, drawn.script)
     # StrictUndefined: a slot of the template that nothing fills is an error, not an empty place.
     template = Environment(undefined=StrictUndefined, autoescape=True).from_string(assets.page())
     html = template.render(
@@ -155,10 +153,15 @@ def make_map(
         policy=_policy(scripts) + ("; frame-src 'self'" if frames else ""),
         noscript=" ".join(text("document.noscript", language) for language in LANGUAGES),
     )
-    faults = remote_addresses(html)
-    if faults:
+    if faults := remote_addresses(html):
         raise DocumentError(f"the document would ask for {', '.join(faults)}; it must hold everything itself")
     return MapDocument(html, opened)
+
+
+def _parts(layers: tuple[str, ...], config: Mapping[str, Any], away: tuple[str, ...]) -> frozenset[str]:
+    """Name the parts of the script that the layers of a document ask for."""
+    has = {"drapes": any(map(drape.drapes, layers)), "away": bool(away)}
+    return frozenset(name for name, there in (has | {n: n in config for n in ("relief", "siting")}).items() if there)
 
 
 def made_by_folium(layers: tuple[str, ...], away: tuple[str, ...] = ()) -> Drawn:

@@ -28,7 +28,7 @@ _USUAL = {"state": "in-service", "use": "unknown", "electrified": "unknown"}
 
 def features(layer: str, frame: GeoDataFrame) -> dict[str, Any]:
     """Give a layer of areas or lines for the document; coordinates are steps of 0.00001°, each from the one before."""
-    shapes, times = fitted(layer)
+    shapes, times = fitted(layer, frame)
     rows = frame.assign(drawn=drape.classes(layer, frame))
     found = [
         {"type": "Feature", "properties": properties(layer, row), "geometry": packed(shape)}
@@ -47,13 +47,12 @@ def over(layer: str) -> bool:
     return not allowed.holds(frame) and not allowed.holds(frame.set_geometry(generalised(layer, frame), crs=crs.WGS84))
 
 
-@editions.kept()
-def fitted(layer: str) -> tuple[Any, int]:
+def fitted(layer: str, frame: GeoDataFrame) -> tuple[Any, int]:
     """Return the shapes of a layer for the document, EPSG:4326, and how many times farther they are generalised.
 
     Once for a layer within its budget; else as far as brings its corners within it, if that can be.
     """
-    frame, corners = catalogue.load(layer), budget.of(layer).corners
+    corners = budget.of(layer).corners
     for doubling in range(_DOUBLINGS):
         shapes = generalised(layer, frame, times=2**doubling)
         if int(shapely.get_num_coordinates(shapes).sum()) <= corners:

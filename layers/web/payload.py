@@ -84,11 +84,8 @@ def config(
     hills = relief.config(layers, url=relief_url, inside=view.relief)
     many = "industry" in layers and budget.sites_over()
     spoken_of = {
-        _OF_DRAPES: laid or many,
-        _OF_MANY: many,
-        _OF_RELIEF: hills is not None,
-        _OF_SITING: siting is not None,
-    }
+        _OF_DRAPES: laid or many, _OF_MANY: many, _OF_RELIEF: hills is not None, _OF_SITING: siting is not None,
+    }  # fmt: skip
     cited = [known.sources[name] for layer in told for name in layer.sources]
     cited += [there.source] if hills and (there := terrain.in_force()) else []
     return {

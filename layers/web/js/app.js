@@ -63,8 +63,8 @@
       redraw: () => drawCard(true),
       /** A layer that travels beside the document has come: what counts, lists or draws it is brought in step. */
       arrived(layer) {
-        parts.panel.renew();
-        if (layer === "industry") parts.timeline.build();
+        if (whole) parts.panel.renew();
+        if (whole && layer === "industry") parts.timeline.build();
         if (view.selection && !model.byKey.has(view.selection) && !parts.beside.awaits(view.selection)) return on.select(null);
         if (view.table) parts.table.build(view);
         drawCard();
@@ -277,19 +277,10 @@
       return undefined;
     }
 
-    /** Say which parts of a link were passed over, and of a layer that is not here why. @param {string[]} ignored */
-    function sayIgnored(ignored) {
-      if (!ignored.length) return;
-      const { t } = pm.text;
-      const absent = pm.view.DRAPES.filter((layer) => ignored.includes(`layers=${layer}`)).map((layer) => t("drape.not_here", { layer: t(`layer.${layer}`) }));
-      if (ignored.includes("relief=on")) absent.push(config.relief?.broken ? pm.text.pick(config.relief.broken) : t("relief.not_here"));
-      on.say("ignored", t("notice.ignored"), { sticky: true, tone: "warn", detail: [t("notice.ignored_more", { parts: ignored.join(", ") }), ...absent].join(" ") });
-    }
-
     /** Read the query of a link that comes while the map stands; a layer that is not here is told. */
     function followed(query) {
       const found = model.known(pm.view.fromQuery(query).view);
-      sayIgnored(found.ignored.filter((part) => /^(layers|relief)=/.test(part)));
+      parts.notice.ignored(found.ignored.filter((part) => /^(layers|relief)=/.test(part)), config.relief);
       return found.view;
     }
 
@@ -346,26 +337,6 @@
       parts.filters.explain($("empty"), view);
     }
 
-    const listen = () => pm.keys.listen({
-      search: () => { if (narrow()) closePanels(); parts.search.focus(); },
-      filters: () => on.filters(),
-      layers: () => { parts.panel.show("layers"); if (narrow()) toggleSheet(); else $("tree").querySelector("input")?.focus(); },
-      table: () => on.table(),
-      shortlist: () => on.panel(view.panel === "shortlist" && !view.selection ? null : "shortlist"),
-      around: () => on.around(),
-      earlier: () => parts.timeline.step(-1),
-      later: () => parts.timeline.step(1),
-      next: () => parts.map.step(1),
-      previous: () => parts.map.step(-1),
-      home: () => on.home(),
-      help: () => on.help(),
-      close() {
-        if (view.table) on.table(false);
-        else if (document.body.classList.contains("with-panel")) toggleSheet(false);
-        else if (parts.map.closeSpread()) return;
-        else if (parts.drawer.open) closeCard();
-      },
-    });
     $("skip").addEventListener("click", (event) => { event.preventDefault(); parts.map.focus(); });
     $("skip-table").addEventListener("click", (event) => { event.preventDefault(); on.table(true); });
     $("close-panel").addEventListener("click", () => toggleSheet(false));
@@ -392,8 +363,8 @@
       buildWords();
       showBeside(null);
       parts.map.rename();
-      sayIgnored(ignored);
-      listen();
+      parts.notice.ignored(ignored, config.relief);
+      pm.keys.bind({ $, on, parts, narrow, toggleSheet, closePanels, closeCard });
       frames(2, ready);
     }
 

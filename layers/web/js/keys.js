@@ -21,6 +21,30 @@
     });
   }
 
+  /** Let the keys act on the explorer. @param {Record<string, any>} explorer its parts and what it does */
+  function bind({ $, on, parts, narrow, toggleSheet, closePanels, closeCard }) {
+    listen({
+      search: () => { if (narrow()) closePanels(); parts.search.focus(); },
+      filters: () => on.filters(),
+      layers: () => { parts.panel.show("layers"); if (narrow()) toggleSheet(); else $("tree").querySelector("input")?.focus(); },
+      table: () => on.table(),
+      shortlist: () => on.panel(on.view().panel === "shortlist" && !on.view().selection ? null : "shortlist"),
+      around: () => on.around(),
+      earlier: () => parts.timeline.step(-1),
+      later: () => parts.timeline.step(1),
+      next: () => parts.map.step(1),
+      previous: () => parts.map.step(-1),
+      home: () => on.home(),
+      help: () => on.help(),
+      close() {
+        if (on.view().table) on.table(false);
+        else if (document.body.classList.contains("with-panel")) toggleSheet(false);
+        else if (parts.map.closeSpread()) return;
+        else if (parts.drawer.open) closeCard();
+      },
+    });
+  }
+
   /** The list of keys, as a card, and what the host counts, where it counts. @param {{title: Record<string, string>, what: Record<string, string>}} [counted] */
   function content(counted) {
     const { t } = pm.text;
@@ -29,5 +53,5 @@
       counted ? h("section.sec", { id: "counted" }, h("h3", null, counted.title[pm.text.language]), h("p", null, counted.what[pm.text.language])) : null];
   }
 
-  pm.keys = { listen, content, LIST };
+  pm.keys = { listen, bind, content, LIST };
 })((globalThis.provence ??= {}));

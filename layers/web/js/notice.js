@@ -31,6 +31,18 @@
       said.delete(id);
     }
 
+    /**
+     * Say which parts of a link were passed over, and of a layer that is not here why.
+     * @param {string[]} parts as they stand in the link @param {{broken?: Record<string, string>}} [relief] what is told of the relief
+     */
+    function ignored(parts, relief) {
+      if (!parts.length) return;
+      const { t, pick } = pm.text;
+      const absent = pm.view.DRAPES.filter((layer) => parts.includes(`layers=${layer}`)).map((layer) => t("drape.not_here", { layer: t(`layer.${layer}`) }));
+      if (parts.includes("relief=on")) absent.push(relief?.broken ? pick(relief.broken) : t("relief.not_here"));
+      say("ignored", t("notice.ignored"), { sticky: true, tone: "warn", detail: [t("notice.ignored_more", { parts: parts.join(", ") }), ...absent].join(" ") });
+    }
+
     /** Tell when the network goes; the message leaves when it is back. */
     function connection() {
       if (navigator.onLine) drop("offline");
@@ -40,7 +52,7 @@
     window.addEventListener("online", connection);
     window.addEventListener("offline", connection);
 
-    return { say, drop, clear: () => { fill(root); said.clear(); } };
+    return { say, ignored, drop, clear: () => { fill(root); said.clear(); } };
   }
 
   pm.notice = { create };

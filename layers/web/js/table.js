@@ -139,7 +139,8 @@
       const node = h("tr.more", null, h("td", { colspan: String(pm.view.COLUMNS.length + 2) }, pm.text.t("table.set", { n: n(from), of: n(rows.length) }), " ", h("button.link", { type: "button", onclick: () => {
         node.remove();
         rest(rows, body, from, own, view, 0, from + MOST);
-        /** @type {HTMLElement | null} */ (body.lastElementChild?.querySelector("button"))?.focus();
+        const last = /** @type {HTMLElement | null} */ (body.lastElementChild?.querySelector("button"));
+        last?.focus();
       } }, pm.text.t("table.more", { n: n(Math.min(MOST, rows.length - from)) }))));
       return node;
     }
