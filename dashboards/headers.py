@@ -7,6 +7,7 @@ them; what a handler says itself about scripts stands beside ours, and both hold
 from __future__ import annotations
 
 import secrets
+from http import HTTPStatus
 
 from tornado.httputil import HTTPHeaders, HTTPServerRequest
 from tornado.web import OutputTransform
@@ -66,6 +67,9 @@ class Hardened(OutputTransform):
         del finishing
         for name, value in _SAME.items():
             headers[name] = value
+        if status_code == HTTPStatus.NOT_MODIFIED:
+            # What it says would take the place of what the kept page came with, and it does not know what that is.
+            return status_code, headers, chunk
         is_page = headers.get("Content-Type", "").startswith("text/html")
         policies = [headers.pop("Content-Security-Policy", "")]
         if not policies[0]:

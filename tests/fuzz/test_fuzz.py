@@ -141,14 +141,13 @@ class Reader:
         connection.request("GET", "/")
         page = connection.getresponse().read().decode()
         connection.close()
-        (items,) = re.findall(r'<script type="application/json" id="items">(.*?)</script>', page)
-        (item,) = json.loads(items)
-        self.token, self.root = item["token"], ""
+        (self.token,) = re.findall(r'data-token="([^"]+)"', page)
+        self.root = ""
 
     async def open(self) -> WebSocketClientConnection:
         """Connect, and wait until the server listens."""
         request = HTTPRequest(
-            f"{self.server.url.replace('http', 'ws')}ws", headers={"Origin": self.server.url.rstrip("/")}
+            f"{self.server.url.replace('http', 'ws')}session/ws", headers={"Origin": self.server.url.rstrip("/")}
         )
         self.ended = False
         made = await websocket_connect(request, subprotocols=["bokeh", self.token])

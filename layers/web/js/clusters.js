@@ -65,7 +65,7 @@
   const short = (n) => (n < 10_000 ? pm.text.number(n) : `${pm.text.number(Math.round(n / 1000))}k`);
 
   /** The sign of the key. */
-  const swatch = () => h("span.cluster-sign", { style: "display:inline-block;width:18px;height:18px;border-radius:50%;border:4px solid var(--chemicals);border-top-color:var(--power);border-left-color:var(--ports);box-sizing:border-box" });
+  const swatch = () => h("span.cluster-sign", { style: "display:inline-block;width:18px;height:18px;border-radius:50%;border:4px solid var(--chem);border-top-color:var(--power);border-left-color:var(--port);box-sizing:border-box" });
 
   /** In words: how many, and of which families. @param {any[]} items */
   const said = (items) => `${pm.text.count("cluster.sites", items.length)} – ${counted(items).slice(0, 3).map(([family, n]) => `${pm.text.t(`family.${family}`)} ${pm.text.number(n)}`).join(", ")}`;
