@@ -223,6 +223,7 @@ def test_a_message_larger_than_any_view_ends_the_connection_and_not_the_session(
         made = await reader.open()
         await made.write_message(message("PATCH-DOC", told(reader.root, "x" * size), 1)[2])
         assert await asyncio.wait_for(made.read_message(), 10) is None
+        made.close()
         made = await reader.open()
         assert await reader.answered(made)
         await _hang_up(reader, made)
