@@ -28,6 +28,11 @@ class Wire(WSHandler):
         super().__init__(*args, **kwargs)
         self._limit = Limit(burst=_BURST, per_second=_PER_SECOND, most=1)
 
+    def open(self) -> None:
+        """Begin to listen. A message is three small writes: none may wait until the one before is confirmed."""
+        self.set_nodelay(True)
+        super().open()
+
     async def on_message(self, fragment: str | bytes) -> None:
         """Take a part of a message; close where too many come."""
         if self._limit.wait("") or self.receiver is None:
