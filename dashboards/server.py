@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 import panel as pn
+from tornado.netutil import bind_sockets
 from tornado.web import GZipContentEncoding, RequestHandler
 
 from dashboards import (
@@ -64,8 +65,9 @@ def make(*, host: str, port: int, num_procs: int = 1, figures: usage.Store | Non
     The documents are made first: a broken table or story stops the server before it answers anyone. A newer edition of
     the data is taken up while it runs. How it is hosted is read from `hosting.now()`.
     """
-    # What cannot be hosted as asked is said before the documents are made.
+    # What cannot be hosted as asked is said before the documents are made, which takes seconds.
     asked = _options(host, port) | options
+    _try_port(host, port)
     if figures is not None:
         # Before the documents are made: they say what is counted.
         usage.begin(figures)
@@ -91,11 +93,7 @@ def make(*, host: str, port: int, num_procs: int = 1, figures: usage.Store | Non
             **asked,
         )
     except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            raise ServeError(
-                f"port {port} of {host} is in use: stop what holds it or choose another with --port"
-            ) from error
-        raise ServeError(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
+        raise _unheard(host, port, error) from error
     # After the fork: each process looks for itself, and counts its own.
     doors = gate.put_before(server._tornado)
     metrics.follow(doors.open)
@@ -106,6 +104,21 @@ def make(*, host: str, port: int, num_procs: int = 1, figures: usage.Store | Non
         server.io_loop.add_callback(usage.start)
     server.io_loop.add_callback(beside.start)
     return server
+
+
+def _try_port(host: str, port: int) -> None:
+    """Listen for a moment. Raises ServeError when the port cannot be had."""
+    try:
+        for listening in bind_sockets(port, host):
+            listening.close()
+    except OSError as error:
+        raise _unheard(host, port, error) from error
+
+
+def _unheard(host: str, port: int, error: OSError) -> ServeError:
+    if error.errno == errno.EADDRINUSE:
+        return ServeError(f"port {port} of {host} is in use: stop what holds it or choose another with --port")
+    return ServeError(f"cannot listen on {host}:{port}: {error.strerror or error}")
 
 
 def _options(host: str, port: int) -> dict[str, Any]:
