@@ -204,4 +204,4 @@ def published(folder: Path) -> Iterator[Host]:
             files["/" + path.relative_to(site).as_posix()] = (kind, gzip.compress(path.read_bytes(), 6))
     files |= {name.removesuffix("index.html"): page for name, page in files.items() if name.endswith("/index.html")}
     with _served(files) as address:
-        yield Host("published site", address, SWITCH, only=ONLY, before_only="#tab-filters")
+        yield Host("published site", address + "en/", SWITCH, only=ONLY, before_only="#tab-filters")

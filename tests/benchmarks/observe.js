@@ -14,10 +14,13 @@
   /** The second frame after what is wanted is in the document: it has been painted by then. */
   const painted = (then) => requestAnimationFrame(() => requestAnimationFrame(then));
 
+  // Of this frame: one that is replaced before its second frame leaves it to the next.
+  let waiting = false;
+
   function look() {
     const drawn = count("path.commune") >= COMMUNES;
-    if (drawn && bench.painted === null && sites() >= SITES && projects() > 0) {
-      bench.painted = 0;
+    if (drawn && !waiting && !bench.painted && sites() >= SITES && projects() > 0) {
+      waiting = true;
       painted(() => { bench.painted = now() - bench.origin; });
     }
     // Where the map is, and whether it went blank between the click and the change. A frame is one of the map's alone.
@@ -29,12 +32,22 @@
       bench.toggled = 0;
       painted(() => { bench.toggled = now() - bench.clicked; });
     }
-    requestAnimationFrame(look);
+  }
+
+  let last = 0;
+
+  /** Look at every frame. */
+  function watch() {
+    last = now();
+    look();
+    requestAnimationFrame(watch);
   }
 
   // The click's own time, not that of its first listener: what waits in the queue counts.
   addEventListener("click", (event) => {
     if (bench.want !== null) bench.clicked = performance.timeOrigin + event.timeStamp;
   }, true);
-  requestAnimationFrame(look);
+  requestAnimationFrame(watch);
+  // A frame that shows nothing at first, as streamlit's, may lose the frames it was promised.
+  setInterval(() => { if (now() - last > 250) watch(); }, 50);
 })();
