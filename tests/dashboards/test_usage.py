@@ -29,7 +29,13 @@ from layers.text import text
 from layers.view import LANGUAGES, Siting, View
 from tests.disks import small_disk
 
-TODAY = usage.today()
+TODAY = date(2026, 11, 20)
+
+
+@pytest.fixture(autouse=True)
+def _one_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no day end while a test counts."""
+    monkeypatch.setattr(usage, "today", lambda: TODAY)
 
 
 @pytest.fixture
