@@ -26,7 +26,7 @@ from tornado.httpserver import HTTPServer
 from tornado.testing import bind_unused_port
 from tornado.web import Application
 
-from dashboards import headers, hosting, logs, signin
+from dashboards import headers, hosting, logs, metrics, signin
 from dashboards.cli import main
 from dashboards.limits import Limit, who
 from layers.text import text
@@ -309,8 +309,11 @@ def test_who_may_frame_the_map_goes_with_what_a_browser_keeps(
     names = [re.findall(r'data-src="map/([0-9a-f]{16})\.html"', ask(one, "").text) for one in (server, hosted)]
     assert [len(found) for found in names] == [1, 1]
     assert names[0] != names[1]
-    tags = [ask(one, "plan").headers["ETag"] for one in (server, hosted)]
-    assert tags[0] != tags[1]
+    plans = [ask(one, "plan") for one in (server, hosted)]
+    assert plans[0].text == plans[1].text
+    assert plans[0].headers["ETag"] != plans[1].headers["ETag"]
+    again = ask(hosted, "plan", If_None_Match=plans[1].headers["ETag"])
+    assert again.status == 304
     alone = headers.etag('"tag"')
     decided(embed_from=(EMBEDDER,))
     assert headers.etag('"tag"') != alone
@@ -327,14 +330,31 @@ def test_the_token_of_a_session_holds_nothing_of_the_reader(server: Any) -> None
 
 
 @pytest.mark.parametrize("variable", ["PROVENCE_MAP_SECRET", "PANEL_COOKIE_SECRET"])
-def test_a_secret_that_can_be_guessed_is_refused(variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_secret_that_can_be_guessed_stops_the_server_before_it_begins(
+    variable: str,
+    names: Path,
+    decided: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    decided()
     monkeypatch.setenv(variable, "change-me")
-    with pytest.raises(hosting.HostingError, match=rf"{variable} has 9 characters: at least 32 expected"):
-        hosting.secret(variable)
+    assert main(["serve", "--no-open", "--port", "0", "--sign-in", str(names)]) == 2
+    assert f"{variable} has 9 characters: at least 32 expected" in capsys.readouterr().err
     monkeypatch.setenv(variable, "x" * 32)
     assert hosting.secret(variable) == "x" * 32
     monkeypatch.delenv(variable)
     assert hosting.secret(variable) is None
+
+
+def test_figures_know_every_address_of_ours_and_no_stranger_makes_a_new_row() -> None:
+    from dashboards import server
+
+    heads = {re.findall(r"^/([a-z.-]*)", pattern[0].replace("\\", ""))[0]
+             for part in server._PARTS for pattern in part.PATTERNS}  # fmt: skip
+    assert len(heads) > 12
+    assert {metrics.route(f"/{head}") for head in heads} == {f"/{head}" for head in heads}
+    assert metrics.route("/stranger") == "other"
 
 
 def test_an_address_that_exports_too_often_is_asked_to_wait(hosted: Any) -> None:

@@ -232,6 +232,15 @@ def test_the_page_tells_no_small_number_in_words_or_in_bars(store: Store, langua
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
 
 
+@pytest.mark.parametrize(("days", "said"), [(1, "gardés un jour."), (2, "gardés 2 jours.")])
+def test_one_day_is_one(tmp_path: Path, days: int, said: str) -> None:
+    usage.begin(Store(tmp_path / usage.FILE, kept_days=days))
+    try:
+        assert said in usage_page.page("fr", 7).decode()
+    finally:
+        usage.end()
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_name_of_no_list_any_more_is_told_as_it_was_counted(kind: str, language: str) -> None:
