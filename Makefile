@@ -65,11 +65,11 @@ try-nginx: setup  ## deploy/nginx.conf before a server, for real, on loopback
 
 audit: setup  ## known faults of what is locked, asked of PyPI (network)
 	@mkdir -p .cache
-	$(UV) export --quiet --locked --no-dev --no-emit-project --format requirements-txt --output-file .cache/locked.txt
+	$(UV) export --quiet --locked --no-default-groups --no-emit-project --format requirements-txt --output-file .cache/locked.txt
 	$(UV) run --locked --inexact --group audit pip-audit --requirement .cache/locked.txt --disable-pip --strict $(ARGS)
 
 sbom: setup  ## what is in it, as CycloneDX, from the lock file
-	$(UV) export --quiet --locked --no-dev --format cyclonedx1.5 --output-file sbom.cdx.json
+	$(UV) export --quiet --locked --no-default-groups --format cyclonedx1.5 --output-file sbom.cdx.json
 
 # --inexact leaves uv itself in the environment when it was installed there.
 setup: $(UV)

@@ -16,12 +16,12 @@ from bokeh.util.token import generate_jwt_token, generate_session_id
 from panel.io.resources import Resources, bundle_resources
 from tornado.web import RequestHandler
 
-from dashboards import metrics, routes, usage_heard
+from dashboards import metrics, routes, usage, usage_heard
 from dashboards.map_view import MapView
 from dashboards.state import Session
 from layers import editions
 from layers.style import css_variables
-from layers.text import text
+from layers.text import language_of, text
 from layers.view import LANGUAGES
 
 # Where the sessions of the page are joined, seen from the page.
@@ -82,12 +82,18 @@ class ExploreHandler(RequestHandler):
         self.write(_page().render(token=self._token(), session=SESSION, scripts=self._scripts(), nonce=nonce))
 
     def _token(self) -> str:
-        """Make the token of a session that does not exist yet. It holds nothing of the request."""
+        """Make the token of a session that does not exist yet.
+
+        Without a payload, Bokeh keeps all headers and cookies of the websocket with the session. What it holds here is
+        the language that the browser prefers, and that only where languages are counted.
+        """
         server = self.application
+        prefers = {"Accept-Language": language_of(self.request.headers.get("Accept-Language"))} if usage.on() else {}
         return generate_jwt_token(
             generate_session_id(secret_key=server.secret_key, signed=server.sign_sessions),
             secret_key=server.secret_key,
             signed=server.sign_sessions,
+            extra_payload={"headers": prefers, "cookies": {}, "arguments": {}},
             expiration=server.session_token_expiration,
         )
 

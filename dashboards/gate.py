@@ -45,6 +45,8 @@ _EXPORTED = re.compile(
 )
 # Readers who are sent away together are not to come back together.
 _AGAIN_S = (8, 16)
+# Nobody tries again within a second; and pages speak of seconds.
+_LEAST_S = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +103,11 @@ class Gate(Matcher):
 
     def _often(self, request: HTTPServerRequest, path: str) -> Refusal | None:
         address = request.remote_ip or ""
-        wait = EVERY.wait(address)
+        wait = EVERY.wait_where_limited(address)
         made = request.method == "POST" or not path.startswith("/plan/jobs")
         if not wait and made and request.method != "DELETE" and _EXPORTED.fullmatch(path):
-            wait = EXPORTS.wait(address)
-        return Refusal("often", HTTPStatus.TOO_MANY_REQUESTS, math.ceil(wait)) if wait else None
+            wait = EXPORTS.wait_where_limited(address)
+        return Refusal("often", HTTPStatus.TOO_MANY_REQUESTS, max(_LEAST_S, math.ceil(wait))) if wait else None
 
     def _room(self, request: HTTPServerRequest, path: str) -> Refusal | None:
         if _DRAFTS.fullmatch(path) and signin.wanted() and not signin.user(self.application, request):
@@ -113,7 +115,7 @@ class Gate(Matcher):
         begins = path == "/" or (path == "/plan/jobs" and request.method == "POST")
         opens = path == _JOIN
         if stopping.begun() and (begins or opens):
-            return Refusal("stopping", HTTPStatus.SERVICE_UNAVAILABLE, min(stopping.left(), 10))
+            return Refusal("stopping", HTTPStatus.SERVICE_UNAVAILABLE, min(max(stopping.left(), _LEAST_S), 10))
         if opens:
             return self._socket(request)
         return None
@@ -182,7 +184,7 @@ class Refused(RequestHandler):
         if page and found.status != HTTPStatus.NOT_FOUND:
             self.set_header("Content-Type", "text/html; charset=utf-8")
             self.set_header("Content-Security-Policy", headers.PLAIN_PAGE)
-            self.finish(kind_page.refusal(self.request, found.why, found.wait))
+            self.finish(kind_page.refusal(self.request, found.why, found.wait, most=MOST_BODY))
             return
         self.set_header("Content-Type", "application/json; charset=utf-8")
         said = both(f"hosting.{found.why}_said", most=partial(number, MOST_BODY))

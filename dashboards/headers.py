@@ -6,6 +6,7 @@ them; what a handler says itself about scripts stands beside ours, and both hold
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from http import HTTPStatus
 
@@ -48,6 +49,11 @@ def explore(nonce: str) -> str:
 def framed() -> str:
     """Say which pages may hold one of ours in a frame: the server's own, and those that were named."""
     return " ".join(("frame-ancestors 'self'", *hosting.now().embed_from))
+
+
+def etag(made: str | None) -> str | None:
+    """Mix who may frame a page into its tag: with a 304 a browser keeps the policy that the first answer came with."""
+    return made and f'"{hashlib.sha256(f"{made} {framed()}".encode()).hexdigest()[:40]}"'
 
 
 class Hardened(OutputTransform):

@@ -5,6 +5,7 @@ What is read here is set once, before the server begins; whoever asks later asks
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ Log = Literal["text", "json"]
 MOST_SESSIONS = 1_000
 # Seconds that a process that was told to stop leaves to what it began.
 GRACE_S = 20.0
+# Characters of a secret; what is shorter, or was copied from an example, can be found out.
+LEAST_SECRET = 32
 _PREFIX = re.compile(r"(/[A-Za-z0-9._~-]+)+")
 
 
@@ -59,6 +62,16 @@ def now() -> Hosting:
 def decide(hosting: Hosting) -> None:
     """Set what holds from now on; called before the server is made."""
     _now[0] = hosting
+
+
+def secret(variable: str) -> str | None:
+    """Read a secret from the environment, None where none is given. Raises HostingError for one that is too short."""
+    found = os.environ.get(variable)
+    if found and len(found) < LEAST_SECRET:
+        raise HostingError(
+            f"{variable} has {len(found)} characters: at least {LEAST_SECRET} expected, as `openssl rand -hex 32` makes"
+        )
+    return found or None
 
 
 def prefix(word: str) -> str:

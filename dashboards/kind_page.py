@@ -15,6 +15,7 @@ import jinja2
 from markupsafe import Markup
 from tornado.httputil import HTTPServerRequest
 
+from layers.numbers import number
 from layers.style import css_variables
 from layers.text import language_of, text
 from layers.view import LANGUAGES, Language
@@ -78,10 +79,13 @@ def page(request: HTTPServerRequest, title: str, body: Markup, *, wait: int = 0)
     )  # fmt: skip
 
 
-def refusal(request: HTTPServerRequest, why: str, wait: int) -> str:
-    """Return the page that says why there is no answer now. `why` is `full`, `stopping`, `often` or `closed`."""
+def refusal(request: HTTPServerRequest, why: str, wait: int, *, most: int) -> str:
+    """Return the page that says why there is no answer now.
+
+    `why` is `full`, `stopping`, `often`, `closed`, `large` or `length`; `most` is how many bytes are read.
+    """
     spoken = language(request)
-    parts = [f"<p>{escape(text(f'hosting.{why}_said', spoken))}</p>"]
+    parts = [f"<p>{escape(text(f'hosting.{why}_said', spoken, most=number(most, spoken)))}</p>"]
     if wait:
         parts.append(f'<p class="quiet" role="status">{escape(text("hosting.again", spoken, n=wait))}</p>')
         again = escape(text("hosting.now", spoken))

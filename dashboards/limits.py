@@ -39,13 +39,12 @@ class Limit:
     clock: Callable[[], float] = time.monotonic
     _left: OrderedDict[str, tuple[float, float]] = field(default_factory=OrderedDict)
 
-    def wait(self, address: str) -> float:
-        """Count a request; return 0 when it may be answered, else the seconds until one may.
+    def wait_where_limited(self, address: str) -> float:
+        """Do the same where what an address asks is limited; without (`--no-rate`), every request may be answered."""
+        return self.wait(address) if hosting.now().rate else 0.0
 
-        Without limits (`--no-rate`) every one may.
-        """
-        if not hosting.now().rate:
-            return 0.0
+    def wait(self, address: str) -> float:
+        """Count a request; return 0 when it may be answered, else the seconds until one may."""
         address = who(address)
         now = self.clock()
         left, then = self._left.pop(address, (float(self.burst), now))

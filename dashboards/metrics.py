@@ -33,9 +33,9 @@ _SLOW = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 _LONG = (0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600)
 # The heads of our addresses. Whatever else is asked for is one row, or a stranger could make as many as he likes.
 _ROUTES = frozenset({
-    "", "around.json", "assets", "brief.pdf", "favicon.ico", "health", "login", "logout", "map", "metrics", "ogc",
-    "plan", "present", "qr.svg", "relief", "session", "siting", "static", "stories", "story", "story.json", "story.zip",
-    "table.xlsx",
+    "", "around.json", "assets", "beside", "brief.pdf", "favicon.ico", "health", "login", "logout", "map", "metrics",
+    "ogc", "plan", "present", "qr.svg", "relief", "session", "siting", "static", "stories", "story", "story.json",
+    "story.zip", "table.xlsx", "usage",
 })  # fmt: skip
 
 SESSIONS = Gauge("provence_sessions_open", "Sessions that are open now.", multiprocess_mode="livesum")

@@ -16,7 +16,7 @@ from typing import Any
 from tornado.ioloop import IOLoop
 from tornado.web import HTTPError, RequestHandler
 
-from dashboards import beside, plan, usage
+from dashboards import beside, headers, plan, usage
 from layers import editions, stories
 from layers.text import both
 from layers.web import MapDocument, make_map, relief, siting
@@ -121,7 +121,9 @@ def map_asset() -> Asset:
     """Give the map document as the server sends it."""
     made = document()
     plain = made.html.encode()
-    return Asset(f"{made.digest}.html", "text/html; charset=utf-8", plain, gzip.compress(plain, 9, mtime=0))
+    # Who may frame the map goes with the document, which a browser keeps for a year: another answer, another name.
+    name = hashlib.sha256(f"{made.digest} {headers.framed()}".encode()).hexdigest()[:16]
+    return Asset(f"{name}.html", "text/html; charset=utf-8", plain, gzip.compress(plain, 9, mtime=0))
 
 
 @cache
@@ -155,6 +157,10 @@ class PageHandler(RequestHandler):
     def initialize(self, find: Callable[[], Asset]) -> None:
         """Take the function that gives the page."""
         self.find = find
+
+    def compute_etag(self) -> str | None:
+        """Tell one answer from another by who may frame it as well."""
+        return headers.etag(super().compute_etag())
 
     def head(self) -> None:
         """Answer with the head of the same answer."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import logging
-import os
 import secrets
 import webbrowser
 from functools import partial
@@ -125,16 +124,14 @@ def _options(host: str, port: int) -> dict[str, Any]:
     """Give what Panel, Bokeh and Tornado are told of how the server is hosted."""
     asked = hosting.now()
     names = dict.fromkeys((host, "localhost", "127.0.0.1"))
-    secret = os.environ.get(SECRET_VARIABLE) or secrets.token_urlsafe(32)
+    secret = hosting.secret(SECRET_VARIABLE) or secrets.token_urlsafe(32)
     return {
         "websocket_origin": [*(f"{name}:{port}" for name in names), *hosting.hosts(asked.origins)] if port else ["*"],
         "prefix": asked.prefix,
         "use_xheaders": asked.trust_proxy,
-        # Nobody makes a session but by a page of ours; and of a reader's browser it keeps nothing.
+        # Nobody makes a session but by a page of ours, whose token says all that it may know of a reader (explore.py).
         "secret_key": secret.encode(),
         "sign_sessions": True,
-        "include_headers": ["Accept-Language"],
-        "include_cookies": [],
         "check_unused_sessions_milliseconds": wire.LOOK_MS,
         "unused_session_lifetime_milliseconds": wire.UNUSED_MS,
         "keep_alive_milliseconds": wire.KEEP_ALIVE_MS,

@@ -11,9 +11,10 @@ import base64
 import hashlib
 import hmac
 import json
-import os
+import logging
+import re
 import secrets
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,10 @@ COOKIE = "user"
 _DAYS = 1.0
 _SCRYPT: dict[str, Any] = {"n": 2**14, "r": 8, "p": 1}
 _MOST_WORD = 200
+# A path of this server: one slash first, and nothing that a browser would drop or read as a slash.
+_OWN = re.compile(r"/(?!/)[^\x00-\x20\x7f\\]*")
+log = logging.getLogger(__name__)
+
 # Whoever guesses passwords has this many at once, then one in ten seconds.
 _TRIES = Limit(burst=8, per_second=0.1)
 # Who is nobody in particular: reads the map, writes no story.
@@ -94,13 +99,43 @@ def user(application: Any, request: HTTPServerRequest) -> str | None:
     if cookie is None or not secret:
         return None
     found = decode_signed_value(secret, COOKIE, cookie.value, max_age_days=_DAYS)
-    return found.decode("utf-8", "replace") if found else None
+    name = found.decode("utf-8", "replace") if found else ""
+    return name if name and _known(name) else None
+
+
+def _known(name: str) -> bool:
+    """Tell whether a name is still one: whoever was taken out of the file is nobody at once, whatever a cookie says."""
+    path = hosting.now().sign_in
+    if not isinstance(path, Path):
+        return True
+    try:
+        kept = path.stat()
+        return name in _names(path, kept.st_mtime_ns, kept.st_ino, kept.st_size)
+    except (OSError, HostingError) as error:
+        log.warning("nobody is signed in: %s", error)
+        return False
+
+
+@lru_cache(maxsize=1)
+def _names(path: Path, *state: int) -> frozenset[str]:
+    """Give the names of a file in the state it has now."""
+    del state
+    return frozenset(read(path))
 
 
 def leading(login: str, request: HTTPServerRequest) -> str:
     """Give the address of the sign-in that leads back to where a reader wanted to go."""
     words = {"next": "/" + request.uri.lstrip("/\\"), "lang": kind_page.language(request)}
     return f"{login}?{urlencode(words, quote_via=quote, safe='/')}"
+
+
+def onward(there: str) -> str:
+    """Give where to go after the sign-in: where the reader wanted to, if that is of this server, else the Present page.
+
+    A browser drops tabs and line breaks of an address and reads a backslash as a slash: whatever holds one is refused.
+    """
+    root = hosting.now().prefix + "/"
+    return there if there.startswith(root) and _OWN.fullmatch(there) else f"{root}present"
 
 
 class Login(BasicLoginHandler):
@@ -145,9 +180,7 @@ class Login(BasicLoginHandler):
         self.set_secure_cookie(
             COOKIE, name, expires_days=_DAYS, httponly=True, samesite="Lax", secure=secure, path=_cookie_path()
         )
-        there = self.get_body_argument("next", "")
-        root = hosting.now().prefix + "/"
-        self.redirect("/" + there.lstrip("/\\") if there.startswith(root) else f"{root}present")
+        self.redirect(onward(self.get_body_argument("next", "", strip=False)))
 
     def _validate(self, username: str, password: str) -> bool:
         known = read(Path(str(hosting.now().sign_in)))
@@ -222,7 +255,7 @@ def options() -> dict[str, Any]:
     if asked is None:
         return {}
     # Several processes, and several machines, read the same cookies.
-    secret = os.environ.get("PANEL_COOKIE_SECRET") or secrets.token_urlsafe(32)
+    secret = hosting.secret("PANEL_COOKIE_SECRET") or secrets.token_urlsafe(32)
     common = {"cookie_secret": secret, "cookie_path": _cookie_path()}
     if isinstance(asked, Path):
         read(asked)

@@ -58,7 +58,7 @@ class SitingFile(Service):
 
     def prepare(self) -> None:
         """Refuse an address that asks too often."""
-        wait = self.limit.wait(self.request.remote_ip or "")
+        wait = self.limit.wait_where_limited(self.request.remote_ip or "")
         if wait:
             self.set_header("Retry-After", str(math.ceil(wait)))
             self.refuse(HTTPStatus.TOO_MANY_REQUESTS, both("ogc.too_often", n=self.limit.burst))

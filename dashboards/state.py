@@ -12,7 +12,6 @@ log = logging.getLogger(__name__)
 
 # As much as a link may say (services.MOST_QUERY); the map itself writes a few dozen characters.
 MOST_QUERY = 20_000
-_SHOWN = 200
 
 
 class Session(param.Parameterized):
@@ -28,7 +27,8 @@ class Session(param.Parameterized):
             return
         self.view, ignored = View.from_query(self.query)
         if ignored:
-            log.info("session: parts of a link were ignored: %.*s", _SHOWN, ", ".join(ignored))
+            # What the link says is the reader's: no line of the log repeats it.
+            log.info("session: parts of a link were ignored (%d)", len(ignored))
 
     def show(self, view: View) -> None:
         """Bring the map to a View."""

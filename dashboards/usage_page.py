@@ -11,6 +11,7 @@ import hashlib
 import ipaddress
 import logging
 from collections import Counter
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import cache, partial
 from http import HTTPStatus
@@ -102,7 +103,7 @@ def page(language: Language, days: int) -> bytes:
         wide=_WIDE,
         highest=max(opened.values(), default=0),
         groups=[_group(kind, sums[kind], language) for kind in KINDS if sums[kind]],
-        kept=say("kept", n=numbers.number(store.kept_days if store else usage.KEPT_DAYS, language)),
+        kept=_kept(store.kept_days if store else usage.KEPT_DAYS, say, language),
         other=[name for name in LANGUAGES if name != language],
         style=Markup(_style()),  # noqa: S704 (our own style sheet)
     ).encode()  # fmt: skip
@@ -110,6 +111,10 @@ def page(language: Language, days: int) -> bytes:
 
 def _say(language: Language, key: str, **values: object) -> str:
     return text(f"usage.{key}", language, **values)
+
+
+def _kept(days: int, say: Callable[..., str], language: Language) -> str:
+    return say("kept_one") if days == 1 else say("kept_other", n=numbers.number(days, language))
 
 
 def _few(n: int, language: Language) -> str:

@@ -34,7 +34,7 @@ def configured(folder: Path, *, port: int, server: int, prefix: str = "") -> Pat
     said = said.replace("/var/cache/nginx/provence-map", str(folder / "cache"))
     said = said.replace("/var/log/nginx/provence-map.log", str(folder / "access.log"))
     # As docs/hosting.md says for a map below a prefix.
-    said = said.replace("^/(", f"^{prefix}/(").replace("location = /session/ws", f"location = {prefix}/session/ws")
+    said = said.replace("location ~ ^/", f"location ~ ^{prefix}/").replace("location = /", f"location = {prefix}/")
     said = said.replace("location /story", f"location {prefix}/story").replace("location / {", f"location {prefix}/ {{")
     path = folder / "nginx.conf"
     temporary = "\n".join(

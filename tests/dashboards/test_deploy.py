@@ -43,6 +43,33 @@ def test_nginx_reads_its_configuration(tmp_path: Path) -> None:
         assert done.returncode == 0, done.stderr
 
 
+def test_the_guide_names_every_location_that_a_prefix_stands_before(tmp_path: Path) -> None:
+    said = nginx.configured(tmp_path, port=18080, server=15006, prefix="/map").read_text(encoding="utf-8")
+    locations = re.findall(r"^  location (?!@)(.+) \{$", said, re.MULTILINE)
+    guide = (ROOT / "docs" / "hosting.md").read_text(encoding="utf-8")
+    assert len(locations) >= 7
+    for location in locations:
+        assert "/map" in location
+        assert f"`{location}`" in guide
+
+
+def test_what_is_of_no_reader_is_closed_to_the_world() -> None:
+    closed = [one for one in MANIFESTS if one["kind"] == "Ingress" and one["metadata"]["name"].endswith("-closed")]
+    (rule,) = closed[0]["spec"]["rules"]
+    assert rule["host"] == manifest("Ingress")["spec"]["rules"][0]["host"]
+    assert {path["path"] for path in rule["http"]["paths"]} == {"/metrics", "/health", "/usage"}
+    assert closed[0]["metadata"]["annotations"]["nginx.ingress.kubernetes.io/whitelist-source-range"] == "127.0.0.1/32"
+    configuration = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    shut = re.findall(r"location \S+ (\S+) \{[^}]*deny all;", configuration)
+    assert shut == ["^/(metrics|health/)", "/usage"]
+
+
+def test_no_manifest_holds_a_secret() -> None:
+    assert "Secret" not in {one["kind"] for one in MANIFESTS}
+    (container,) = manifest("Deployment")["spec"]["template"]["spec"]["containers"]
+    assert container["envFrom"] == [{"secretRef": {"name": "provence-map"}}]
+
+
 def test_systemd_reads_its_unit_and_finds_little_exposed(tmp_path: Path) -> None:
     unit = tmp_path / "provence-map.service"
     said = (DEPLOY / "provence-map.service").read_text(encoding="utf-8")
@@ -92,7 +119,11 @@ def test_the_options_that_are_written_there_are_those_of_the_command() -> None:
 def test_the_container_runs_as_nobody_in_particular_from_what_is_locked() -> None:
     said = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
     assert re.search(r"^USER 10001$", said, re.MULTILINE)
-    assert "uv sync --locked --no-dev" in said
+    # Without any group of those who work on it: not only without `dev`.
+    making = [said, (ROOT / "Makefile").read_text(encoding="utf-8")]
+    assert [len(re.findall(r"uv sync --locked --no-default-groups|export --quiet --locked --no-default-groups", one))
+            for one in making] == [2, 2]  # fmt: skip
+    assert not [one for one in making if "--no-dev" in one]
     assert "/health/live" in re.findall(r"HEALTHCHECK.*\n.*", said)[0]
     for folder in re.findall(r"^COPY (\w+) \./", said, re.MULTILINE):
         assert (ROOT / folder).is_dir()

@@ -175,12 +175,13 @@ def test_an_address_that_is_none_is_refused(server: Any, address: str) -> None:
     assert len(said["en"]) < 300
 
 
-def test_parts_of_a_request_that_mean_nothing_are_left_aside_and_named_in_the_log(server: Any) -> None:
+def test_parts_of_a_request_that_mean_nothing_are_left_aside_and_counted_in_the_log(server: Any) -> None:
     plain = ask(server, "/table.xlsx", {"layers": "ports", "lang": "en", "address": ADDRESS})[1]
     odd = {"layers": "ports", "lang": "en", "address": ADDRESS, "volcano": "etna\nforged", "year": "soon"}
     assert ask(server, "/table.xlsx", odd)[1] == plain
-    said = server.log.read_text(encoding="utf-8").splitlines()
-    assert "/table.xlsx: parts of a request were ignored: 'volcano=etna\\nforged', 'year=soon'" in said
+    said = server.log.read_text(encoding="utf-8")
+    assert "/table.xlsx: parts of a request were ignored (2)" in said.splitlines()
+    assert not re.search("volcano|etna|forged|soon", said)
 
 
 def test_a_qr_code_is_drawn_for_an_address(server: Any) -> None:

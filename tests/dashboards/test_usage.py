@@ -29,7 +29,13 @@ from layers.text import text
 from layers.view import LANGUAGES, Siting, View
 from tests.disks import small_disk
 
-TODAY = usage.today()
+TODAY = date(2026, 11, 20)
+
+
+@pytest.fixture(autouse=True)
+def _one_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no day end while a test counts."""
+    monkeypatch.setattr(usage, "today", lambda: TODAY)
 
 
 @pytest.fixture
@@ -224,6 +230,15 @@ def test_the_page_tells_no_small_number_in_words_or_in_bars(store: Store, langua
     assert len(set(re.findall(r'<rect width="([\d.]+)" height="6"/>', said))) == 2
     assert "<script" not in said
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(("days", "said"), [(1, "gardés un jour."), (2, "gardés 2 jours.")])
+def test_one_day_is_one(tmp_path: Path, days: int, said: str) -> None:
+    usage.begin(Store(tmp_path / usage.FILE, kept_days=days))
+    try:
+        assert said in usage_page.page("fr", 7).decode()
+    finally:
+        usage.end()
 
 
 @pytest.mark.parametrize("kind", KINDS)

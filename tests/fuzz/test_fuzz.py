@@ -6,6 +6,7 @@ Seeded, so that a failure comes again. A run of the tests takes some hundreds of
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import http.client
 import json
 import os
@@ -229,3 +230,19 @@ def test_a_message_larger_than_any_view_ends_the_connection_and_not_the_session(
         await _hang_up(reader, made)
 
     asyncio.run(act())
+
+
+def test_more_than_a_person_can_send_ends_the_connection_whatever_an_address_may_ask(server: Any) -> None:
+    # This server runs with --no-rate.
+    async def send() -> int | None:
+        reader = Reader(server)
+        made = await reader.open()
+        parts = message("PATCH-DOC", told(reader.root, "year=2018"), 1)
+        with contextlib.suppress(WebSocketClosedError, StreamClosedError):
+            for _ in range(1_000):
+                for part in parts:
+                    await made.write_message(part)
+        await _hang_up(reader, made)
+        return made.close_code
+
+    assert asyncio.run(send()) == 1008

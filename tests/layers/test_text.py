@@ -196,7 +196,7 @@ DYNAMIC: dict[str, set[str]] = {
     "serve_cli": set(re.findall(r'\bsay\("(\w+)"', SOURCE["cli_serve.py"])),
     "hosting": {
         *(name for why in re.findall(r'Refusal\("(\w+)"', SOURCE["gate.py"]) for name in (f"{why}_said",)),
-        *re.findall(r'Refusal\("(full|stopping|often|closed)"', SOURCE["gate.py"]),
+        *re.findall(r'Refusal\("(full|stopping|often|closed|large|length)"', SOURCE["gate.py"]),
         *("sign_in_why", "name", "password", "enter", "wrong", "tries"),
     },
     "shortlist": {"up", "down", "compare_site", "compare_commune"},
