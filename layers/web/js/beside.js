@@ -114,10 +114,10 @@
     /** The layer that a key is of, where it is one of these. @param {string | null} key */
     const layerOf = (key) => Object.keys(given).find((layer) => key?.startsWith(`${pm.model.KIND_OF[layer]}:`));
 
-    /** Fetch what a View shows. @param {any} view */
+    /** Fetch what a View shows; sites in any case, whose figures poles and years add up. @param {any} view */
     function update(view) {
       const chosen = layerOf(view.selection);
-      for (const layer of Object.keys(given)) if (view.layers.includes(layer) || layer === chosen) load(layer);
+      for (const layer of Object.keys(given)) if (view.layers.includes(layer) || layer === chosen || layer === "industry") load(layer);
     }
 
     return { update, load, brief, tells, sitesNear, awaits: (key) => Boolean(layerOf(key) && model.awaited(layerOf(key))), all: () => Promise.all(Object.keys(given).map(load)) };
