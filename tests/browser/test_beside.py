@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from layers import budget, editions
-from layers.web import beside
+from layers import budget, editions, stories
+from layers.web import beside, make_show
 from tests.browser.conftest import PHONE
 from tests.browser.test_drapes import INKED
 
@@ -96,7 +96,7 @@ def test_sites_that_do_not_come_are_said_to_be_missing_and_never_to_be_none(
     page.reload()
     doc = page.frame_locator("#map")
     expect(doc.locator("#notices")).to_contain_text("Industry: the layer did not come from the server")
-    expect(doc.locator("#poles")).to_contain_text("Not here yet")
+    expect(doc.locator("#poles")).to_contain_text("Awaited")
     expect(doc.locator("#poles")).not_to_contain_text("None")
     expect(doc.locator("#timeline")).to_contain_text("not here yet")
     expect(doc.locator("#tree .none")).to_have_count(0)
@@ -104,3 +104,13 @@ def test_sites_that_do_not_come_are_said_to_be_missing_and_never_to_be_none(
     doc.get_by_role("button", name="Try again").click()
     expect(doc.locator("#timeline")).to_contain_text("39 sites")
     expect(doc.locator("#poles")).to_contain_text("Mt")
+
+
+def test_a_show_has_its_sites_before_its_first_scene(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, open_map: Callable[..., Any]
+) -> None:
+    monkeypatch.setenv(budget.VARIABLE, "0.01")
+    made = make_show([stories.read("hydrogen")])
+    (tmp_path / "show.html").write_text(made.html, encoding="utf-8")
+    map_ = open_map((tmp_path / "show.html").as_uri(), host="file")
+    assert map_.doc.evaluate("provence.layers.industry.features.length") == 121
