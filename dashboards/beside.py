@@ -32,6 +32,16 @@ def _maker() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(1, thread_name_prefix="beside")
 
 
+@cache
+def _dealer() -> ThreadPoolExecutor:
+    # Cards take part of a second: whoever opens one does not wait for the file of a layer to be made.
+    return ThreadPoolExecutor(1, thread_name_prefix="cards")
+
+
+# Blocks of cards being worked out or waited for; beyond, a reader is asked to come again.
+MOST_WAITING = 32
+_waiting = 0
+_cards = editions.kept(most=256)(beside.cards)
 _LOCK = threading.Lock()
 
 
@@ -46,34 +56,53 @@ def prepare() -> None:
                 log.exception("the file of layer %s beside the map was not made", layer)
 
 
+def _begin() -> None:
+    prepare()
+    beside.tidy()
+
+
 def start() -> None:
     """Make the files in a thread while the server answers already: once for a table, then they are found."""
-    _maker().submit(editions.bound(prepare))
+    _maker().submit(editions.bound(_begin))
 
 
-def _found(layer: str, name: str) -> Path | None:
-    """Give a file by its name, made where it is the present one; None where nobody can make it any more."""
-    path = beside.folder() / name
-    if path.is_file():
-        return path
+def _made(layer: str, name: str) -> Path | None:
+    """Make a file where it is a present one; None where nobody can make it any more."""
     if layer in beside.layers(payload.check_layers(None)) and name in {
         beside.name(layer, kind) for kind in beside.kinds(layer)
     }:
         with _LOCK:
-            return beside.made(layer, path.suffix[1:])
+            return beside.made(layer, Path(name).suffix[1:])
     return None
 
 
 async def _asked(layer: str, name: str) -> Path:
-    work: Callable[[], Path | None] = partial(_found, layer, name)
     try:
-        path = await IOLoop.current().run_in_executor(_maker(), editions.bound(work))
+        # What is there is handed out at once, whatever is being made.
+        path = beside.folder() / name
+        if not path.is_file():
+            work: Callable[[], Path | None] = partial(_made, layer, name)
+            made = await IOLoop.current().run_in_executor(_maker(), editions.bound(work))
+            if made is None:
+                raise HTTPError(404)
+            path = made
     except (GeoError, OSError) as error:
         log.exception("the file %s beside the map cannot be made", name)
         raise HTTPError(503) from error
-    if path is None:
-        raise HTTPError(404)
     return path
+
+
+async def _dealt(block: int) -> bytes:
+    # Only the event loop counts.
+    global _waiting
+    if _waiting >= MOST_WAITING:
+        raise HTTPError(503)
+    _waiting += 1
+    try:
+        work: Callable[[], bytes] = partial(_cards, block)
+        return await IOLoop.current().run_in_executor(_dealer(), editions.bound(work))
+    finally:
+        _waiting -= 1
 
 
 class RowsHandler(RequestHandler):
@@ -104,8 +133,8 @@ class CardsHandler(RequestHandler):
         """Answer with the cards of a block of rows; those of data no longer in force are gone."""
         if f"industry.{digits}.{beside.ROWS}" != beside.name("industry", beside.ROWS):
             raise HTTPError(404)
-        work: Callable[[], bytes] = partial(beside.cards, int(block))
-        packed = await IOLoop.current().run_in_executor(_maker(), editions.bound(work))
+        # Beyond the last site every block is the same empty one.
+        packed = await _dealt(min(int(block), beside.blocks()))
         self.set_header("Content-Type", _KINDS[beside.ROWS])
         self.set_header("Cache-Control", _FOREVER)
         self.write(gzip.decompress(packed))

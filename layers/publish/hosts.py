@@ -40,6 +40,7 @@ def headers(url: str) -> str:
     blocks: Sequence[tuple[str, Iterable[tuple[str, str]]]] = (
         ("*", _SECURE),
         ("assets/*", (("Cache-Control", _FOREVER),)),
+        ("data/*", (("Cache-Control", _FOREVER),)),
         ("sw.js", (("Cache-Control", _ASK_AGAIN),)),
     )
     return "\n".join(

@@ -61,12 +61,12 @@ class Pages:
     def explorer(self, page: Page) -> None:
         """Write the page of the map."""
         tabs = self._tabs(page, "explore")
-        self._map(page, config=page_config(None, site=self._site(page), pages=tabs), theme=None)
+        self._map(page, config=page_config(None, site=self._site(page), pages=tabs, away=self.parts.away), theme=None)
 
     def story(self, page: Page, told: Told) -> None:
         """Write the page that plays a story."""
         # Without tabs: what leads back to the story stands in their place when the map is explored.
-        config = page_config(told, site=self._site(page), pages=())
+        config = page_config(told, site=self._site(page), pages=(), away=self.parts.away)
         self._map(page, config=config, theme="dark")
 
     def stories(self, page: Page, told: Sequence[Story], taken: Sequence[Taken], shown: list[str]) -> None:

@@ -6,6 +6,7 @@ languages share all of it, and that a second visit finds it in the browser's cac
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,8 +17,11 @@ from layers.publish.files import Files
 from layers.stories import Story
 from layers.text import texts
 from layers.view import LANGUAGES, View
-from layers.web import assets, payload, show
+from layers.web import assets, beside, payload, show
 from layers.web.document import DocumentError, dumps, made_by_folium, remote_addresses
+
+# Where the files of layers over their budget lie, from the root of the site.
+DATA = "data/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +35,23 @@ class Parts:
     show_scripts: tuple[str, ...]
     map: str
     frame: str
+    # Layers over their budget, which a page fetches from DATA when it shows them.
+    away: tuple[str, ...] = ()
 
 
 def make(files: Files, *, with_stories: bool) -> Parts:
     """Put the shared files of the map, and of stories where there are some, and say where they lie.
 
-    Raises TableError for a table that is missing or broken, DocumentError when anything remote is left.
+    Raises TableError for a table that is missing or broken, FormatError for a file of a layer over its budget that
+    cannot be made, DocumentError when anything remote is left.
     """
     chosen = payload.check_layers(None)
-    drawn = made_by_folium(chosen)
-    laid = any(map(drape.drapes, chosen))
-    explorer = (*assets.names(frozenset({"drapes"} if laid else ())), *assets.SITE)
+    away = beside.layers(chosen)
+    for layer in away:
+        _lay(files, layer)
+    drawn = made_by_folium(chosen, away)
+    has = {"drapes": any(map(drape.drapes, chosen)), "away": bool(away)}
+    explorer = (*assets.names(frozenset(part for part, there in has.items() if there)), *assets.SITE)
     font = files.asset("inter.woff2", assets.FONT.read_bytes())
     config = payload.config(chosen, view=View())
     # Each page says these for itself.
@@ -51,7 +61,9 @@ def make(files: Files, *, with_stories: bool) -> Parts:
     said = assets.spoken(explorer)
     config["texts"] = {language: _said(config["texts"][language], said) for language in LANGUAGES}
     config["services"] = None
-    leaflet = files.asset("leaflet.js", assets.leaflet("leaflet.js"))
+    first: tuple[str, ...] = (files.asset("leaflet.js", assets.leaflet("leaflet.js")),)
+    if away:
+        first += (files.asset("tiled.js", "\n".join(assets.tiled())),)
     explore = files.asset("explore.js", assets.joined(explorer))
     given = files.asset("given.js", f"(globalThis.provence ??= {{}}).given={_quoted(config)};\n")
     data = files.asset("map.js", drawn.script)
@@ -66,10 +78,26 @@ def make(files: Files, *, with_stories: bool) -> Parts:
             for language in LANGUAGES
         }  # fmt: skip
         words = files.asset("words.js", f"{_WORDS}({_quoted(more)});\n")
-        show_scripts = (leaflet, explore, player, given, words, data)
+        show_scripts = (*first, explore, player, given, words, data)
     if faults := remote_addresses(drawn.html + assets.frame()):
         raise DocumentError(f"the site would ask for {', '.join(faults)}; it must hold everything itself")
-    return Parts(font, style, (leaflet, explore, given, data), show_style, show_scripts, drawn.html, assets.frame())
+    scripts = (*first, explore, given, data)
+    return Parts(font, style, scripts, show_style, show_scripts, drawn.html, assets.frame(), away)
+
+
+def _lay(files: Files, layer: str) -> None:
+    """Put the files of a layer over its budget: rows, shapes, and the cards of sites, which a server makes when asked.
+
+    Their names change with the data, as those in assets/ do with their bytes.
+    """
+    for kind in beside.kinds(layer):
+        data = beside.made(layer, kind).read_bytes()
+        # Hosts get rows as plain text, and packed beside it as every other file.
+        files.put(DATA + beside.name(layer, kind), gzip.decompress(data) if kind == beside.ROWS else data)
+    if beside.SHAPES not in beside.kinds(layer):
+        stem = beside.name(layer, beside.ROWS).removesuffix(f".{beside.ROWS}")
+        for block in range(beside.blocks()):
+            files.put(f"{DATA}{stem}/{block}.json", gzip.decompress(beside.cards(block)))
 
 
 # Texts of the player beside those of the explorer, which both kinds of page share.
@@ -90,9 +118,16 @@ def told(ids: Sequence[str]) -> list[Told]:
     return [Told(story, stories.resolved(story)) for story in found]
 
 
-def page_config(story: Told | None, *, site: dict[str, Any], pages: Sequence[dict[str, object]]) -> str:
-    """Write what a page says for itself, ready to stand in it: where it is, other pages, the story it plays."""
+def page_config(
+    story: Told | None, *, site: dict[str, Any], pages: Sequence[dict[str, object]], away: Sequence[str] = ()
+) -> str:
+    """Write what a page says for itself, ready to stand in it: where it is, other pages, the story it plays.
+
+    `away` are the layers that it fetches, from an address that is another for pages at another depth.
+    """
     found: dict[str, Any] = {"query": "", "pages": list(pages), "site": site}
+    if away:
+        found["beside"] = beside.config(away, url=f"{site['root']}{DATA}")
     if story:
         # A page is no file to keep: its sum is in the marker of the site.
         colophon = show.colophon() | {"checksum": ""}

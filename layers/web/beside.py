@@ -9,12 +9,19 @@ for a table: they are kept in a folder of the machine, under digits that change 
 from __future__ import annotations
 
 import base64
+import contextlib
+import fcntl
 import gzip
 import hashlib
 import json
+import logging
 import os
+import re
+import stat
 import tempfile
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +31,12 @@ import shapely
 from geopandas import GeoDataFrame
 
 from geo import files, tiles
+from geo.errors import FormatError
 from layers import budget, catalogue, drape
 from layers.sources.contours import FRAME
 from layers.web import drapes, figures, payload
+
+log = logging.getLogger(__name__)
 
 CACHE_VARIABLE = "PROVENCE_MAP_CACHE"
 # From where the whole frame fits a phone to where a px is less than what shapes are generalised by anyway.
@@ -40,6 +50,9 @@ _SITE = {
     **{name: name for name in ("status_year", "co2_t", "co2_year", "seveso", "approximate")},
     "precision": "position_precision", "confidence": "position_confidence", "group": "place_group",
 }  # fmt: skip
+# Long enough for the edition before to be taken up again; names of files that we make, and of their locks.
+UNUSED_DAYS = 30
+_KEPT = re.compile(r"\.?[a-z_]+\.[0-9a-f]{16}\.(json|pmtiles)(\.lock)?")
 # Cards of so many sites come in one answer of some ten kilobytes.
 CARDS_EACH = 32
 
@@ -83,26 +96,56 @@ def _config(layer: str, url: str | None) -> dict[str, Any]:
 
 
 def folder() -> Path:
-    """Return where the files are kept: the folder that PROVENCE_MAP_CACHE names, else the user's own for such files."""
+    """Return where the files are kept: the folder that PROVENCE_MAP_CACHE names, else the user's own for such files.
+
+    A folder that is another's, or that others may write, is not taken: what lies there would be shown as ours. Then,
+    and where none can be made, the files lie in a folder of this user in that of temporary files, or, where somebody
+    has made that one first, in one that is new with each process.
+    """
     named = os.environ.get(CACHE_VARIABLE)
     home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    found = Path(named) if named else home / "provence-map"
-    try:
-        found.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        # A container may have no home that can be written.
-        found = Path(tempfile.gettempdir()) / "provence-map-cache"
-        found.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return found
+    first = Path(named) if named else home / "provence-map"
+    temporary = Path(tempfile.gettempdir()) / f"provence-map-cache-{os.getuid()}"
+    # A container may have no home that can be written.
+    for found in (first, temporary):
+        with contextlib.suppress(OSError):
+            found.mkdir(parents=True, exist_ok=True, mode=0o700)
+            # systemd names the folder of a service by a link; where everybody writes, a link is somebody's trap.
+            if _ours(found.lstat() if found == temporary else found.stat()) and os.access(found, os.W_OK):
+                return found
+        _warn(found)
+    return _own()
+
+
+def _ours(said: os.stat_result) -> bool:
+    """Tell whether a folder is this user's and no other can write there."""
+    return stat.S_ISDIR(said.st_mode) and said.st_uid == os.getuid() and not said.st_mode & 0o022
+
+
+@cache
+def _warn(found: Path) -> None:
+    log.warning(
+        "%s is not used for files beside the map: expected a folder of this user that can be made and that no other "
+        "writes; name one with %s, or correct it with chmod go-w", found, CACHE_VARIABLE,
+    )  # fmt: skip
+
+
+@cache
+def _own() -> Path:
+    return Path(tempfile.mkdtemp(prefix="provence-map-cache-"))
 
 
 def made(layer: str, kind: str) -> Path:
     """Give a file of a layer, made where it is not yet; takes up to a minute for tens of thousands of shapes.
 
-    Raises FormatError where it cannot be written.
+    One process makes it, others that ask meanwhile wait and find it. Raises FormatError where it cannot be written.
     """
     path = folder() / name(layer, kind)
-    if not path.is_file():
+    if path.is_file():
+        return path
+    with _locked(path):
+        if path.is_file():
+            return path
         if kind == ROWS:
             files.write_bytes(path, packed(layer))
         else:
@@ -112,9 +155,42 @@ def made(layer: str, kind: str) -> Path:
     return path
 
 
+@contextlib.contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Hold the lock of a file that is made; it goes with the process, however that ends."""
+    try:
+        handle = os.open(path.with_name(f".{path.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        reason = error.strerror or error
+        raise FormatError(f"cannot write {path}: {reason}; name another folder with {CACHE_VARIABLE}") from error
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def tidy() -> None:
+    """Remove files that data no longer in force left: those that nobody has read or written for UNUSED_DAYS."""
+    before = time.time() - UNUSED_DAYS * 86_400
+    present = {name(layer, kind) for layer in budget.GROWING for kind in (ROWS, SHAPES)}
+    for path in folder().iterdir():
+        if not _KEPT.fullmatch(path.name) or path.name.removeprefix(".").removesuffix(".lock") in present:
+            continue
+        with contextlib.suppress(OSError):
+            said = path.stat()
+            if max(said.st_atime, said.st_mtime) < before:
+                path.unlink()
+
+
 def packed(layer: str) -> bytes:
     """Give the rows of a layer as they travel: JSON, gzip."""
     return _gzip(rows(layer) if drape.drapes(layer) else sites())
+
+
+def blocks() -> int:
+    """Give how many blocks of cards there are."""
+    return -(-len(catalogue.load("industry")) // CARDS_EACH)
 
 
 def cards(block: int) -> bytes:

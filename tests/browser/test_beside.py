@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from layers import budget, editions
-from layers.web import beside
+from layers import budget, editions, stories
+from layers.web import beside, make_show
 from tests.browser.conftest import PHONE
 from tests.browser.test_drapes import INKED
 
@@ -64,6 +64,8 @@ def test_what_nobody_has_fetched_is_counted_and_found_and_fetched_when_switched_
     map_ = open_map(f"{grown}?lang=en&layers=poles,communes")
     row = map_.locator("#tree li", has_text="Rail lines")
     expect(row.locator(".n")).to_have_text("6")
+    # Poles add up the sites, shown or not.
+    expect(map_.locator("#poles")).to_contain_text("Mt")
     assert map_.run("provence.model.live.items.rail.length") == 0
     row.locator("label").click()
     map_.doc.wait_for_function("() => provence.model.live.items.rail.length === 6 && provence.waiting() === 0")
@@ -84,3 +86,31 @@ def test_sites_stand_in_clusters_that_keys_open_and_their_cards_come_whole(
     map_.doc.evaluate("provence.apply('layers=industry&lang=fr&select=site:arcelormittal-fos')")
     expect(map_.locator("#card")).to_contain_text("Registres")
     expect(map_.locator("#card")).not_to_contain_text("arrive")
+
+
+def test_sites_that_do_not_come_are_said_to_be_missing_and_never_to_be_none(
+    grown: str, open_map: Callable[..., Any]
+) -> None:
+    page = open_map(f"{grown}?lang=en&layers=industry").page
+    page.route("**/beside/industry.*.json", lambda route: route.fulfill(body="cut off"))
+    page.reload()
+    doc = page.frame_locator("#map")
+    expect(doc.locator("#notices")).to_contain_text("Industry: the layer did not come from the server")
+    expect(doc.locator("#poles")).to_contain_text("Awaited")
+    expect(doc.locator("#poles")).not_to_contain_text("None")
+    expect(doc.locator("#timeline")).to_contain_text("not here yet")
+    expect(doc.locator("#tree .none")).to_have_count(0)
+    page.unroute("**/beside/industry.*.json")
+    doc.get_by_role("button", name="Try again").click()
+    expect(doc.locator("#timeline")).to_contain_text("39 sites")
+    expect(doc.locator("#poles")).to_contain_text("Mt")
+
+
+def test_a_show_has_its_sites_before_its_first_scene(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, open_map: Callable[..., Any]
+) -> None:
+    monkeypatch.setenv(budget.VARIABLE, "0.01")
+    made = make_show([stories.read("hydrogen")])
+    (tmp_path / "show.html").write_text(made.html, encoding="utf-8")
+    map_ = open_map((tmp_path / "show.html").as_uri(), host="file")
+    assert map_.doc.evaluate("provence.layers.industry.features.length") == 121

@@ -15,6 +15,7 @@ import yaml
 
 from dashboards import kind_page
 from layers.view import LANGUAGES
+from layers.web import beside
 from tests import nginx
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -114,6 +115,19 @@ def test_the_options_that_are_written_there_are_those_of_the_command() -> None:
     ]
     for arguments in written:
         assert _parser("en").parse_args(arguments).log == "json"
+
+
+def test_files_of_large_layers_have_a_folder_that_the_server_may_write() -> None:
+    unit = (DEPLOY / "provence-map.service").read_text(encoding="utf-8")
+    (folder,) = re.findall(rf"^Environment=.*\b{beside.CACHE_VARIABLE}=/var/cache/(\S+)", unit, re.MULTILINE)
+    assert f"CacheDirectory={folder}" in unit.splitlines()
+    image = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
+    (folder,) = re.findall(rf"{beside.CACHE_VARIABLE}=(\S+)", image)
+    assert re.search(rf"install -d -o 10001 -g 10001 -m 700 .*{folder}\b", image)
+    (container,) = manifest("Deployment")["spec"]["template"]["spec"]["containers"]
+    named = Path({one["name"]: one["value"] for one in container["env"]}[beside.CACHE_VARIABLE])
+    # A volume's own folder belongs to root and is not taken.
+    assert str(named.parent) in {mount["mountPath"] for mount in container["volumeMounts"]}
 
 
 def test_the_container_runs_as_nobody_in_particular_from_what_is_locked() -> None:

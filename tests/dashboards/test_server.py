@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import contextlib
 import gzip
@@ -9,11 +10,20 @@ import http.client
 import json
 import re
 import signal
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tornado.httpclient import AsyncHTTPClient
+from tornado.httpserver import HTTPServer
+from tornado.testing import bind_unused_port
+from tornado.web import Application
+
+from dashboards import beside as handed
+from layers import budget, editions
+from layers.web import beside
 
 FOREVER = "public, max-age=31536000, immutable"
 
@@ -164,3 +174,39 @@ def test_it_stops_when_told_to_and_says_so(start_server: Callable[..., Any]) -> 
     assert f"Provence Map is at http://localhost:{own.port}/" in said
     assert "Provence Map has stopped" in said
     assert "Traceback" not in said
+
+
+def test_what_lies_beside_the_map_is_handed_out_while_another_file_is_made(
+    draped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(budget.VARIABLE, "0.001")
+    monkeypatch.setenv(beside.CACHE_VARIABLE, str(tmp_path))
+    worked, release, cards = [], threading.Event(), beside.cards
+    monkeypatch.setattr(handed, "_cards", editions.kept(most=4)(lambda block: (worked.append(block), cards(block))[1]))
+
+    async def asked() -> list[int]:
+        (listening,) = bind_unused_port()[:1]
+        server = HTTPServer(Application(handed.PATTERNS))
+        server.add_sockets([listening])
+        stem = beside.name("industry", "json").removesuffix(".json")
+        paths = [beside.name("rail", "json"), f"{stem}/3.json", f"{stem}/3.json", f"{stem}/9.json", f"{stem}/99.json"]
+
+        async def code(path: str) -> int:
+            address = f"http://127.0.0.1:{listening.getsockname()[1]}/beside/{path}"
+            return (await AsyncHTTPClient().fetch(address, raise_error=False, request_timeout=8)).code
+
+        try:
+            codes = [await code(path) for path in paths]
+            monkeypatch.setattr(handed, "MOST_WAITING", 0)
+            return [*codes, await code(paths[1])]
+        finally:
+            release.set()
+            server.stop()
+            await server.close_all_connections()
+
+    with editions.using(draped):
+        beside.made("rail", beside.ROWS)
+        # The thread that makes files has one to make that takes its time.
+        handed._maker().submit(release.wait)
+        assert asyncio.run(asked()) == [200, 200, 200, 200, 200, 503]
+    assert worked == [3, beside.blocks()], "a block is worked out once, those beyond the last site as one"

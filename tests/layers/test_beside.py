@@ -5,7 +5,10 @@ from __future__ import annotations
 import gzip
 import json
 import math
+import os
 import re
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +17,7 @@ import pytest
 
 from layers import budget, catalogue, editions
 from layers.sources import packages
-from layers.text import text
+from layers.text import texts
 from layers.view import DRAPES
 from layers.web import assets, beside, drapes, make_map, payload
 
@@ -90,8 +93,12 @@ def test_a_file_without_a_server_holds_every_row_and_says_that_its_outlines_are_
     assert '"coarse\\":' in html
     assert "Zone d'exemple 0" in html
     assert '"data":' in html
-    said = {language: text("drape.coarse", language, n=4) for language in ("en", "fr")}
-    assert all("4" in words for words in said.values())
+    # How much coarser each layer is, which the key, the card and "About" put into their sentence.
+    told = {int(n) for n in re.findall(r'"coarse\\":(\d+)', html)}
+    assert told
+    assert told <= {2**n for n in range(1, 7)}, "twice as far until it fits, 64 times at most"
+    for language in ("en", "fr"):
+        assert json.dumps(texts(language)["drape.coarse"], ensure_ascii=False)[1:-1] in html
     assert "../beside/" not in html
 
 
@@ -103,3 +110,54 @@ def test_scripts_of_other_people_stand_with_their_licence_and_ask_nobody() -> No
         assert len(script) < 25_000
     assert "Protomaps LLC" in told
     assert "Mapbox" in told
+
+
+def test_a_file_that_several_ask_for_is_made_once(filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = []
+    make = beside.packed
+
+    def counted(layer: str) -> bytes:
+        calls.append(layer)
+        time.sleep(0.05)
+        return make(layer)
+
+    monkeypatch.setattr(beside, "packed", counted)
+    work = editions.bound(lambda: beside.made("rail", beside.ROWS))
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert calls == ["rail"]
+    assert (filled / beside.name("rail", beside.ROWS)).is_file()
+
+
+def test_a_folder_that_others_write_is_not_taken_and_that_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
+    (tmp_path / "tmp").mkdir()
+    (tmp_path / "ours").mkdir(mode=0o700)
+    (tmp_path / "named").symlink_to(tmp_path / "ours")
+    monkeypatch.setenv(beside.CACHE_VARIABLE, str(tmp_path / "named"))
+    assert beside.folder() == tmp_path / "named"
+    (tmp_path / "ours").chmod(0o770)
+    own = tmp_path / "tmp" / f"provence-map-cache-{os.getuid()}"
+    assert beside.folder() == own
+    assert own.stat().st_mode & 0o777 == 0o700
+    assert "chmod go-w" in caplog.text
+    own.rmdir()
+    own.symlink_to(tmp_path)
+    assert beside.folder().parent == tmp_path / "tmp", "a link laid there by another leads nowhere"
+    assert beside.folder() != own
+
+
+def test_files_of_data_long_gone_are_removed_and_nothing_else(filled: Path) -> None:
+    old, fresh = filled / f"zones.{'0' * 16}.pmtiles", filled / f"zones.{'1' * 16}.json"
+    names = [old, fresh, filled / beside.name("zones", beside.ROWS), filled / "notes.json"]
+    for path in names:
+        path.write_bytes(b"1")
+        if path != fresh:
+            os.utime(path, (0, time.time() - 31 * 86_400))
+    beside.tidy()
+    assert [path for path in names if not path.exists()] == [old]

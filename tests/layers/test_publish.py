@@ -17,7 +17,7 @@ import pytest
 from PIL import Image
 
 from geo.errors import FormatError
-from layers import publish
+from layers import budget, editions, publish
 from layers.catalogue import load
 from layers.errors import UnknownLayerError
 from layers.publish import PublishError, downloads, folder, hosts
@@ -30,7 +30,7 @@ from layers.publish.site import make
 from layers.stories import Story, read, resolved
 from layers.text import text
 from layers.view import LANGUAGES
-from layers.web import assets
+from layers.web import assets, beside, drapes
 from layers.web.lean import lean
 from tests.conftest import SITE_URL
 
@@ -181,6 +181,34 @@ def test_each_page_has_a_card_with_a_picture_of_its_language(site: Path) -> None
         assert page.meta["twitter:card"] == "summary_large_image"
         assert page.meta["og:locale"] == ("fr_FR" if name.startswith("fr") else "en_GB")
     assert len({pictures[name] for name in ("fr/", "en/", "fr/stories/hydrogen/", "en/stories/hydrogen/")}) == 4
+
+
+def test_layers_over_their_budget_are_files_that_every_page_finds(
+    draped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(budget.VARIABLE, "0.001")
+    monkeypatch.setenv(beside.CACHE_VARIABLE, str(tmp_path))
+    drapes.over.cache_clear()  # type: ignore[attr-defined]
+    with editions.using(draped):
+        held = make(Choices(languages=("fr",), stories=("hydrogen",), layers=("ports",), handouts=False)).held
+    drapes.over.cache_clear()  # type: ignore[attr-defined]
+    for page in ("fr/", "fr/stories/hydrogen/"):
+        html = held[f"{page}index.html"].decode()
+        told = json.loads(re.findall(r'id="provence-config">(.*?)</script>', html, re.DOTALL)[0])["beside"]
+        assert {"industry", "zones", "rail"} <= set(told)
+        said = [files[kind] for files in told.values() for kind in ("url", "tiles") if kind in files]
+        said += [f"{told['industry']['cards']}{block}.json" for block in (0, 3)]
+        assert [
+            address for address in said if urljoin(SITE_URL + page, address).removeprefix(SITE_URL) not in held
+        ] == []
+        scripts = "".join(held[urljoin(SITE_URL + page, src).removeprefix(SITE_URL)].decode()
+                          for src in Addresses(html).fetched if src.endswith(".js"))  # fmt: skip
+        assert all(part in scripts for part in ("pm.beside = ", "pm.clusters = ", "PMTiles", "cluster.brief_failed"))
+        assert "Zone d'exemple" not in scripts
+    rows = json.loads(held[told["industry"]["url"].removeprefix("../" * 3)])
+    assert rows["rows"] == 121
+    assert any(rows["series"].values()), "the verified tonnes travel with the rows"
+    assert b"data/" not in held["sw.js"], "what is fetched by ranges, and thousands of cards, are not kept"
 
 
 def test_without_an_address_what_needs_one_is_left_out(small: Files) -> None:

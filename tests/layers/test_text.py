@@ -153,7 +153,7 @@ DYNAMIC: dict[str, set[str]] = {
     "kind": {*KINDS, *(f"{kind}_other" for kind in (*KINDS, "company"))},
     "keys": set(re.findall(r'\["[^"]+", "(\w+)"\]', SOURCE["keys.js"])),
     "language": set(LANGUAGES),
-    "layer": {*ACCESS_CLASSES, "perceptions", "poles", "communes", *DRAPES},
+    "layer": {*ACCESS_CLASSES, "industry", "perceptions", "poles", "communes", *DRAPES},
     "month": {str(month) for month in range(1, 13)},
     "near": set(ACCESS_CLASSES),
     "diff": {ADDED, REMOVED, CHANGED, MOVED, "columns_added", "columns_removed"},

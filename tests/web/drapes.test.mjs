@@ -1,7 +1,8 @@
 // Areas and lines over the land: read from the document, joined for their dashes, found under a point, said in words.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { load, plain, random } from "./load.mjs";
+import vm from "node:vm";
+import { load, plain, random, read } from "./load.mjs";
 import { everything, shown, whole } from "./whole.mjs";
 
 const { drapeShapes } = load();
@@ -126,4 +127,27 @@ test("a swatch draws its hatch within its box", () => {
   const lines = node.all("path").slice(1).map((path) => path.attributes.d);
   assert.ok(lines.length >= 3);
   for (const number of lines.flatMap((d) => d.match(/-?[\d.]+/g).map(Number))) assert.ok(number >= 2.9 && number <= 15.1, String(number));
+});
+
+test("a tile that does not come is told once and not asked for again by the picture its failing redraws", async () => {
+  let now = 0;
+  const asked = [];
+  const world = vm.createContext({
+    URL, Headers, AbortController, navigator: { userAgent: "" }, document: { baseURI: "https://example.org/map/" }, performance: { now: () => now },
+    fetch: (address) => { asked.push(String(address)); return Promise.reject(new TypeError("no network")); },
+  });
+  for (const path of ["vendor/pmtiles", "js/tiles"]) vm.runInContext(read(`layers/web/${path}.js`), world);
+  const at = { left: 0, top: 0, w: 200, h: 200, scale: 1, ratio: 1, zoom: 1 };
+  let told = 0;
+  const drawn = async () => {
+    tiles.inPicture(at);
+    await new Promise((done) => setTimeout(done));
+  };
+  const tiles = world.provence.tiles.create({ tiles: "../data/zones.pmtiles", zooms: [0, 6] }, true, { arrived: () => { if (asked.length < 20) tiles.inPicture(at); }, failed: () => { told += 1; } });
+  await drawn();
+  await drawn();
+  assert.deepEqual([asked, told, tiles.waiting], [["https://example.org/data/zones.pmtiles"], 1, 0]);
+  now = 60_000;
+  await drawn();
+  assert.equal(asked.length, 2, "after a while a picture asks again");
 });

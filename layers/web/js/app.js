@@ -19,10 +19,12 @@
     if (!config.show && !config.desk) return explore(map, config);
     // A show paints its first scene at once; the explorer is made when somebody asks for it, and kept.
     const show = config.desk ? pm.desk : pm.show;
-    return show.start({ config, explore(query) {
+    const begin = () => show.start({ config, explore(query) {
       if (pm.apply) pm.apply(query);
       else explore(map, { ...config, query });
     }, leave: pm.site?.leave });
+    if (config.beside?.industry) pm.beside.ahead(config).then(begin);
+    else begin();
   };
 
   /** Make the explorer. @param {any} map Leaflet map @param {any} config */

@@ -5,6 +5,7 @@
   const EARTH_KM = 6371;
   // Of thousands within reach.
   const NEAREST = 500;
+  const AHEAD_MS = 10_000;
 
   /** A column as values, one a row. @param {any[] | {of: any[], at: number[]}} column */
   const valuesOf = (column) => (Array.isArray(column) ? column : column.at.map((i) => column.of[i]));
@@ -29,6 +30,35 @@
     return { type: "MultiPolygon", coordinates: [[[[west, south], [east, south], [east, north], [west, north], [west, south]]]] };
   }
 
+  /** @param {{url?: string, data?: string}} file @param {RequestInit} [options] */
+  async function bytesOf({ url, data }, options) {
+    if (url) {
+      const answer = await fetch(url, options);
+      if (!answer.ok) throw new Error(`${answer.status}`);
+      return answer.json();
+    }
+    const packed = Uint8Array.from(atob(data), (sign) => sign.charCodeAt(0));
+    return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"))).json();
+  }
+
+  /** The verified tonnes of sites, where the figures of all sites are read. */
+  function takeSeries(config, { series = {} }, rows) {
+    for (const [row, values] of Object.entries(series)) config.emissions[rows[row].properties.id] = values;
+  }
+
+  /** Fetch the sites for a document that paints its scenes once and so cannot wait for them later: a show. @param {any} config */
+  async function ahead(config) {
+    try {
+      const packed = await bytesOf(config.beside.industry, { signal: AbortSignal.timeout(AHEAD_MS) });
+      const rows = features(packed);
+      takeSeries(config, packed, rows);
+      pm.layers.industry = { features: rows };
+    } catch (error) {
+      // Its texts and figures are whole without them.
+      console.warn(`the sites did not come: ${error.message}`);
+    }
+  }
+
   /** @param {any} context {model, config, on} */
   function create({ model, config, on }) {
     const given = config.beside;
@@ -37,22 +67,6 @@
 
     /** Blocks of cards that were asked for: each is fetched once. @type {Map<number, string>} */
     const asked = new Map();
-
-    /** @param {{url?: string, data?: string}} file */
-    async function bytesOf({ url, data }) {
-      if (url) {
-        const answer = await fetch(url);
-        if (!answer.ok) throw new Error(`${answer.status}`);
-        return answer.json();
-      }
-      const packed = Uint8Array.from(atob(data), (sign) => sign.charCodeAt(0));
-      return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"))).json();
-    }
-
-    /** The verified tonnes of sites, where the figures of all sites are read. */
-    function takeSeries({ series = {} }, rows) {
-      for (const [row, values] of Object.entries(series)) config.emissions[rows[row].properties.id] = values;
-    }
 
     /** Fetch what the cards of a site and its neighbours in the table say. */
     function complete(item) {
@@ -99,14 +113,15 @@
 
     /** Fetch the rows of a layer once; what fails is told, and tried again when the layer is asked for again. @param {string} layer */
     function load(layer) {
+      if (!model.awaited(layer)) return Promise.resolve();
       if (!coming.has(layer)) coming.set(layer, bytesOf(given[layer]).then((packed) => {
         const rows = features(packed);
-        takeSeries(packed, rows);
+        takeSeries(config, packed, rows);
         model.adopt(layer, rows);
         on.arrived(layer);
       }).catch(() => {
         coming.delete(layer);
-        on.say("beside", pm.text.t("drape.failed", { layer: pm.text.t(`layer.${layer}`) }), { tone: "warn", action: { text: pm.text.t("around.again"), run: () => load(layer) } });
+        on.say(`beside ${layer}`, pm.text.t("drape.failed", { layer: pm.text.t(`layer.${layer}`) }), { tone: "warn", action: { text: pm.text.t("around.again"), run: () => load(layer) } });
       }));
       return coming.get(layer);
     }
@@ -114,14 +129,14 @@
     /** The layer that a key is of, where it is one of these. @param {string | null} key */
     const layerOf = (key) => Object.keys(given).find((layer) => key?.startsWith(`${pm.model.KIND_OF[layer]}:`));
 
-    /** Fetch what a View shows. @param {any} view */
+    /** Fetch what a View shows; sites in any case, whose figures poles and years add up. @param {any} view */
     function update(view) {
       const chosen = layerOf(view.selection);
-      for (const layer of Object.keys(given)) if (view.layers.includes(layer) || layer === chosen) load(layer);
+      for (const layer of Object.keys(given)) if (view.layers.includes(layer) || layer === chosen || layer === "industry") load(layer);
     }
 
     return { update, load, brief, tells, sitesNear, awaits: (key) => Boolean(layerOf(key) && model.awaited(layerOf(key))), all: () => Promise.all(Object.keys(given).map(load)) };
   }
 
-  pm.beside = { create, features };
+  pm.beside = { create, features, ahead };
 })((globalThis.provence ??= {}));

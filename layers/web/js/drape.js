@@ -20,7 +20,7 @@
   function create(map, model, draw, styles, { beside, on } = {}) {
     const ink = pm.trace.ink(draw, () => document.documentElement);
     const pens = pm.drapePens.create(ink);
-    const tiled = beside ? pm.drapeTiles.create(beside, pens, { arrived: () => Object.values(pictures).forEach((picture) => picture.soon()), failed: (layer) => on.say("beside", pm.text.t("drape.failed", { layer: pm.text.t(`layer.${layer}`) }), { tone: "warn" }) }) : null;
+    const tiled = beside ? pm.drapeTiles.create(beside, pens, { arrived: () => Object.values(pictures).forEach((picture) => picture.soon()), failed: (layer) => on.say(`beside ${layer}`, pm.text.t("drape.failed", { layer: pm.text.t(`layer.${layer}`) }), { tone: "warn" }) }) : null;
     const comesTiled = (layer) => Boolean(tiled?.has(layer));
     /** Of layers that come as tiles: what is shown, by the number of its row. @type {Record<string, any[]>} */
     let byRow = {};

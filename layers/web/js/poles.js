@@ -48,7 +48,9 @@
         }
         if (previous && pm.view.verified(previous) === year && tonnes.textContent) continue;
         const total = model.total(pole.id, year);
-        tonnes.textContent = total.tonnes === null ? pm.text.t("pole.none") : pm.text.co2(total.tonnes);
+        // What has not been fetched is not known: “none” would be a figure.
+        if (model.awaited("industry")) tonnes.textContent = pm.text.t("cluster.awaited");
+        else tonnes.textContent = total.tonnes === null ? pm.text.t("pole.none") : pm.text.co2(total.tonnes);
         label.textContent = pm.text.t("pole.co2_in", { year });
       }
     }

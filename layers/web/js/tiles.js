@@ -4,6 +4,8 @@
   const WORLD_PX = 256;
   // Of all zooms together: some fifteen fill a window.
   const KEPT = 160;
+  // A tile that did not come is not asked for again by the picture that its failing redraws.
+  const AGAIN_MS = 10_000;
   const [MOVE, LINE] = [1, 2];
 
   /**
@@ -97,9 +99,12 @@
    */
   function create(given, closed, on) {
     // eslint-disable-next-line no-undef
-    const archive = new pmtiles.PMTiles(new URL(given.tiles, document.baseURI).href);
+    const opened = () => new pmtiles.PMTiles(new URL(given.tiles, document.baseURI).href);
+    let archive = opened();
     /** @type {Map<string, {n: number, parts: Float64Array[]}[] | null>} null while it is on its way; the last asked for are last */
     const tiles = new Map();
+    /** When a tile that failed may be asked for again. @type {Map<string, number>} */
+    const failed = new Map();
     const [low, high] = given.zooms;
     let waiting = 0;
 
@@ -115,6 +120,9 @@
         for (const old of tiles.keys()) if (tiles.size > KEPT && tiles.get(old)) tiles.delete(old);
       } catch {
         tiles.delete(name);
+        // It keeps the answer that failed, of a head too.
+        archive = opened();
+        failed.set(name, performance.now() + AGAIN_MS);
         on.failed();
       }
       waiting -= 1;
@@ -138,7 +146,7 @@
         if (known) {
           tiles.delete(name);
           tiles.set(name, known);
-        } else if (!tiles.has(name)) fetchOne(name, tile);
+        } else if (!tiles.has(name) && performance.now() >= (failed.get(name) ?? 0)) fetchOne(name, tile);
         return { cut: edges(at, tile), features: nearest(tile) };
       });
     }

@@ -133,7 +133,8 @@
       const { t, count } = pm.text;
       const year = view.year;
       const at = found.measured[pm.view.verified(view) - config.first_year];
-      const verified = at.sites ? t("time.verified", { co2: pm.text.co2(at.tonnes), year: at.year, sites: count("time.sites", at.sites) }) : t("time.none", { year: at.year });
+      const none = () => (model.awaited("industry") ? t("cluster.awaited_all") : t("time.none", { year: at.year }));
+      const verified = at.sites ? t("time.verified", { co2: pm.text.co2(at.tonnes), year: at.year, sites: count("time.sites", at.sites) }) : none();
       if (year === null) return { said: verified, note: t("time.overview_note"), value: `${t("time.overview")}. ${verified}` };
       const started = count("time.started", found.started(year));
       const left = [found.undated ? count("time.undated", found.undated) : "", found.suspended ? count("time.suspended", found.suspended) : ""].filter(Boolean).join(" · ");

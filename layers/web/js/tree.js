@@ -159,8 +159,10 @@
       const found = passing(view);
       for (const { node, rows } of counts) {
         const n = rows.reduce((sum, row) => sum + (found[row.name ? `${row.layer}.${row.name}` : row.layer] || 0), 0);
-        node.textContent = pm.text.number(n);
-        node.closest("li")?.classList.toggle("none", !n);
+        // Of a layer that is not fetched yet the rows are known, not their classes.
+        const unknown = rows.find((row) => row.name && model.awaited(row.layer));
+        node.textContent = unknown ? (rows.length > 1 ? pm.text.number(found[unknown.layer]) : "…") : pm.text.number(n);
+        node.closest("li")?.classList.toggle("none", !n && !unknown);
       }
     }
 
