@@ -16,7 +16,7 @@ from dashboards.limits import Limit
 MOST_BYTES = 131_072
 # Each message comes in three parts; a slider that is dragged makes twelve a second.
 _BURST, _PER_SECOND = 600, 120.0
-# Who listens to no session for so long has none; it is made again when the page comes back.
+# Who listens to no session for so long has none: its page keeps the map, and has one again when it is loaded.
 UNUSED_MS, LOOK_MS, KEEP_ALIVE_MS = 12_000, 4_000, 37_000
 _TOO_MUCH = 1008
 

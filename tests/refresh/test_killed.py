@@ -1,6 +1,6 @@
 """A refresh killed at any moment: the map starts, every table is whole, old or new, never mixed.
 
-Real processes against the local server, killed by SIGKILL. PROVENCE_MAP_KILLS says at how many moments (10 when not
+Real processes against the local server, killed by SIGKILL. PROVENCE_MAP_KILLS says at how many moments (5 when not
 said), PROVENCE_MAP_SEED which.
 """
 
@@ -23,7 +23,7 @@ from layers.refresh.making import read_tables
 from tests.refresh import kit
 from tests.services.server import Services
 
-KILLS = int(os.environ.get("PROVENCE_MAP_KILLS", "10"))
+KILLS = int(os.environ.get("PROVENCE_MAP_KILLS", "5"))
 # Their processes start with all of it imported: the moments are those of refreshing, not of starting.
 PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload(["tests.refresh.kit", "layers.refresh.run", "layers.refresh.page"])
