@@ -15,7 +15,7 @@ from typing import Any
 
 from tornado.web import RequestHandler
 
-from dashboards import ogc_page
+from dashboards import ogc_page, plain_style
 from dashboards.limits import Limit
 from dashboards.services import MOST_QUERY, Answer, Service
 from layers.errors import RequestError
@@ -104,7 +104,7 @@ class Ogc(Service):
             body = json.dumps(made.resource, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
             return Answer(body, made.kind, _ASK_AGAIN, more=headers)
         body = ogc_page.page(self.kind.page, made.resource, asker, parts=parts)
-        policy = ("Content-Security-Policy", ogc_page.policy())
+        policy = ("Content-Security-Policy", plain_style.policy(*ogc_page.SHEETS))
         return Answer(body, f"{HTML}; charset=utf-8", _ASK_AGAIN, more=(*headers, policy))
 
     def _said(self, parts: tuple[str, ...]) -> dict[str, str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,15 +10,16 @@ from urllib.parse import parse_qsl, urlencode
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
+from dashboards import plain_style
 from layers import numbers
 from layers.ogc import collections
 from layers.ogc.collections import SYSTEMS
 from layers.ogc.resources import Asker, Resource
-from layers.style import css_variables
 from layers.text import text
 from layers.view import LANGUAGES, Language
 
 _TEMPLATES = Path(__file__).parent / "templates"
+SHEETS = ("ogc.css",)
 _METHOD = "get"
 
 
@@ -43,7 +42,7 @@ def page(kind: str, resource: Resource, asker: Asker, *, parts: tuple[str, ...] 
         "operations": _operations(resource) if kind == "api" else [],
         "counted": {name: len(collections.collection(name).keys) for name in collections.ids()},
         "word": lambda key: text(key, asker.language),
-        "style": Markup(_style()),  # noqa: S704 (our own style sheet)
+        "style": Markup(plain_style.style(*SHEETS)),  # noqa: S704 (our own style sheet)
     }
     return _template().render(values).encode()
 
@@ -54,22 +53,6 @@ def _switched(links: list[Resource], language: Language) -> str:
     path, _, query = own.partition("?")
     said = dict(parse_qsl(query, keep_blank_values=True))
     return f"{path}?{urlencode({**said, 'lang': language})}"
-
-
-@cache
-def policy() -> str:
-    """Give the content security policy of the pages: their own style sheet and nothing else."""
-    digest = base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()
-    return (
-        f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    )
-
-
-@cache
-def _style() -> str:
-    light, dark = css_variables().split("\n")
-    themed = f"{light}\n@media (prefers-color-scheme:dark){{{dark.replace('[data-theme=dark]', ':root')}}}\n"
-    return themed + (_TEMPLATES / "ogc.css").read_text(encoding="utf-8")
 
 
 @cache

@@ -6,8 +6,6 @@ comes from this machine: one that was passed on, as its headers or its host name
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import ipaddress
 import logging
 from collections import Counter
@@ -24,11 +22,10 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 from tornado.web import RequestHandler
 
-from dashboards import usage
+from dashboards import plain_style, usage
 from dashboards.services import Answer, Service
 from dashboards.usage_names import KINDS, called
 from layers import numbers
-from layers.style import css_variables
 from layers.text import both, language_of, text
 from layers.view import LANGUAGES, Language
 
@@ -41,6 +38,7 @@ LEAST = 5
 _WIDE, _HIGH = 720, 140
 _PASSED_ON = ("X-Forwarded-For", "X-Real-Ip", "Forwarded", "Via", "X-Forwarded-Host")
 _TEMPLATES = Path(__file__).parent / "templates"
+SHEETS = ("ogc.css", "usage.css")
 
 
 class Usage(Service):
@@ -69,7 +67,7 @@ class Usage(Service):
         asked = self.get_query_argument("days", "")
         days = int(asked) if asked in {str(n) for n in PERIODS} else PERIODS[1]
         body = page(language or language_of(self.request.headers.get("Accept-Language")), days)
-        more = (("Content-Security-Policy", policy()), ("Referrer-Policy", "no-referrer"))
+        more = (("Content-Security-Policy", plain_style.policy(*SHEETS)), ("Referrer-Policy", "no-referrer"))
         return Answer(body, "text/html; charset=utf-8", "no-store", more=more)
 
 
@@ -105,7 +103,7 @@ def page(language: Language, days: int) -> bytes:
         groups=[_group(kind, sums[kind], language) for kind in KINDS if sums[kind]],
         kept=_kept(store.kept_days if store else usage.KEPT_DAYS, say, language),
         other=[name for name in LANGUAGES if name != language],
-        style=Markup(_style()),  # noqa: S704 (our own style sheet)
+        style=Markup(plain_style.style(*SHEETS)),  # noqa: S704 (our own style sheet)
     ).encode()  # fmt: skip
 
 
@@ -177,22 +175,6 @@ async def _signed_in(handler: RequestHandler) -> bool:
     if isawaitable(user):
         user = await user
     return bool(user) and user not in {"guest", b"guest"}
-
-
-@cache
-def policy() -> str:
-    """Give the content security policy of the page: its own style sheet and nothing else."""
-    digest = base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()
-    return (
-        f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    )
-
-
-@cache
-def _style() -> str:
-    light, dark = css_variables().split("\n")
-    themed = f"{light}\n@media (prefers-color-scheme:dark){{{dark.replace('[data-theme=dark]', ':root')}}}\n"
-    return themed + "".join((_TEMPLATES / name).read_text(encoding="utf-8") for name in ("ogc.css", "usage.css"))
 
 
 @cache
